@@ -1,0 +1,67 @@
+# Everything a reader, an instructor or a maintainer types; `make` alone lists it.
+# Works with GNU make 3.81 (the one macOS ships). Needs Python 3.11 or newer; the rest is installed into .venv.
+
+PORT ?= 8866
+PYTHON ?=
+
+PY := .venv/bin/python
+READER := .venv/.installed-run
+MAINTAINER := .venv/.installed-test
+
+.PHONY: help dashboards lab test check lint fast browser bench messages format hooks clean
+
+help:  ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@echo "  PORT=9000 changes the port of the dashboards, PYTHON=/path/to/python3.12 the Python of a new .venv."
+
+# --- for readers ---------------------------------------------------------------------------------
+
+dashboards: $(READER)  ## The gallery of dashboards on http://localhost:8866
+	@$(PY) -m mktlib serve --port $(PORT)
+
+lab: $(READER)  ## The notebooks in JupyterLab
+	@$(PY) -m mktlib lab
+
+# --- for maintainers -----------------------------------------------------------------------------
+
+test: browser  ## Every test: laws, notebooks, and the dashboards in a real browser
+	@$(PY) -m pytest
+
+check: lint fast  ## Lint, types and the tests that need no browser
+
+lint: $(MAINTAINER)  ## Lint, format and types alone
+	@$(PY) -m ruff check
+	@$(PY) -m ruff format --check
+	@$(PY) -m mypy
+
+fast: $(MAINTAINER)  ## The tests that need no browser
+	@$(PY) -m pytest -q -m "not browser"
+
+browser: $(MAINTAINER)  ## Chromium or Chrome for the tests, installed if there is none
+	@$(PY) -m tools.browser
+
+bench: browser  ## What is measured, side by side with peers
+	@$(PY) -m benchmarks
+
+format: $(MAINTAINER)  ## Format code and notebooks, strip saved outputs
+	@$(PY) -m ruff check --fix --quiet || true
+	@$(PY) -m ruff format
+	@find notebooks -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*' -exec $(PY) -m nbstripout --keep-id {} +
+
+messages: $(MAINTAINER)  ## The gettext template that translators start from
+	@$(PY) -m tools.messages
+
+hooks: $(MAINTAINER)  ## Run lint and nbstripout at every commit
+	@$(PY) -m pre_commit install
+
+clean:  ## Remove .venv and everything else that was made here
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . \( -name __pycache__ -o -name .ipynb_checkpoints \) -type d -prune -exec rm -rf {} +
+
+# --- the environment: remade when the list of packages changes -----------------------------------
+
+$(READER): pyproject.toml
+	@sh tools/install.sh run "$(PYTHON)"
+
+$(MAINTAINER): pyproject.toml
+	@sh tools/install.sh test "$(PYTHON)"

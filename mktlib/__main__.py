@@ -1,0 +1,83 @@
+"""Command line of the collection: `mktlib serve | lab | list | doctor`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the return value is the exit code."""
+    options = _parser().parse_args(argv)
+    try:
+        return int(options.run(options) or 0)
+    except ModuleNotFoundError as error:
+        print(f"mktlib: {_what_to_install(error.name or str(error))}", file=sys.stderr)
+    except (OSError, ValueError) as error:
+        print(f"mktlib: {error}", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mktlib", description="What a share price and a market cap are, on pages one can operate."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, words: str, *, port: int | None = None) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=words, description=words)
+        sub.set_defaults(run=run)
+        if port is not None:
+            sub.add_argument("--port", type=int, default=port, help=f"port to listen on (default {port})")
+        sub.add_argument("--notebooks", metavar="FOLDER", help="folder of the notebooks")
+        return sub
+
+    command("serve", _serve, "show the gallery and its dashboards in the browser", port=8866)
+    lab = command("lab", _lab, "open the notebooks in JupyterLab", port=8888)
+    lab.add_argument("extra", nargs="*", help="further options of JupyterLab, after --")
+    command("list", _list, "list the pages and how long each takes")
+    command("doctor", _doctor, "say what of the needed software is there")
+    return parser
+
+
+def _serve(options: argparse.Namespace) -> None:
+    from mktlib.dashboards.server import serve
+
+    serve(port=options.port, notebooks=options.notebooks)
+
+
+def _lab(options: argparse.Namespace) -> None:
+    from mktlib.dashboards.lab import open_lab
+
+    open_lab(port=options.port, notebooks=options.notebooks, extra=options.extra)
+
+
+def _list(options: argparse.Namespace) -> None:
+    from mktlib.dashboards.catalogue import notebooks_folder, read_catalogue
+
+    catalogue = read_catalogue(notebooks_folder(options.notebooks))
+    for page in catalogue:
+        if page.place == 1 and page.layer:
+            print(f"\n{page.layer}  {page.layer_name}")
+        minutes = f"{page.minutes:3d} min" if page.minutes else "       "
+        print(f"{minutes}  {page.slug:26s}  {page.question or page.title}")
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from mktlib.dashboards.doctor import report
+
+    return report(options.notebooks)
+
+
+def _what_to_install(module: str) -> str:
+    extras = {"data": ("pandas", "bokeh_sampledata"), "live": ("yfinance", "akshare")}
+    package = module.partition(".")[0]
+    for extra, packages in extras.items():
+        if package in packages:
+            return f"{package} is not installed; it comes with: pip install 'mktlib[{extra}]'"
+    return f"{package} is not installed; it comes with: pip install mktlib (see also: mktlib doctor)"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

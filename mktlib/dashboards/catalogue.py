@@ -1,0 +1,183 @@
+"""Which notebooks are public, in which order, and what each one says about itself."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+LAYERS = {1: "The formula", 2: "The order book", 3: "The real market"}
+
+_LAYER_FOLDER = re.compile(r"([1-9])_[a-z0-9_]+")
+_PAGE_FILE = re.compile(r"([0-9]{2})_[A-Za-z0-9_]+\.ipynb")
+_HEADING = re.compile(r"^#\s+(.+?)\s*#*$", re.MULTILINE)
+
+
+class NotebooksNotFound(FileNotFoundError):
+    """No folder with the collection's notebooks where they were looked for."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One public notebook.
+
+    `layer` is 0 for the index page, which opens the collection. `place` counts within the layer
+    from 1, `places` is the number of pages there. `previous` and `next` are slugs.
+    """
+
+    path: Path
+    relative: str
+    slug: str
+    layer: int
+    place: int
+    places: int
+    title: str
+    question: str
+    minutes: int
+    description: str
+    previous: str | None = None
+    next: str | None = None
+
+    @property
+    def layer_name(self) -> str:
+        """Name of the layer, "" for the index page."""
+        return LAYERS.get(self.layer, f"Layer {self.layer}") if self.layer else ""
+
+    @property
+    def href(self) -> str:
+        """Address of the dashboard, relative to the server's base URL."""
+        return "voila/render/" + quote(self.relative)
+
+    @property
+    def where(self) -> str:
+        """The page's place in words: "Layer 1 · page 2 of 3"."""
+        return f"Layer {self.layer} · page {self.place} of {self.places}" if self.layer else "Start here"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The public pages of one notebooks folder, in reading order."""
+
+    folder: Path
+    pages: tuple[Page, ...]
+
+    def __iter__(self) -> Iterator[Page]:
+        return iter(self.pages)
+
+    def __len__(self) -> int:
+        return len(self.pages)
+
+    def __getitem__(self, slug: str) -> Page:
+        for page in self.pages:
+            if page.slug == slug:
+                return page
+        raise KeyError(slug)
+
+    def at(self, relative: str) -> Page | None:
+        """Page at a path relative to the folder (as in its address), None when it is not public."""
+        return next((page for page in self.pages if page.relative == relative), None)
+
+    @property
+    def index(self) -> Page | None:
+        """The page that opens the collection, if there is one."""
+        return next((page for page in self.pages if page.layer == 0), None)
+
+    @property
+    def layers(self) -> dict[int, tuple[Page, ...]]:
+        """Pages by layer, without the index."""
+        numbers = sorted({page.layer for page in self.pages if page.layer})
+        return {n: tuple(page for page in self.pages if page.layer == n) for n in numbers}
+
+
+def notebooks_folder(given: str | Path | None = None) -> Path:
+    """Folder with the collection's notebooks.
+
+    Parameters
+    ----------
+    given : path, optional
+        The folder to use. Without it: ``notebooks`` beside the package (a checkout), then
+        ``notebooks`` in the working directory.
+
+    Raises
+    ------
+    NotebooksNotFound
+        If there is no such folder, or no public notebook in it.
+    """
+    import mktlib
+
+    beside = Path(str(mktlib.__file__)).resolve().parent.parent / "notebooks"
+    candidates = [Path(given)] if given is not None else [beside, Path.cwd() / "notebooks"]
+    for folder in candidates:
+        if folder.is_dir() and any(_public_files(folder)):
+            return folder.resolve()
+    looked = " and ".join(dict.fromkeys(str(folder) for folder in candidates))
+    raise NotebooksNotFound(
+        f"no notebooks of the collection in {looked}; give their folder with --notebooks FOLDER"
+    )
+
+
+def read_catalogue(folder: Path) -> Catalogue:
+    """Read titles, questions and order of the public notebooks in `folder`."""
+    files = list(_public_files(folder))
+    slugs = [path.stem for _, path in files]
+    counts = {layer: sum(1 for n, _ in files if n == layer) for layer, _ in files}
+    seen: dict[int, int] = {}
+    pages = []
+    for i, (layer, path) in enumerate(files):
+        seen[layer] = seen.get(layer, 0) + 1
+        about = _about(path)
+        pages.append(
+            Page(
+                path=path,
+                relative=path.relative_to(folder).as_posix(),
+                slug=path.stem,
+                layer=layer,
+                place=seen[layer],
+                places=counts[layer],
+                title=about["title"],
+                question=about["question"],
+                minutes=about["minutes"],
+                description=about["description"],
+                previous=slugs[i - 1] if i > 0 else None,
+                next=slugs[i + 1] if i + 1 < len(slugs) else None,
+            )
+        )
+    return Catalogue(folder, tuple(pages))
+
+
+def _public_files(folder: Path) -> Iterator[tuple[int, Path]]:
+    index = folder / "index.ipynb"
+    if index.is_file():
+        yield 0, index
+    for path in sorted(folder.glob("*/*.ipynb")):
+        layer = _LAYER_FOLDER.fullmatch(path.parent.name)
+        if layer and _PAGE_FILE.fullmatch(path.name) and path.is_file():
+            yield int(layer[1]), path
+
+
+def _about(path: Path) -> dict[str, Any]:
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        metadata, cells = notebook["metadata"], notebook["cells"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{path} is not a notebook: {error!r}") from error
+    own = metadata.get("mktlib", {})
+    return {
+        "title": str(metadata.get("title") or _first_heading(cells) or path.stem),
+        "question": str(own.get("question", "")),
+        "minutes": int(own.get("minutes", 0)),
+        "description": str(own.get("description", "")),
+    }
+
+
+def _first_heading(cells: list[dict[str, Any]]) -> str | None:
+    for cell in cells:
+        if cell.get("cell_type") == "markdown":
+            heading = _HEADING.search("".join(cell.get("source", "")))
+            if heading:
+                return heading[1]
+    return None

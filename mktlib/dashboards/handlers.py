@@ -1,0 +1,114 @@
+"""The addresses a reader can ask for: the gallery, its pictures, a page; anything else is not found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tornado import web
+from voila.handler import BaseVoilaHandler
+from voila.tornado.handler import TornadoVoilaHandler
+
+from mktlib.dashboards.catalogue import Catalogue, Page
+from mktlib.dashboards.outputs import apology
+from mktlib.dashboards.served import ServedFolder
+from mktlib.dashboards.settings import CELL_TIMEOUT
+
+PICTURES = Path(__file__).parent / "pictures"
+SCHEMES = ("light", "dark")
+
+
+def picture_file(slug: str, scheme: str) -> Path:
+    """File of a page's picture in the gallery, there or not."""
+    return PICTURES / f"{slug}-{scheme}.png"
+
+
+class GalleryHandler(BaseVoilaHandler):
+    """The front page; it starts no kernel."""
+
+    def initialize(self, catalogue: Catalogue, **kwargs: Any) -> None:
+        """Take the pages to show."""
+        super().initialize(**kwargs)
+        self.catalogue = catalogue
+
+    def get(self) -> None:
+        """Write the gallery."""
+        self.set_header("Cache-Control", "no-cache")
+        self.finish(
+            self.render_template(
+                "gallery.html",
+                index=self.catalogue.index,
+                layers=self.catalogue.layers,
+                pictures={page.slug: self._pictures(page) for page in self.catalogue},
+            )
+        )
+
+    def _pictures(self, page: Page) -> dict[str, str]:
+        return {
+            scheme: f"{self.base_url}pictures/{page.slug}-{scheme}.png"
+            for scheme in SCHEMES
+            if picture_file(page.slug, scheme).is_file()
+        }
+
+
+class PictureHandler(web.RequestHandler):
+    """Pictures of the gallery, by names made from the catalogue only."""
+
+    def initialize(self, catalogue: Catalogue) -> None:
+        """Take the pages that may have a picture."""
+        self.allowed = {f"{page.slug}-{scheme}.png" for page in catalogue for scheme in SCHEMES}
+
+    def get(self, name: str) -> None:
+        """Write one picture."""
+        if name not in self.allowed or not (PICTURES / name).is_file():
+            raise web.HTTPError(404)
+        self.set_header("Content-Type", "image/png")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Cache-Control", "max-age=3600")
+        self.finish((PICTURES / name).read_bytes())
+
+
+class PageHandler(TornadoVoilaHandler):
+    """One page of the catalogue, streamed while its kernel works."""
+
+    def initialize(self, served: ServedFolder, **kwargs: Any) -> None:
+        """Take the served folder beside Voila's own arguments."""
+        super().initialize(**kwargs)
+        self.served = served
+
+    @web.authenticated
+    async def get(self, path: str = "") -> None:
+        """Stream the page; end it with a sentence when the kernel makes no progress at all."""
+        page = self.served.catalogue.at(path)
+        if page is None:
+            raise web.HTTPError(404)
+        self.served.refresh(page)
+        # Voila waits without end for a kernel that failed to start; each heartbeat is one wait.
+        patience = 2 + CELL_TIMEOUT // self.voila_configuration.http_keep_alive_timeout
+        silent = 0
+        async for html in self.get_generator(path=path):
+            silent = silent + 1 if html.startswith("<script>window.voila_heartbeat") else 0
+            if silent > patience:
+                self.write(apology())
+                return
+            self.write(html)
+            if silent or "<!--flush-->" in html:
+                await self.flush()
+
+
+class NotFoundHandler(BaseVoilaHandler):
+    """Every other address."""
+
+    async def prepare(self) -> None:
+        """Answer 404 whatever the method."""
+        await super().prepare()
+        raise web.HTTPError(404)
+
+
+def kept(handlers: list[tuple[Any, ...]], base_url: str) -> Iterator[tuple[Any, ...]]:
+    """Those of Voila's own handlers that a page needs: its script, its widgets, its kernel's socket."""
+    needed = ("api/kernels/", "voila/static/", "voila/labextensions/", "voila/api/shutdown/")
+    for handler in handlers:
+        if handler[0].removeprefix(base_url).startswith(needed):
+            yield handler

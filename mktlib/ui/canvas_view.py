@@ -1,0 +1,172 @@
+"""An explorer as one anywidget: native controls, words, and a canvas that takes changed rectangles."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from mktlib.ui.explorer import EXPLORERS, Explorer, server_log
+from mktlib.ui.scene import Frame, Scene, print_quality
+from mktlib.ui.theme import THEMES
+from mktlib.ui.words import _
+
+STATIC = Path(__file__).parent / "static"
+FOREIGN_KEYS = {"theme", "template", "token", "voila-theme", "voila-template"}  # a server's, not ours
+
+
+class CanvasView(anywidget.AnyWidget):
+    """The live view of an `Explorer`.
+
+    The page may set one thing, `positions`; the explorer clamps it. Everything else the page
+    sends is checked here, and an exception goes to the server's log.
+    """
+
+    _esm = STATIC / "explorer.js"
+    _css = STATIC / "explorer.css"
+    spec = traitlets.Dict().tag(sync=True)
+    positions = traitlets.Any().tag(sync=True, echo_update=False)
+
+    def __init__(self, explorer: Explorer) -> None:
+        self.explorer = explorer
+        self.scene = Scene()
+        self.serial = 0
+        picture = explorer.picture
+        super().__init__(
+            positions=dict(explorer.positions),
+            spec={
+                "name": explorer.name,
+                "title": explorer.title,
+                "remember": explorer.remember,
+                "controls": {name: control.spec() for name, control in explorer.controls.items()},
+                "height": picture.height if picture else 380,
+                "height_narrow": picture.height_narrow if picture else 640,
+                "themes": {name: asdict(theme) for name, theme in THEMES.items()},
+                "words": _words(),
+            },
+        )
+        self.observe(self._moved, "positions")
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take `positions` from the page and nothing else."""
+        super().set_state({key: value for key, value in sync_data.items() if key == "positions"})
+
+    def _handle_msg(self, msg: dict[str, Any]) -> None:
+        try:
+            super()._handle_msg(msg)
+        except Exception:
+            server_log(f"explorer {self.explorer.name} could not read a message from its page")
+
+    def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
+        if not isinstance(content, Mapping):
+            return
+        if content.get("kind") == "ready":
+            self._ready(content)
+        elif content.get("kind") == "download":
+            self._download(content.get("what"))
+
+    def _moved(self, _change: Any) -> None:
+        try:
+            self.explorer.move(self.positions)
+            self._show("move")
+        except Exception:  # an observer's exception would carry its traceback to the page
+            server_log(f"explorer {self.explorer.name} could not draw")
+
+    def _ready(self, content: Mapping[str, Any]) -> None:
+        """Take the page's size, density and scheme, and the values of its link; draw everything."""
+        theme = THEMES.get(str(content.get("theme")), THEMES["light"])
+        self.scene = Scene(_real(content.get("width"), 960), _real(content.get("ratio"), 1), theme)
+        self.explorer.open_link(_pairs(content.get("remembered")))
+        query = _pairs(content.get("query"))
+        ignored = self.explorer.open_link(query)
+        if self.explorer is next(iter(EXPLORERS.values())):
+            owners = set(EXPLORERS) | FOREIGN_KEYS
+            ignored += [key for key in query if key.partition(".")[0] not in owners]
+        note = ""
+        if ignored:
+            keys = ", ".join(key[:40] for key in ignored[:5])
+            note = _("The link asked for something this page does not offer ({keys}); it was left out.").format(keys=keys)
+        self._show("open", note)
+
+    def _show(self, reason: str, note: str = "") -> None:
+        """Run the model and send what changed."""
+        explorer = self.explorer
+        picture = explorer.run()
+        if picture is None:
+            frame, headlines, sentence = Frame(1, 1, []), [], ""
+        else:
+            try:
+                frame = self.scene.frame(picture)
+            except Exception:
+                server_log(f"explorer {explorer.name} could not draw {picture!r}")
+                explorer.problem = _("This setting could not be drawn. The picture shows the last one that could.")
+                frame = self.scene.whole() if self.scene.drawn else Frame(1, 1, [])
+            headlines, sentence = [list(one) for one in picture.headlines()], picture.sentence()
+        self.serial += 1
+        message = {
+            "kind": "frame",
+            "reason": reason,
+            "serial": self.serial,
+            "width": frame.width,
+            "height": frame.height,
+            "patches": [(patch.x, patch.y) for patch in frame.patches],
+            "readouts": explorer.readouts(),
+            "positions": explorer.positions,
+            "headlines": headlines,
+            "sentence": sentence,
+            "problem": explorer.problem,
+            "note": note,
+            "link": explorer.link(),
+        }
+        self.send(message, [patch.png for patch in frame.patches])
+
+    def _download(self, what: object) -> None:
+        picture = self.explorer.picture
+        if picture is None:
+            return
+        if what == "png":
+            self._file("png", "image/png", print_quality(picture, self.scene.width, self.scene.theme))
+        elif what == "csv":
+            self._file("csv", "text/csv", self.explorer.csv().encode("utf-8-sig"))
+
+    def _file(self, ending: str, mime: str, content: bytes) -> None:
+        name = f"{self.explorer.name}.{ending}"
+        self.send({"kind": "file", "name": name, "type": mime}, [content])
+
+
+def _real(value: object, default: float) -> float:
+    """Return a finite number from the page, or the default."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return default
+    return float(value)
+
+
+def _pairs(query: object) -> dict[str, str]:
+    """Return the key-value pairs of a link, as far as they are text of a sane length."""
+    pairs = query if isinstance(query, list) else []
+    return {
+        pair[0][:100]: pair[1][:100]
+        for pair in pairs[:100]
+        if isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)
+    }
+
+
+def _words() -> dict[str, str]:
+    """Return the words of the explorer's own buttons."""
+    return {
+        "reset": _("Reset"),
+        "copy": _("Copy link"),
+        "copied": _("Link copied"),
+        "png": _("Download picture"),
+        "csv": _("Download data"),
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "step": _("Next step"),
+        "back": _("One step back"),
+        "loading": _("The picture is being drawn …"),
+    }

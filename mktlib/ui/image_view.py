@@ -1,0 +1,98 @@
+"""An explorer from plain ipywidgets, for front ends where anywidget cannot run."""
+
+from __future__ import annotations
+
+import base64
+import html
+from typing import Any
+
+import ipywidgets as widgets
+
+from mktlib.ui.controls import Control
+from mktlib.ui.explorer import Explorer, server_log
+from mktlib.ui.scene import still
+from mktlib.ui.words import _
+
+
+class ImageView(widgets.VBox):
+    """Sliders above an image; the same explorer, the same sentence, fewer frames a second."""
+
+    def __init__(self, explorer: Explorer) -> None:
+        self.explorer = explorer
+        self._quiet = False
+        self._inputs = {name: _input(control) for name, control in explorer.controls.items()}
+        self._readouts = {name: widgets.HTML() for name in self._inputs}
+        self._image = widgets.Image(format="png", layout=widgets.Layout(width="100%", max_width="960px"))
+        self._words = widgets.HTML()
+        reset = widgets.Button(description=_("Reset"))
+        reset.on_click(lambda _button: self._reset())
+        for one in self._inputs.values():
+            one.observe(lambda _change: self._moved(), "value")
+        rows = [
+            widgets.HBox([self._inputs[name], self._readouts[name]], layout=widgets.Layout(flex_flow="row wrap"))
+            for name in self._inputs
+        ]
+        super().__init__([*rows, self._image, self._words, reset])
+        self._show()
+
+    def _moved(self) -> None:
+        if self._quiet:
+            return
+        try:
+            self.explorer.move({name: int(_position(one)) for name, one in self._inputs.items()})
+            self._show()
+        except Exception:
+            server_log(f"explorer {self.explorer.name} could not draw")
+
+    def _reset(self) -> None:
+        self._quiet = True
+        for name, one in self._inputs.items():
+            _put(one, self.explorer.controls[name].start)
+        self._quiet = False
+        self._moved()
+
+    def _show(self) -> None:
+        picture = self.explorer.run()
+        for name, words in self.explorer.readouts().items():
+            self._readouts[name].value = html.escape(words)
+        text = self.explorer.problem
+        if picture is not None:
+            self._image.value = still(picture)
+            numbers = " · ".join(f"{label}: <b>{html.escape(value)}</b>" for label, value, _role in picture.headlines())
+            text = f"<p>{numbers}</p><p>{html.escape(self.explorer.problem or picture.sentence())}</p>{self._download()}"
+        self._words.value = text
+
+    def _download(self) -> str:
+        data = base64.b64encode(self.explorer.csv().encode("utf-8-sig")).decode()
+        name = f"{self.explorer.name}.csv"
+        return f'<a download="{name}" href="data:text/csv;base64,{data}">{html.escape(_("Download data"))}</a>'
+
+
+def _input(control: Control) -> Any:
+    """Return the ipywidgets control whose value is a position."""
+    style = {"description_width": "initial"}
+    layout = widgets.Layout(min_width="280px", flex="1 1 280px")
+    if control.kind == "choice":
+        options = [(control.say(value), position) for position, value in enumerate(control.values)]
+        return widgets.Dropdown(
+            options=options, value=control.start, description=control.label, style=style, layout=layout
+        )
+    if control.kind == "toggle":
+        return widgets.Checkbox(value=bool(control.start), description=control.label, indent=False, layout=layout)
+    return widgets.IntSlider(
+        min=0,
+        max=control.last,
+        value=control.start,
+        description=control.label,
+        readout=False,
+        style=style,
+        layout=layout,
+    )
+
+
+def _position(one: Any) -> int:
+    return int(one.value)
+
+
+def _put(one: Any, position: int) -> None:
+    one.value = bool(position) if isinstance(one, widgets.Checkbox) else position

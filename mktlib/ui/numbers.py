@@ -1,0 +1,158 @@
+"""Numbers as people say them: $4.82 trillion, 13.9%, 2,820 shares, in the reader's language (Babel)."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+from babel import Locale
+from babel.numbers import (
+    format_compact_currency,
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_symbol,
+)
+
+from mktlib.ui.words import _, language
+
+CURRENCY = "USD"
+
+
+@lru_cache(maxsize=8)
+def _locale(name: str) -> Locale:
+    return Locale.parse(name)
+
+
+def _here() -> Locale:
+    return _locale(language())
+
+
+def _compact(size: float) -> str:
+    """Three significant digits and the word for thousands, millions, …."""
+    if size >= 1e15:
+        return format_decimal(size, format="#,##0", locale=_here())
+    digits = 2 - math.floor(math.log10(size)) % 3
+    long = "long" if "long" in _here().compact_decimal_formats else "short"
+    return format_compact_decimal(size, format_type=long, locale=_here(), fraction_digits=digits)
+
+
+def money(value: float, currency: str = CURRENCY) -> str:
+    """Return a sum of money in words a reader says aloud [currency units].
+
+    Examples
+    --------
+    >>> money(5e12), money(4.8145e12), money(117_188), money(585.94), money(0)
+    ('$5 trillion', '$4.81 trillion', '$117,188', '$585.94', '$0')
+    """
+    if not math.isfinite(value):
+        return _("no finite sum")
+    size, sign = abs(value), "−" if value < 0 else ""
+    if size >= 999_999.5:
+        symbol = get_currency_symbol(currency, locale=_here())
+        leading = _here().currency_formats["standard"].pattern.startswith("¤")
+        words = _compact(size)
+        return f"{sign}{symbol}{words}" if leading else f"{sign}{words}\N{NO-BREAK SPACE}{symbol}"
+    decimals = 0 if size >= 10_000 or size == round(size) else 2
+    pattern = None if decimals else _here().currency_formats["standard"].pattern.split(";")[0].replace(".00", "")
+    return sign + format_currency(
+        round(size, decimals), currency, locale=_here(), format=pattern, currency_digits=decimals > 0
+    )
+
+
+def money_tick(value: float, currency: str = CURRENCY) -> str:
+    """Return a sum of money short enough for an axis [currency units].
+
+    Examples
+    --------
+    >>> money_tick(5e12), money_tick(250), money_tick(0.5)
+    ('$5T', '$250', '$0.5')
+    """
+    if 1000 <= abs(value) < 1e18:
+        return format_compact_currency(value, currency, locale=_here(), fraction_digits=2)
+    return format_currency(value, currency, locale=_here(), format="¤#,##0.##", currency_digits=False)
+
+
+def count(value: float) -> str:
+    """Return a number of things, exact below a million.
+
+    Examples
+    --------
+    >>> count(2820), count(24.3e9)
+    ('2,820', '24.3 billion')
+    """
+    if abs(value) >= 999_999.5:
+        return ("−" if value < 0 else "") + _compact(abs(value))
+    return format_decimal(round(value), locale=_here())
+
+
+def count_tick(value: float) -> str:
+    """Return a number of things short enough for an axis.
+
+    Examples
+    --------
+    >>> count_tick(24.3e9), count_tick(100)
+    ('24.3B', '100')
+    """
+    if abs(value) >= 1000:
+        return format_compact_decimal(value, locale=_here(), fraction_digits=2)
+    return format_decimal(value, format="#,##0.##", locale=_here())
+
+
+def percent(fraction: float, digits: int | None = None) -> str:
+    """Return a fraction as a percentage, three significant digits unless told.
+
+    Examples
+    --------
+    >>> percent(0.1386), percent(0.5), percent(0.00001)
+    ('13.9%', '50%', '0.001%')
+    """
+    if digits is None:
+        size = abs(fraction) * 100
+        digits = 0 if size == 0 else max(0, min(6, 2 - math.floor(math.log10(size) + 1e-12)))
+    return format_percent(fraction, format="#,##0." + "#" * digits + "%", locale=_here())
+
+
+def number(value: float, digits: int = 3) -> str:
+    """Return a plain number with `digits` significant digits.
+
+    Examples
+    --------
+    >>> number(5.1923), number(1100.2), number(0.35)
+    ('5.19', '1,100', '0.35')
+    """
+    if not math.isfinite(value):
+        return _("unbounded") if value > 0 else _("undefined")
+    if abs(value) >= 1e6:
+        return ("−" if value < 0 else "") + _compact(abs(value))
+    lead = math.floor(math.log10(abs(value))) if value else 0
+    decimals = max(0, digits - 1 - lead)
+    return format_decimal(round(value, digits - 1 - lead), format="#,##0." + "#" * decimals, locale=_here())
+
+
+def times(value: float) -> str:
+    """Return a factor.
+
+    Examples
+    --------
+    >>> times(5.1923)
+    '5.19×'
+    """
+    return number(value) + "×"
+
+
+def change(before: float, after: float) -> str:
+    """Return a change of price in words: a percentage while it is small, a factor beyond.
+
+    Examples
+    --------
+    >>> change(585.94, 586.89), change(50, 100), change(100, 80), change(5, 5)
+    ('+0.162%', '2×', '−20%', 'unchanged')
+    """
+    if after == before:
+        return _("unchanged")
+    ratio = after / before
+    if 0.5 < ratio < 1.5:
+        return ("+" if ratio > 1 else "−") + percent(abs(ratio - 1))
+    return times(ratio)

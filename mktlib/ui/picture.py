@@ -1,0 +1,48 @@
+"""What an explorer shows: a picture that composes once, updates often, and says its result in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+from mktlib.ui.sheet import Sheet
+
+
+class Headline(NamedTuple):
+    """A number above the picture; `role` names its colour: cash, cap, bid, ask, locked, accent or ink."""
+
+    label: str
+    value: str
+    role: str = "ink"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Base of every picture: a frozen set of numbers that knows how it looks and what it says.
+
+    A subclass fills in `compose`, `update`, `headlines`, `sentence` and `table`.
+    """
+
+    height: ClassVar[int] = 380  # side by side [CSS px]
+    height_narrow: ClassVar[int] = 640  # stacked [CSS px]
+
+    def compose(self, sheet: Sheet) -> Any:
+        """Draw axes and artists once, mark what moves, and return what `update` needs."""
+        raise NotImplementedError
+
+    def update(self, parts: Any) -> None:
+        """Put this picture's numbers into the artists that `compose` returned."""
+        raise NotImplementedError
+
+    def headlines(self) -> Sequence[Headline]:
+        """Return the row of numbers above the picture."""
+        return ()
+
+    def sentence(self) -> str:
+        """Return the result in one sentence; it is also the picture's text alternative."""
+        raise NotImplementedError
+
+    def table(self) -> Mapping[str, Sequence[Any]]:
+        """Return the picture's data by column, for the CSV download."""
+        return {}

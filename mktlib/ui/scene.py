@@ -1,0 +1,163 @@
+"""Fast drawing: a still background kept as pixels, moving artists over it, and only what changed sent on.
+
+Matplotlib's own ``stale`` flag tells when the background is out of date: an animated artist never
+raises it, anything else (limits, ticks, labels) does.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib import rc_context
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from mktlib.ui.picture import Picture
+from mktlib.ui.sheet import NARROW, Sheet
+from mktlib.ui.theme import DPI, LIGHT, Theme
+
+WIDTHS = (240.0, 1400.0)  # what a page may ask for [CSS px]
+RATIOS = (1.0, 2.0)  # device pixels per CSS pixel
+
+
+class Patch(NamedTuple):
+    """A rectangle of new pixels: its corner in the picture [px] and its PNG."""
+
+    x: int
+    y: int
+    png: bytes
+
+
+class Frame(NamedTuple):
+    """What turns the last picture into this one, and the size of the whole [px]."""
+
+    width: int
+    height: int
+    patches: list[Patch]
+
+
+class Scene:
+    """One figure that shows a run of pictures of the same kind.
+
+    Parameters
+    ----------
+    width : float
+        Width of the picture [CSS px], held within `WIDTHS`.
+    ratio : float
+        Device pixels per CSS pixel, held within `RATIOS`.
+    theme : Theme
+        Its colours.
+    """
+
+    def __init__(self, width: float = 960, ratio: float = 1, theme: Theme = LIGHT) -> None:
+        self.width = round(min(max(width, WIDTHS[0]), WIDTHS[1]))
+        self.ratio = min(max(ratio, RATIOS[0]), RATIOS[1])
+        self.theme = theme
+        self._kind: type[Picture] | None = None
+        self._sheet: Sheet | None = None
+        self._canvas: Any = None
+        self._parts: Any = None
+        self._background: Any = None
+        self._shown: np.ndarray | None = None
+
+    @property
+    def drawn(self) -> bool:
+        """Return whether anything has been drawn yet."""
+        return self._shown is not None
+
+    def frame(self, picture: Picture) -> Frame:
+        """Draw `picture` and return what changed since the last frame."""
+        fresh = type(picture) is not self._kind
+        with rc_context(self.theme.rc()):  # ticks and glyphs are made while drawing, not before
+            if fresh:
+                self._compose(picture)
+            self._draw(picture)
+        pixels = np.asarray(self._canvas.buffer_rgba()).view(np.uint32)[..., 0]
+        if fresh or self._shown is None:
+            boxes = [(slice(0, pixels.shape[0]), slice(0, pixels.shape[1]))]
+        else:
+            boxes = list(self._changed(pixels))
+        self._shown = pixels.copy()
+        return Frame(pixels.shape[1], pixels.shape[0], [_patch(pixels, rows, columns) for rows, columns in boxes])
+
+    def whole(self) -> Frame:
+        """Return everything shown now as one patch, for a page that comes back."""
+        if self._shown is None:
+            raise ValueError("nothing has been drawn yet")
+        rows, columns = self._shown.shape
+        return Frame(columns, rows, [_patch(self._shown, slice(0, rows), slice(0, columns))])
+
+    def _compose(self, picture: Picture) -> None:
+        height = picture.height_narrow if self.width < NARROW else picture.height
+        figure = Figure(figsize=(self.width / DPI, height / DPI), dpi=DPI * self.ratio)
+        self._canvas = FigureCanvasAgg(figure)
+        self._sheet = Sheet(figure, self.theme, self.width, height)
+        self._parts = picture.compose(self._sheet)
+        self._kind = type(picture)
+        self._background = None
+
+    def _draw(self, picture: Picture) -> None:
+        assert self._sheet is not None
+        figure = self._sheet.figure
+        picture.update(self._parts)
+        if self._background is None or figure.stale:
+            self._canvas.draw()
+            self._background = self._canvas.copy_from_bbox(figure.bbox)
+            figure.stale = False
+        else:
+            self._canvas.restore_region(self._background)
+        renderer = self._canvas.get_renderer()
+        for artist in sorted(self._sheet.artists, key=lambda one: one.get_zorder()):
+            artist.draw(renderer)
+
+    def _changed(self, pixels: np.ndarray) -> Iterator[tuple[slice, slice]]:
+        """Yield the bounding box of what differs, panel by panel."""
+        assert self._sheet is not None and self._shown is not None
+        rows, columns = pixels.shape
+        panels = [part.bbox.extents for part in self._sheet.figure.subfigs] or [(0, 0, columns, rows)]
+        for x0, y0, x1, y1 in panels:
+            top, left = max(0, round(rows - y1)), max(0, round(x0))
+            area = np.s_[top : round(rows - y0), left : round(x1)]
+            differs = pixels[area] != self._shown[area]
+            down = np.flatnonzero(differs.any(axis=1))
+            if down.size == 0:
+                continue
+            across = np.flatnonzero(differs.any(axis=0))
+            yield (
+                slice(top + int(down[0]), top + int(down[-1]) + 1),
+                slice(left + int(across[0]), left + int(across[-1]) + 1),
+            )
+
+
+def _patch(pixels: np.ndarray, rows: slice, columns: slice) -> Patch:
+    part = np.ascontiguousarray(pixels[rows, columns])
+    image = Image.frombuffer("RGBA", (part.shape[1], part.shape[0]), part, "raw", "RGBA", 0, 1).convert("RGB")
+    out = io.BytesIO()
+    image.save(out, "PNG", compress_level=1)
+    return Patch(columns.start, rows.start, out.getvalue())
+
+
+def still(picture: Picture, width: float = 960, ratio: float = 1, theme: Theme = LIGHT, colours: int = 128) -> bytes:
+    """Return `picture` as a small PNG, for a page without a kernel or without scripts.
+
+    Examples
+    --------
+    >>> from mktlib.ui.panels.two_meters import MetersPicture
+    >>> still(MetersPicture(cash=1e4, cap_change=5e10))[:4]
+    b'\\x89PNG'
+    """
+    scene = Scene(width, ratio, theme)
+    patch = scene.frame(picture).patches[0]
+    image = Image.open(io.BytesIO(patch.png)).quantize(colours, method=Image.Quantize.FASTOCTREE)
+    out = io.BytesIO()
+    image.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def print_quality(picture: Picture, width: float = 960, theme: Theme = LIGHT) -> bytes:
+    """Return `picture` as a PNG of twice the screen's density, for the Download button."""
+    return Scene(width, 2, theme).frame(picture).patches[0].png

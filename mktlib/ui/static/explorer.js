@@ -1,0 +1,356 @@
+/* An explorer on the page: native controls, headline numbers, a canvas that takes changed rectangles,
+   one sentence, and Reset / Copy link / Download. The kernel sends words and pixels; nothing it or the
+   reader sends is ever read as HTML. */
+
+const QUIET = 700; // ms without change before a result is announced
+const SLOW = 300; // ms without an answer before the picture says it is working
+
+// What every explorer on the page would write into a link, by explorer.
+const page = (globalThis.mktlibPage ??= { links: new Map() });
+
+const make = (tag, attributes = {}, ...children) => {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+};
+
+const icon = (path) => {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 16 16");
+  svg.setAttribute("aria-hidden", "true");
+  const shape = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  shape.setAttribute("d", path);
+  svg.append(shape);
+  return svg;
+};
+const BACK = "M3 3h2v10H3zM13 3v10L6 8z";
+const PLAY = "M4 2.5v11L13 8z";
+const PAUSE = "M4 3h3v10H4zM9 3h3v10H9z";
+const STEP = "M3 3l7 5-7 5zM11 3h2v10h-2z";
+
+/* --- the reader's scheme ------------------------------------------------------------------- */
+
+const scheme = () => {
+  const said = document.body.dataset.jpThemeLight;
+  if (said) return said === "false" ? "dark" : "light";
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+};
+
+const onScheme = (callback) => {
+  const query = matchMedia("(prefers-color-scheme: dark)");
+  query.addEventListener("change", callback);
+  const watcher = new MutationObserver(callback);
+  watcher.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  return () => {
+    query.removeEventListener("change", callback);
+    watcher.disconnect();
+  };
+};
+
+/* --- one control ----------------------------------------------------------------------------- */
+
+function makeControl(name, spec, id, words, onMove) {
+  const readout = make("output", { class: "mk-readout", for: id });
+  const root = make("div", { class: `mk-control mk-${spec.kind}` });
+  let set, get;
+  const heading = () => make("div", { class: "mk-label" }, make("label", { for: id }, spec.label), readout);
+
+  const range = () => {
+    const input = make("input", { id, type: "range", min: 0, max: spec.last, step: 1, name });
+    const fill = () => input.style.setProperty("--at", input.value / spec.last);
+    set = (position) => {
+      input.value = position;
+      fill();
+    };
+    get = () => Number(input.value);
+    input.addEventListener("input", () => {
+      fill();
+      onMove();
+    });
+    return input;
+  };
+
+  if (spec.kind === "range") {
+    root.append(heading(), range());
+  } else if (spec.kind === "player") {
+    let timer = null;
+    const input = range();
+    const button = (label, path, act) => {
+      const node = make("button", { type: "button", class: "mk-icon", "aria-label": label, title: label }, icon(path));
+      node.addEventListener("click", act);
+      return node;
+    };
+    const go = (position) => {
+      set(Math.min(Math.max(position, 0), spec.last));
+      onMove();
+    };
+    const face = (playing) => {
+      play.replaceChildren(icon(playing ? PAUSE : PLAY));
+      play.setAttribute("aria-label", playing ? words.pause : words.play);
+      play.title = playing ? words.pause : words.play;
+    };
+    const stop = () => {
+      clearInterval(timer);
+      timer = null;
+      face(false);
+    };
+    const play = button(words.play, PLAY, () => {
+      if (timer) return stop();
+      if (get() === spec.last) go(0);
+      face(true);
+      timer = setInterval(() => {
+        if (!root.isConnected) return stop();
+        go(get() + 1);
+        if (get() === spec.last) stop();
+      }, spec.interval);
+    });
+    const back = button(words.back, BACK, () => (stop(), go(get() - 1)));
+    const step = button(words.step, STEP, () => (stop(), go(get() + 1)));
+    root.append(heading(), make("div", { class: "mk-transport" }, back, play, step, input));
+  } else if (spec.kind === "toggle") {
+    const input = make("input", { id, type: "checkbox", role: "switch", name });
+    input.addEventListener("change", onMove);
+    set = (position) => (input.checked = position === 1);
+    get = () => (input.checked ? 1 : 0);
+    root.append(make("label", { class: "mk-switch" }, input, make("span", {}, spec.label)));
+  } else if (spec.options.length > 4) {
+    const input = make("select", { id, name }, ...spec.options.map((option) => make("option", {}, option)));
+    input.addEventListener("change", onMove);
+    set = (position) => (input.selectedIndex = position);
+    get = () => input.selectedIndex;
+    root.append(make("div", { class: "mk-label" }, make("label", { for: id }, spec.label)), input);
+  } else {
+    const radios = spec.options.map((option, i) => {
+      const input = make("input", { type: "radio", name: id, value: i, id: `${id}-${i}` });
+      input.addEventListener("change", onMove);
+      return input;
+    });
+    set = (position) => (radios[position].checked = true);
+    get = () => radios.findIndex((radio) => radio.checked);
+    const segments = radios.map((radio, i) => make("label", { class: "mk-segment" }, radio, make("span", {}, spec.options[i])));
+    root.append(
+      make("fieldset", {}, make("legend", {}, spec.label), make("div", { class: "mk-segments" }, ...segments)),
+    );
+  }
+  set(spec.start);
+  return {
+    root,
+    get: () => get(),
+    set: (position) => set(position),
+    say: (text) => {
+      readout.textContent = text;
+      const input = root.querySelector("input[type=range]");
+      if (input) input.setAttribute("aria-valuetext", text);
+    },
+  };
+}
+
+/* --- links ------------------------------------------------------------------------------------ */
+
+const query = () => {
+  const lab = document.getElementById("jupyter-config-data") && location.pathname.includes("/lab");
+  return lab ? [] : [...new URLSearchParams(location.search)].slice(0, 100);
+};
+
+function pageLink() {
+  const lab = location.pathname.match(/^(.*\/)(?:lab|doc|notebooks)(?:\/workspaces\/[^/]+)?(?:\/tree)?\/(.+\.ipynb)$/);
+  const url = new URL(lab ? `${lab[1]}voila/render/${lab[2]}` : location.pathname, location.origin);
+  if (!lab) {
+    for (const [key, value] of new URLSearchParams(location.search)) if (key === "theme") url.searchParams.set(key, value);
+  }
+  for (const link of page.links.values()) for (const [key, value] of Object.entries(link)) url.searchParams.set(key, value);
+  return url.href;
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const field = make("textarea", { class: "mk-hidden", "aria-hidden": "true" }); // no clipboard without https
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  }
+}
+
+function save(name, type, bytes) {
+  const url = URL.createObjectURL(new Blob([bytes], { type }));
+  const link = make("a", { href: url, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/* --- the explorer ------------------------------------------------------------------------------ */
+
+function render({ model, el }) {
+  const spec = model.get("spec");
+  const words = spec.words;
+  const id = `mk-${spec.name}-${model.model_id ?? Math.random().toString(36).slice(2)}`;
+  const memory = spec.remember && `mktlib.${spec.remember}`;
+
+  const controls = new Map();
+  const positions = () => Object.fromEntries([...controls].map(([name, control]) => [name, control.get()]));
+  let waiting = null;
+  const busy = () => (waiting ??= setTimeout(() => root.setAttribute("aria-busy", "true"), SLOW));
+  const move = () => {
+    busy();
+    model.set("positions", positions());
+    model.save_changes(); // the widget manager keeps only the newest while one is being answered
+  };
+  for (const [name, one] of Object.entries(spec.controls)) {
+    controls.set(name, makeControl(name, one, `${id}-${name}`, words, move));
+  }
+
+  const canvas = make("canvas", { role: "img", "aria-label": words.loading });
+  const headlines = make("div", { class: "mk-headlines", role: "list" });
+  const sentence = make("p", { class: "mk-sentence" }, words.loading);
+  const note = make("p", { class: "mk-note", role: "status" });
+  const announcer = make("p", { class: "mk-hidden", "aria-live": "polite" });
+  const button = (label, act) => {
+    const node = make("button", { type: "button", class: "mk-button" }, label);
+    node.addEventListener("click", () => act(node));
+    return node;
+  };
+  const actions = make(
+    "div",
+    { class: "mk-actions" },
+    button(words.reset, () => {
+      for (const [name, control] of controls) control.set(spec.controls[name].start);
+      note.textContent = "";
+      move();
+    }),
+    button(words.copy, async (node) => {
+      await copy(pageLink());
+      node.textContent = announcer.textContent = words.copied;
+      setTimeout(() => (node.textContent = words.copy), 2000);
+    }),
+    button(words.png, () => model.send({ kind: "download", what: "png" })),
+    button(words.csv, () => model.send({ kind: "download", what: "csv" })),
+  );
+  const stage = make("div", { class: "mk-stage" }, canvas);
+  stage.style.setProperty("--wide", `${spec.height}px`);
+  stage.style.setProperty("--narrow", `${spec.height_narrow}px`);
+  const root = make(
+    "section",
+    { class: "mk-explorer", "aria-label": spec.title, "data-explorer": spec.name },
+    make("div", { class: "mk-controls" }, ...[...controls.values()].map((control) => control.root)),
+    headlines,
+    stage,
+    sentence,
+    announcer,
+    actions,
+    note,
+  );
+  el.append(root);
+
+  const paint = () => {
+    for (const [role, colour] of Object.entries(spec.themes[scheme()])) root.style.setProperty(`--mk-${role}`, colour);
+  };
+  paint();
+
+  /* words of a frame */
+  let announce = null;
+  const say = (frame) => {
+    for (const [name, text] of Object.entries(frame.readouts)) controls.get(name).say(text);
+    if (headlines.children.length !== frame.headlines.length) {
+      headlines.replaceChildren(...frame.headlines.map(() => make("div", { role: "listitem" }, make("span"), make("strong"))));
+    }
+    frame.headlines.forEach(([label, value, role], i) => {
+      const [what, much] = headlines.children[i].children;
+      if (what.textContent !== label) what.textContent = label;
+      if (much.textContent !== value) much.textContent = value;
+      much.dataset.role = role;
+    });
+    const text = frame.problem || frame.sentence;
+    sentence.textContent = text;
+    sentence.classList.toggle("mk-problem", Boolean(frame.problem));
+    canvas.setAttribute("aria-label", frame.sentence);
+    clearTimeout(announce);
+    if (frame.reason === "move") announce = setTimeout(() => (announcer.textContent = text), QUIET);
+    if (frame.note) note.textContent = frame.note;
+    if (frame.reason === "open") for (const [name, position] of Object.entries(frame.positions)) controls.get(name).set(position);
+    page.links.set(spec.name, frame.link);
+    if (memory && frame.reason === "move") {
+      try {
+        localStorage.setItem(memory, JSON.stringify(frame.link));
+      } catch {
+        /* a browser that keeps nothing */
+      }
+    }
+  };
+
+  /* pixels of a frame, in order */
+  const context = canvas.getContext("2d");
+  let queue = Promise.resolve();
+  const draw = (frame, buffers) => {
+    queue = queue
+      .then(() => Promise.all(buffers.map((bytes) => createImageBitmap(new Blob([bytes], { type: "image/png" })))))
+      .then((bitmaps) => {
+        if (canvas.width !== frame.width || canvas.height !== frame.height) {
+          canvas.width = frame.width;
+          canvas.height = frame.height;
+        }
+        bitmaps.forEach((bitmap, i) => {
+          context.drawImage(bitmap, frame.patches[i][0], frame.patches[i][1]);
+          bitmap.close();
+        });
+        root.dataset.frame = frame.serial;
+      })
+      .catch(() => ready()); // a rectangle that cannot be read: ask for the whole picture
+  };
+
+  const receive = (message, buffers) => {
+    if (message.kind === "frame") {
+      clearTimeout(waiting);
+      waiting = null;
+      root.removeAttribute("aria-busy");
+      say(message);
+      draw(message, buffers);
+    } else if (message.kind === "file") {
+      save(message.name, message.type, buffers[0]);
+    }
+  };
+  model.on("msg:custom", receive);
+
+  /* size, density and scheme */
+  let last = "";
+  let opened = false;
+  const ready = () => {
+    const width = Math.round(stage.clientWidth);
+    if (!width) return;
+    const message = { kind: "ready", width, ratio: devicePixelRatio, theme: scheme() };
+    if (!opened) {
+      message.query = query();
+      try {
+        message.remembered = memory ? Object.entries(JSON.parse(localStorage.getItem(memory) ?? "{}")) : [];
+      } catch {
+        message.remembered = [];
+      }
+      opened = true;
+    }
+    last = `${width} ${message.ratio} ${message.theme}`;
+    model.send(message);
+  };
+  let settle = null;
+  const changed = () => {
+    paint();
+    if (last === `${Math.round(stage.clientWidth)} ${devicePixelRatio} ${scheme()}`) return;
+    clearTimeout(settle);
+    settle = setTimeout(ready, opened ? 120 : 0);
+  };
+  const sizes = new ResizeObserver(changed);
+  sizes.observe(stage);
+  const forget = onScheme(changed);
+
+  return () => {
+    sizes.disconnect();
+    forget();
+    model.off("msg:custom", receive);
+    page.links.delete(spec.name);
+  };
+}
+
+export default { render };

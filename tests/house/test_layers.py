@@ -1,0 +1,152 @@
+"""Imports run one way, formula ← orderbook ← market ← ui ← course, and a dashboard starts fast."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.house.files import ROOT, modules, name
+
+MODEL = ["formula", "orderbook", "market"]
+MAY_IMPORT = {
+    "formula": {"formula"},
+    "orderbook": {"formula", "orderbook"},
+    "market": {"formula", "orderbook", "market"},
+    "ui": {"formula", "orderbook", "market", "ui"},
+    "course": {"formula", "orderbook", "market", "ui", "course"},
+    "dashboards": {"formula", "orderbook", "market", "ui.catalog", "dashboards"},
+}
+WIDGETS_AND_DRAWING = {"anywidget", "ipympl", "ipywidgets", "IPython", "matplotlib", "PIL", "voila"}
+SLOW_TO_IMPORT = {"pandas", "scipy", "sympy"}
+
+
+def imports(tree: ast.AST, package: str) -> Iterator[str]:
+    """Dotted names a module imports, relative ones resolved; `from a import b` counts as both a.b and a."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parents = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*parents, base] if base else parents)
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def runs_at_import(tree: ast.Module) -> ast.Module:
+    """What is left of a module once function bodies and blocks for type checkers are taken out."""
+
+    class Strip(ast.NodeTransformer):
+        def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+            return None
+
+        def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
+            return None
+
+        def visit_Lambda(self, node: ast.Lambda) -> ast.Constant:
+            return ast.Constant(None)
+
+        def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
+            if ast.unparse(node.test).endswith("TYPE_CHECKING"):
+                return [self.visit(statement) for statement in node.orelse]
+            return self.generic_visit(node)
+
+    return Strip().visit(tree)
+
+
+def package_of(path: Path) -> str:
+    """Dotted name of the package a file belongs to."""
+    return ".".join(path.relative_to(ROOT).parent.parts)
+
+
+def layer_of(path: Path) -> str:
+    """Folder below mktlib that a file lies in; "" for a module directly under mktlib."""
+    parts = path.relative_to(ROOT / "mktlib").parts
+    return parts[0] if len(parts) > 1 else ""
+
+
+def upward_imports(source: str, layer: str, package: str) -> list[str]:
+    """Imports of the package's own layers that `layer` may not make; a module in no layer may make none."""
+    allowed = MAY_IMPORT.get(layer, set())
+    found = []
+    for imported in imports(ast.parse(source), package):
+        parts = imported.split(".")
+        if parts[0] == "mktlib" and len(parts) > 1 and parts[1] in MAY_IMPORT:
+            reached = {parts[1], ".".join(parts[1:3])}
+            if not reached & allowed:
+                found.append(imported)
+    return found
+
+
+@pytest.mark.parametrize("path", modules(), ids=name)
+def test_no_module_imports_a_layer_above_its_own(path):
+    if path == ROOT / "mktlib" / "__main__.py":
+        pytest.skip("the command line stands on top of every layer")
+    assert not upward_imports(path.read_text(encoding="utf-8"), layer_of(path), package_of(path))
+
+
+def test_every_folder_of_the_package_belongs_to_a_layer():
+    assert {layer_of(path) for path in modules()} <= {"", *MAY_IMPORT}
+
+
+@pytest.mark.parametrize("path", [p for p in modules() if layer_of(p) in MODEL], ids=name)
+def test_the_model_knows_no_widget_and_no_drawing(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    roots = {imported.split(".")[0] for imported in imports(tree, package_of(path))}
+    assert not roots & WIDGETS_AND_DRAWING
+
+
+@pytest.mark.parametrize("path", modules(), ids=name)
+def test_slow_packages_are_imported_where_they_are_used(path):
+    tree = runs_at_import(ast.parse(path.read_text(encoding="utf-8")))
+    roots = {imported.split(".")[0] for imported in imports(tree, package_of(path))}
+    assert not roots & SLOW_TO_IMPORT
+
+
+@pytest.mark.parametrize("layer", [m for m in MODEL if (ROOT / "mktlib" / m / "__init__.py").exists()])
+def test_importing_the_model_loads_nothing_slow(layer):
+    code = f"import sys, mktlib.{layer}; print(*sys.modules)"
+    printed = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True)
+    loaded = {module.split(".")[0] for module in printed.split()}
+    assert not loaded & (SLOW_TO_IMPORT | WIDGETS_AND_DRAWING)
+
+
+@pytest.mark.parametrize(
+    ("source", "layer"),
+    [
+        ("import mktlib.ui", "formula"),
+        ("from mktlib import market", "orderbook"),
+        ("from ..orderbook import Book", "formula"),
+        ("from .. import ui", "market"),
+        ("def f():\n    from mktlib.course import checks", "ui"),
+        ("from mktlib.dashboards import app", "ui"),
+        ("from mktlib.ui.scene import Scene", "dashboards"),
+        ("from ..ui import explorer", "dashboards"),
+        ("from mktlib.formula import market_cap", ""),
+    ],
+)
+def test_an_upward_import_is_found_however_it_is_written(source, layer):
+    assert upward_imports(source, layer, f"mktlib.{layer}".rstrip("."))
+
+
+@pytest.mark.parametrize(
+    ("source", "layer"),
+    [
+        ("from mktlib import __version__", "formula"),
+        ("from ..formula import LadderSupply", "orderbook"),
+        ("from .supply import LadderSupply", "formula"),
+        ("from ..ui import catalog", "dashboards"),
+        ("from mktlib.ui.catalog import pages", "dashboards"),
+    ],
+)
+def test_a_downward_import_is_none(source, layer):
+    assert not upward_imports(source, layer, f"mktlib.{layer}")
+
+
+def test_only_what_runs_at_import_counts_as_slow():
+    lazy = "if TYPE_CHECKING:\n    import sympy\nelse:\n    import json\ndef f():\n    import scipy\n"
+    tree = runs_at_import(ast.parse(f"{lazy}class C:\n    import pandas\n"))
+    assert set(imports(tree, "mktlib")) == {"json", "pandas"}

@@ -1,0 +1,86 @@
+"""What every picture must do, asserted once for all of them."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import numpy as np
+from PIL import Image
+
+from mktlib.ui.picture import Picture
+from mktlib.ui.scene import Scene, still
+from mktlib.ui.theme import DARK, LIGHT
+
+SIZES = ((1000, 1.0, LIGHT), (640, 1.0, DARK), (340, 2.0, DARK))
+
+
+def pixels(scene: Scene) -> np.ndarray:
+    """Return what a scene shows as an array of rows, columns and colours."""
+    return np.asarray(Image.open(io.BytesIO(scene.whole().patches[0].png)))
+
+
+def assert_a_picture_keeps_its_promises(*examples: Picture) -> None:
+    """Drawn anew or updated from any other example, a picture looks and reads the same.
+
+    Checks: same pixels either way, patches that rebuild the canvas exactly, text inside the sheet,
+    different examples look different, words without raw numbers or markup, a table of equal columns.
+    """
+    assert len(examples) >= 2, "give at least two examples to go back and forth between"
+    for width, ratio, theme in SIZES:
+        fresh = []
+        for example in examples:
+            scene = Scene(width, ratio, theme)
+            scene.frame(example)
+            fresh.append(pixels(scene))
+            assert_text_stays_inside(scene)
+        assert any((fresh[0] != other).any() for other in fresh[1:]), "the examples look alike"
+        moved = Scene(width, ratio, theme)
+        canvas = None
+        for _round in range(2):
+            for example, expected in zip(examples, fresh, strict=True):
+                frame = moved.frame(example)
+                if canvas is None:
+                    canvas = np.zeros((frame.height, frame.width, 3), np.uint8)
+                for x, y, png in frame.patches:
+                    part = np.asarray(Image.open(io.BytesIO(png)))
+                    canvas[y : y + part.shape[0], x : x + part.shape[1]] = part
+                assert (canvas == expected).all(), f"{example!r} drawn after another differs from drawn anew"
+    for example in examples:
+        assert_it_reads_well(example)
+        assert still(example).startswith(b"\x89PNG")
+
+
+def assert_text_stays_inside(scene: Scene) -> None:
+    """No visible text leaves the sheet or is cut by it."""
+    from matplotlib.axes import Axes
+    from matplotlib.axis import Tick
+    from matplotlib.text import Text
+
+    figure = scene._sheet.figure
+    width, height = figure.bbox.width, figure.bbox.height
+    axes = [axis for ax in figure.findobj(Axes) for axis in (ax.xaxis, ax.yaxis)]
+    drawn = {label for axis in axes for tick in axis._update_ticks() for label in (tick.label1, tick.label2)}
+    ticks = {label for axis in axes for tick in axis.findobj(Tick) for label in (tick.label1, tick.label2)}
+    for text in figure.findobj(Text):
+        if not text.get_visible() or not text.get_text().strip() or text in ticks - drawn:
+            continue
+        box = text.get_window_extent(scene._canvas.get_renderer())
+        inside = box.x0 >= -2 and box.y0 >= -2 and box.x1 <= width + 2 and box.y1 <= height + 2
+        assert inside, f"{text.get_text()!r} leaves the sheet at {box.extents.round()}"
+
+
+def assert_it_reads_well(example: Picture) -> None:
+    """One or a few full sentences, no raw floats, no empty headline, table columns of equal length."""
+    words = example.sentence()
+    assert words[0].isupper() or not words[0].isalpha()
+    assert words.rstrip()[-1] in ".!?", words
+    assert len(words) <= 320, f"{len(words)} characters: {words}"
+    for text in (words, *(value for _label, value, _role in example.headlines())):
+        assert not re.search(r"\d\.\d{5,}|\de[+-]?\d|nan|inf\b|None|<|\{", text), text
+    for label, value, role in example.headlines():
+        assert label and value
+        assert hasattr(LIGHT, role)
+    assert 1 <= len(example.headlines()) <= 4
+    lengths = {len(column) for column in example.table().values()}
+    assert len(lengths) == 1, lengths
