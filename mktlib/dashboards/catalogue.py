@@ -39,6 +39,7 @@ class Page:
     question: str
     minutes: int
     description: str
+    cover: str = ""  # the explorer that stands for the page in pictures
     previous: str | None = None
     next: str | None = None
 
@@ -142,6 +143,7 @@ def read_catalogue(folder: Path) -> Catalogue:
                 question=about["question"],
                 minutes=about["minutes"],
                 description=about["description"],
+                cover=about["cover"],
                 previous=slugs[i - 1] if i > 0 else None,
                 next=slugs[i + 1] if i + 1 < len(slugs) else None,
             )
@@ -171,6 +173,7 @@ def _about(path: Path) -> dict[str, Any]:
         "question": str(own.get("question", "")),
         "minutes": int(own.get("minutes", 0)),
         "description": str(own.get("description", "")),
+        "cover": str(own.get("cover", "")),
     }
 
 

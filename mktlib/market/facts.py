@@ -28,7 +28,7 @@ __all__ = [
     "size_class",
 ]
 
-# --- NVIDIA -----------------------------------------------------------------------------------------------------
+# --- NVIDIA ---
 
 NVIDIA_SHARES_OUTSTANDING = Fact(
     "NVIDIA: shares outstanding",
@@ -43,7 +43,7 @@ NVIDIA_PRICE_AT_5_TRILLION = Fact(
     207.86,
     "$/share",
     "2025-10-29",
-    "press reports of 2025-10-29 (opening trades)",
+    "Tokenist, 2025-10-29",
     "sure",
     note="About $207.86 shortly after the open; the day's high was above it.",
 )
@@ -52,7 +52,7 @@ NVIDIA_CAP_AT_5_TRILLION = Fact(
     5.05e12,
     "$",
     "2025-10-29",
-    "$207.86 × 24.3 bn shares; the same figure in press reports of 2025-10-29",
+    "Tokenist, 2025-10-29 ($207.86 × 24.3 bn shares)",
     "sure",
 )
 
@@ -138,9 +138,9 @@ NVIDIA_INSIDERS = Fact("NVIDIA: held by insiders", 4.3, "%", "2025-09", _HOLDERS
 NVIDIA_VANGUARD = Fact("NVIDIA: held by Vanguard", 2.232e9, "shares", "2025-09", _HOLDERS, "about")
 NVIDIA_BLACKROCK = Fact("NVIDIA: held by BlackRock", 1.910e9, "shares", "2025-09", _HOLDERS, "about")
 
-# --- Two listings that show how few shares price all of them ------------------------------------------------------
+# --- Two listings that show how few shares price all of them ---
 
-_ARAMCO = "Saudi Aramco, offer price announced 2019-12-05 (press reports)"
+_ARAMCO = "Financial News, 2019-12-05; Arabian Industry, 2019-12-08"
 ARAMCO_SHARES_SOLD = Fact(
     "Saudi Aramco: shares sold in the IPO",
     3e9,
@@ -165,7 +165,7 @@ ARAMCO_CASH = Fact(
 )
 ARAMCO_CAP = Fact("Saudi Aramco: market cap at the offer price", 1.7e12, "$", "2019-12-05", _ARAMCO, "sure")
 
-_AMTD = "AMTD Digital, IPO of July 2022 and trading of 2022-08-02 (press reports)"
+_AMTD = "CapitalWatch, 2022-07-18; finews.asia, August 2022; The Business Times, 2022-08-10"
 AMTD_SHARES_SOLD = Fact("AMTD Digital: ADS sold in the IPO", 16e6, "ADS", "2022-07", _AMTD, "sure")
 AMTD_IPO_PRICE = Fact("AMTD Digital: IPO price", 7.80, "$/ADS", "2022-07", _AMTD, "sure")
 AMTD_CASH = Fact("AMTD Digital: cash raised in the IPO", 124.8e6, "$", "2022-07", _AMTD, "sure")
@@ -177,7 +177,7 @@ AMTD_CAP = Fact(
 )
 AMTD_PARENT = Fact("AMTD Digital: held by its parent", 88.7, "%", "2022-08-02", _AMTD, "sure")
 
-# --- How many dollars of cap a dollar of net buying moves: (ΔP/P) / (net buying/cap) ----------------------------------
+# --- How many dollars of cap a dollar of net buying moves: (ΔP/P) / (net buying/cap) ---
 
 _M = "$ of cap per $ bought"
 MULTIPLIER_LOW = Fact(
@@ -214,10 +214,10 @@ MULTIPLIER_ONE_DAY = Fact(
     "2025",
     "computed: square-root law of impact, Tóth et al., Phys. Rev. X 1, 021006 (2011), on NVIDIA",
     "about",
-    note="An order of about $0.6 bn against $37 bn traded a day, at 2.3 % volatility; larger orders move less.",
+    note="An order of about $0.6 bn against $37 bn traded a day, at 2.3 % volatility; larger ones move less.",
 )
 
-# --- Tables ------------------------------------------------------------------------------------------------------
+# --- Tables ---
 
 NVIDIA = (
     NVIDIA_SHARES_OUTSTANDING,

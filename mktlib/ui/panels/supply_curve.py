@@ -14,7 +14,7 @@ from mktlib.ui.numbers import change, count, count_tick, money, money_tick, perc
 from mktlib.ui.panels.two_meters import TwoMeters, meters_sentence
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, fit, nice, ticks
-from mktlib.ui.theme import px
+from mktlib.ui.theme import DPI, px
 from mktlib.ui.words import _
 
 POINTS = 160
@@ -37,6 +37,24 @@ def outline(P: Any, q: float) -> tuple[np.ndarray, np.ndarray]:
     return shares, np.asarray(P(shares))
 
 
+def css_size(ax: Axes) -> tuple[float, float]:
+    """Return width and height of the area that `ax` spans [CSS px]."""
+    figure: Any = ax.get_figure(root=True)
+    scale = DPI / figure.dpi
+    return ax.bbox.width * scale, ax.bbox.height * scale
+
+
+def shares_in_words(q: float) -> str:
+    """Return a number of shares with its noun.
+
+    Examples
+    --------
+    >>> shares_in_words(1), shares_in_words(2820)
+    ('1 share', '2,820 shares')
+    """
+    return _("1 share") if round(q) == 1 else _("{count} shares").format(count=count(q))
+
+
 class SupplyPanel:
     """The part: a curve, the cash under the walked stretch, and where the walk stands."""
 
@@ -53,41 +71,74 @@ class SupplyPanel:
         (self.ahead,) = sheet.moving(ax.plot([], [], color=theme.muted, linewidth=1.6, linestyle=(0, (4, 3))))
         (self.behind,) = sheet.moving(ax.plot([], [], color=theme.cash, linewidth=2.6))
         (self.level,) = sheet.moving(ax.plot([], [], color=theme.cap, linewidth=1.2, linestyle=(0, (1, 2))))
+        (self.was,) = sheet.moving(
+            ax.plot([], [], "o", color=theme.cap, markerfacecolor=theme.paper, clip_on=False)
+        )
         (self.mark,) = sheet.moving(
-            ax.plot([], [], "o", color=theme.cap, markersize=9, markeredgecolor=theme.paper, markeredgewidth=1.5)
+            ax.plot(
+                [],
+                [],
+                "o",
+                color=theme.cap,
+                markersize=9,
+                markeredgecolor=theme.paper,
+                markeredgewidth=1.5,
+                clip_on=False,
+            )
         )
-        self.price = sheet.label(
-            ax, 0, 0, color=theme.cap, weight="bold", fontsize=px(14), ha="left", va="bottom", halo=True
+        self.before = sheet.label(ax, 0, 0, color=theme.cap, va="center", halo=True)
+        self.price = sheet.label(ax, 0, 0, color=theme.cap, weight="bold", fontsize=px(14), halo=True)
+        self.inside = sheet.label(
+            ax, 0, 0, color=theme.cash, weight="bold", ha="center", va="center", halo=True
         )
-        self.inside = sheet.label(ax, 0, 0, color=theme.cash, weight="bold", ha="center", va="center", halo=True)
 
-    def show(self, P: Any, q: float, cash: float, from_zero: bool = True) -> None:
-        """Show `P` with `q` shares bought for `cash`; without `from_zero` the price axis spans the curve only."""
+    def show(
+        self, P: Any, q: float, cash: float, from_zero: bool = True, price_before: float | None = None
+    ) -> None:
+        """Show `P` with `q` shares bought for `cash`; without `from_zero`, zoom in on the curve."""
+        steps = isinstance(P, LadderSupply)
         reach = P.float_shares if np.isfinite(P.float_shares) else max(2 * q, 1.0)
         unit = reach / 100 if self.per_float else 1.0
-        end = P(q)
+        before = P(0) if price_before is None else price_before
+        end = P(q) if q else before
+        walked, paid = outline(P, q)
+        whole, asked = outline(P, reach if steps else 0.9999 * reach)
         foot, top = 0.0, nice(1.15 * max(end, 2 * P(0)))
         if not from_zero:
-            room = 0.2 * (P(reach) - P(0))
-            foot, top = P(0) - room, P(reach) + room
-        last = 100.0 if self.per_float else reach
-        walked, paid = outline(P, q)
-        whole, asked = outline(P, 0.9999 * reach if not isinstance(P, LadderSupply) else reach)
+            low, high = min(before, P(0)), max(before, float(asked[-1]))
+            room = 0.2 * (high - low) or 0.1 * low
+            foot, top = low - room, high + room
+        last = reach / unit
+        wide = last * (1.03 if steps else 1.0)  # room to see the last step
+        across, up = wide / css_size(self.ax)[0], (top - foot) / css_size(self.ax)[1]  # one CSS pixel
+        at = q / unit
         self.area.set_xy(np.column_stack((np.append(walked, (q, 0.0)) / unit, np.append(paid, (foot, foot)))))
         self.behind.set_data(walked / unit, paid)
         self.ahead.set_data(whole / unit, np.minimum(asked, 4 * top))
-        self.level.set_data([0, q / unit], [end, end])
-        self.mark.set_data([q / unit], [end])
+        self.level.set_data([0, at], [end, end])
+        self.mark.set_data([at], [end])
+        # The curve rises: above it on the left and below it on the right the paper is free.
+        left = at > 90 * across
         self.price.set_text(money(end))
-        self.price.set_position((q / unit + 0.02 * last, end + 0.025 * (top - foot)))
-        right = q / unit > 0.72 * last
-        self.price.set_ha("right" if right else "left")
-        if right:
-            self.price.set_x(q / unit - 0.015 * last)
-        self.inside.set_visible(q / unit > 0.22 * last)
+        self.price.set_ha("right" if left else "left")
+        self.price.set_va("bottom" if left else "top")
+        self.price.set_position((at - 5 * across, end + 7 * up) if left else (at + 9 * across, end - 5 * up))
+        moved = q > 0 and before != P(0)
+        self.was.set_data([0], [before])
+        self.was.set_visible(moved)
+        self.before.set_text(_("{price} before").format(price=money(before)))
+        self.before.set_position((10 * across, before))
+        self.before.set_visible(
+            moved and (left or abs(end - before) > 40 * up) and abs(end - before) > 20 * up
+        )
         self.inside.set_text(money(cash))
-        self.inside.set_position((q / unit / 2, (P(0) + foot) / 2))
-        fit(self.ax, x=(0.0, last), y=(foot, top))
+        width = (9 * len(self.inside.get_text()) + 12) * across
+        beside = moved or P(0) - foot < 24 * up  # no room below the first price: stay where the walk ended
+        middle = at - width / 2 if beside else at / 2
+        roof = P(max(at - width, 0) * unit) if beside else P(0)
+        self.inside.set_visible(at > width and roof - foot > 24 * up)
+        self.inside.set_position((middle, (roof + foot) / 2))
+        fit(self.ax, x=(0.0, wide), y=(foot, top))
 
 
 @dataclass(frozen=True)
@@ -132,15 +183,13 @@ class SupplyPicture(Picture):
 
     def compose(self, sheet: Sheet) -> tuple[SupplyPanel, TwoMeters]:
         """Lay out the curve and the meters."""
-        curve, meters = sheet.panels(
-            3, 2, titles=(_("The supply curve"), _("The two meters")), left=(78, 30)
-        )
+        curve, meters = sheet.panels(3, 2, titles=(_("The supply curve"), _("The two meters")), left=(78, 30))
         return SupplyPanel(sheet, curve, self.per_float, self.from_zero), TwoMeters(sheet, meters)
 
     def update(self, parts: tuple[SupplyPanel, TwoMeters]) -> None:
         """Walk the curve and set the meters."""
         result = self.result
-        parts[0].show(self.P, self.q, result.cash, self.from_zero)
+        parts[0].show(self.P, self.q, result.cash, self.from_zero, self.price_before)
         parts[1].show(result.cash, result.cap_change)
 
     def headlines(self) -> Sequence[Headline]:
@@ -159,8 +208,12 @@ class SupplyPicture(Picture):
         words = meters_sentence(result.cash, result.cap_change)
         if self.q == 0:
             return words
-        return _("Buying {shares} shares takes the price from {before} to {after} ({factor}). {meters}").format(
-            shares=count(self.q),
+        if result.price_after == result.price_before:
+            return _("Buying {shares} leaves the price at {price}. {meters}").format(
+                shares=shares_in_words(self.q), price=money(result.price_after), meters=words
+            )
+        return _("Buying {shares} takes the price from {before} to {after} ({factor}). {meters}").format(
+            shares=shares_in_words(self.q),
             before=money(result.price_before),
             after=money(result.price_after),
             factor=change(result.price_before, result.price_after),

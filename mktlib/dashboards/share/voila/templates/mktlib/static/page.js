@@ -10,6 +10,7 @@
       change.disconnect();
       requestAnimationFrame(() => cell.classList.remove("waiting"));
     }
+    addEventListener("load", () => setTimeout(() => cell.classList.remove("waiting"), 15000));
     change.observe(cell, { childList: true, subtree: true });
     look.observe(cell);
     check();
@@ -23,6 +24,20 @@
   });
   reach();
   addEventListener("resize", reach);
+
+  // ipywidgets leaves slider handles and icon buttons without a name; their label and icon have one.
+  const icons = { "fa-play": "Play", "fa-pause": "Pause", "fa-stop": "Stop", "fa-repeat": "Repeat", "fa-retweet": "Repeat" };
+  const name = (element, text) => { if (text && !element.ariaLabel) element.ariaLabel = text; };
+  const nameAll = () => {
+    document.querySelectorAll(".noUi-handle:not([aria-label])").forEach((handle) =>
+      name(handle, handle.closest(".jupyter-widgets")?.querySelector(".widget-label")?.textContent.trim()));
+    document.querySelectorAll(".jupyter-button:not([aria-label])").forEach((button) => {
+      if (!button.textContent.trim()) name(button, button.title || icons[[...(button.firstElementChild?.classList || [])].find((c) => icons[c])]);
+    });
+  };
+  let due = 0;
+  new MutationObserver(() => { due ||= setTimeout(() => { due = 0; nameAll(); }, 200); })
+    .observe(document.querySelector(".cells"), { childList: true, subtree: true });
 
   const box = document.getElementById("lost");
   const say = (text) => {

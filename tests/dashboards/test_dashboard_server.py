@@ -1,0 +1,237 @@
+import re
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from mktlib.dashboards import handlers
+from mktlib.dashboards.catalogue import read_catalogue
+from mktlib.dashboards.connection import GuardedConnection, PromptConnection, well_formed
+from mktlib.dashboards.lab import lab_config
+from mktlib.dashboards.outputs import APOLOGY
+from mktlib.dashboards.served import ServedFolder
+from mktlib.dashboards.server import server_config
+
+PAGE = "/voila/render/1_formula/11_price_tag.ipynb"
+LINKS_ABROAD = ("https://creativecommons.org/",)  # followed by a reader's click, loaded by nothing
+
+NOT_PUBLIC = [
+    "/notes.txt",
+    "/1_formula",
+    "/1_formula/",
+    "/1_formula/11_price_tag.ipynb",
+    "/voila",
+    "/voila/tree",
+    "/voila/tree/1_formula",
+    "/voila/files/1_formula/prices.csv",
+    "/voila/files/1_formula/plan.png",
+    "/voila/files/index.ipynb",
+    "/voila/render/",
+    "/voila/render/Untitled.ipynb",
+    "/voila/render/1_formula/Untitled.ipynb",
+    "/voila/render/1_formula/12_draft-2.ipynb",
+    "/voila/render/drafts/11_idea.ipynb",
+    "/voila/render/../outside.txt",
+    "/voila/render/1_formula/prices.csv",
+    "/voila/render/%2e%2e/outside.txt",
+    "/voila/static/../../../conf.json",
+    "/voila/static/%2e%2e/conf.json",
+    "/voila/api/contents",
+    "/voila/api/contents/1_formula",
+    "/api/contents",
+    "/api/kernels",
+    "/api/sessions",
+    "/voila/templates/mktlib/conf.json",
+    "/pictures/",
+    "/pictures/11_price_tag-light.pdf",
+    "/pictures/..%2f..%2fserver.py",
+    "/pictures/Untitled-light.png",
+    "/login",
+    "/files/notes.txt",
+]
+
+
+@pytest.fixture(scope="module")
+def page(server):
+    return server.get(PAGE)
+
+
+def test_the_gallery_shows_every_page_and_starts_no_kernel(server, secret):
+    before = server.kernels()
+    gallery = server.get("/")
+    assert gallery.status == 200
+    assert 'lang="en"' in gallery.text
+    for public in read_catalogue(server.folder):
+        assert f'href="/{public.href}"' in gallery.text
+    assert secret not in gallery.text
+    assert server.kernels() == before
+
+
+def test_a_page_knows_its_title_place_and_neighbours(page):
+    assert page.status == 200
+    assert "<title>The price tag · mktlib</title>" in page.text
+    assert '<meta name="description" content="About The price tag.">' in page.text
+    assert "Layer 1 · page 1 of 1" in page.text
+    assert page.text.count('href="/voila/render/2_order_book/21_sweep.ipynb"') == 2
+    assert '<main id="page">' in page.text
+
+
+def test_all_text_stands_before_the_first_output(page):
+    assert page.text.index("The end of the page") < page.text.index("application/vnd.voila.cell-output+json")
+
+
+def test_the_page_ran_on_this_interpreter_whatever_the_home_holds(page):
+    assert f"ran on {sys.executable}" in page.text
+
+
+def test_a_failing_cell_costs_its_own_output_and_tells_nothing(page, secret):
+    assert page.text.count(APOLOGY) == 1
+    assert "after the failure" in page.text
+    assert secret not in page.text
+    assert "Traceback" not in page.text
+    assert "ValueError" not in page.text
+
+
+def test_no_code_and_no_solution_is_in_the_page(page):
+    assert "import ipywidgets" not in page.text
+    assert "the answer" not in page.text
+
+
+def test_sympy_like_outputs_are_mathml(page):
+    assert "<mfrac>" in page.text
+
+
+def test_a_direct_link_can_end_its_kernel(page):
+    assert any(cookie.startswith("_xsrf=") for cookie in page.headers.get_all("Set-Cookie"))
+
+
+@pytest.mark.parametrize("path", ["/", PAGE, "/nowhere"])
+def test_nothing_of_ours_comes_from_another_host(server, path):
+    html = server.get(path).text
+    abroad = re.findall(r"""(?:https?:)?//[a-z0-9.-]+\.[a-z]{2,}[^\s"'<>)]*""", html)
+    names = ("www.w3.org/2000/svg", "www.w3.org/1998/Math/MathML")  # names of languages, not addresses
+    assert [u for u in abroad if not u.endswith(names) and not u.startswith(LINKS_ABROAD)] == []
+
+
+def test_another_template_or_theme_cannot_be_asked_for(server):
+    answer = server.get("/voila/render/2_order_book/21_sweep.ipynb?template=latex&theme=dark")
+    assert answer.text.lstrip().startswith("<!DOCTYPE html>")
+    assert "The sweep · mktlib" in answer.text
+
+
+@pytest.mark.parametrize("path", NOT_PUBLIC)
+def test_nothing_else_answers(server, path, secret):
+    answer = server.get(path)
+    assert answer.status in {400, 403, 404}
+    assert secret not in answer.text
+    assert "Traceback" not in answer.text
+
+
+def test_an_unknown_address_gets_a_designed_answer(server):
+    answer = server.get("/nowhere")
+    assert answer.status == 404
+    assert "<h1>No offers at this address.</h1>" in answer.text
+    assert '<a href="/">' in answer.text
+
+
+def test_a_picture_is_served_by_its_name_in_the_catalogue(server, collection, tmp_path, monkeypatch):
+    monkeypatch.setattr(handlers, "PICTURES", tmp_path)
+    assert handlers.picture_file("11_price_tag", "dark") == tmp_path / "11_price_tag-dark.png"
+    assert server.get("/pictures/21_sweep-light.png").status in {200, 404}
+
+
+def test_scripts_may_come_from_here_only(page):
+    policy = page.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "http" not in policy
+
+
+def test_a_taken_port_is_one_clear_line(collection):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        for command in ("serve", "lab"):
+            run = subprocess.run(
+                [
+                    sys.executable,
+                    "-m",
+                    "mktlib",
+                    command,
+                    "--port",
+                    str(port),
+                    "--notebooks",
+                    str(collection),
+                ],
+                capture_output=True,
+                text=True,
+                timeout=60,
+            )
+            assert run.returncode != 0
+            assert run.stdout == ""
+            assert run.stderr.strip() == f"mktlib: port {port} is already in use; choose another with --port"
+
+
+def test_small_frames_leave_at_once(collection):
+    with ServedFolder(read_catalogue(collection)) as served:
+        config = server_config(served, 8866, "127.0.0.1")
+    assert config.Voila.kernel_websocket_connection_class is GuardedConnection
+    assert (
+        lab_config(read_catalogue(collection), 8888).ServerApp.kernel_websocket_connection_class
+        is PromptConnection
+    )
+    assert issubclass(GuardedConnection, PromptConnection)
+
+
+def test_connecting_switches_nagle_off(monkeypatch):
+    from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+
+    asked = []
+
+    class Handler:
+        def set_nodelay(self, value):
+            asked.append(value)
+
+    monkeypatch.setattr(ZMQChannelsWebsocketConnection, "connect", lambda self: "connected")
+    connection = PromptConnection.__new__(PromptConnection)
+    monkeypatch.setattr(PromptConnection, "websocket_handler", Handler())
+    assert connection.connect() == "connected"
+    assert asked == [True]
+
+
+def frame(*parts):
+    offsets = [8 * (len(parts) + 2)]
+    for part in parts:
+        offsets.append(offsets[-1] + len(part))
+    numbers = [len(offsets), *offsets]
+    return b"".join(n.to_bytes(8, "little") for n in numbers) + b"".join(parts)
+
+
+def test_a_frame_of_the_protocol_is_well_formed():
+    assert well_formed(frame(b"shell", b"{}", b"{}", b"{}", b"{}"))
+    assert well_formed(frame(b"shell", b"{}", b"{}", b"{}", b"{}", b"buffer", b""))
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "text",
+        b"",
+        b"\x00" * 8,
+        (1 << 60).to_bytes(8, "little"),
+        frame(b"shell", b"{}", b"{}", b"{}", b"{}")[:-1],
+        frame(b"shell", b"{}"),
+        frame(*[b"x"] * 100),
+    ],
+)
+def test_any_other_frame_is_refused(bad):
+    assert not well_formed(bad)
+
+
+def test_copies_hold_no_outputs_and_vanish(collection):
+    with ServedFolder(read_catalogue(collection)) as served:
+        files = sorted(p.relative_to(served.root).as_posix() for p in served.root.rglob("*") if p.is_file())
+        assert files == ["1_formula/11_price_tag.ipynb", "2_order_book/21_sweep.ipynb", "index.ipynb"]
+        home = served.home
+    assert not home.exists()

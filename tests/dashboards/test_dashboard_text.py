@@ -1,0 +1,98 @@
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+from mktlib.dashboards.formulas import latex_output_to_html, to_mathml
+from mktlib.dashboards.markdown import to_html
+from mktlib.dashboards.outputs import APOLOGY, WIDGET, outputs_to_html
+
+
+@pytest.mark.parametrize("code", ["`$x$`", "`$$x$$`", "```\n$x$ and $$y$$\n```", "    $$x$$"])
+def test_dollars_in_code_stay_dollars(code):
+    html = to_html(code)
+    assert "<math" not in html
+    assert "$x$" in html
+
+
+def test_escaped_dollars_are_money_even_beside_formulas():
+    html = to_html(r"From \$5 trillion, $q$ shares, to \$10 trillion.")
+    assert html.count("<math") == 1
+    assert "From $5 trillion, " in html
+    assert " shares, to $10 trillion." in html
+
+
+def test_inline_and_displayed_formulas_differ():
+    assert 'display="inline"' in to_html("so $a<b$ holds")
+    displayed = to_html("before\n\n$$\na<b\n$$\n\nafter")
+    assert 'class="formula"' in displayed
+    assert 'display="block"' in displayed
+    assert displayed.count("<p>") == 2
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"P(q)=p_0\,e^{k q/F}",
+        r"\int_0^q P(x)\,dx",
+        r"\begin{cases}1 & x<0\\0 & x \ge 0\end{cases}",
+        r"\begin{aligned}a&=b\\c&=d\end{aligned}",
+        r"\underbrace{a+b}_{\text{cash}}",
+        r"\$5 \times 10^{12}",
+        r"13.9\,\%",
+    ],
+)
+def test_a_formula_is_well_formed_mathml(latex):
+    root = ElementTree.fromstring(to_mathml(latex))
+    assert root.tag.endswith("math")
+    assert "\\" not in "".join(root.itertext())
+    assert "&" not in "".join(root.itertext())
+
+
+def test_an_upright_word_is_one_identifier_and_thousands_one_number():
+    assert ">cap</mi>" in to_mathml(r"\Delta\mathrm{cap}")
+    assert "<mn>24,300</mn>" in to_mathml("24{,}300")
+
+
+@pytest.mark.parametrize("latex", [r"\frac{", r"\nosuchmacro{<b>}"])
+def test_what_cannot_be_converted_stands_as_escaped_source(latex):
+    html = to_mathml(latex)
+    assert html.startswith('<code class="formula-source">')
+    assert "<b>" not in html
+
+
+def test_a_latex_output_is_typeset():
+    html = latex_output_to_html(r"$\displaystyle \frac{a}{b}$")
+    assert "<mfrac>" in html
+    assert "$" not in html
+
+
+def test_a_table_scrolls_in_its_own_box():
+    assert to_html("|a|b|\n|-|-|\n|1|2|").startswith('<div class="scroll"><table>')
+
+
+def test_a_widget_brings_a_still_for_readers_without_script_and_sends_it_once():
+    data = {WIDGET: {"model_id": "m"}, "image/png": "UE5H", "text/plain": '"<i>"'}
+    html = outputs_to_html([{"output_type": "display_data", "data": data, "metadata": {}}])
+    assert '<noscript><img class="picture" src="data:image/png;base64,UE5H"' in html
+    assert 'alt="&quot;&lt;i&gt;&quot;"></noscript>' in html
+    assert html.count("UE5H") == 1
+    assert "application/vnd.voila.cell-output+json" in html
+
+
+def test_an_output_cannot_close_the_script_that_carries_it():
+    data = {"application/x-own": "</script><script>alert(1)</script>"}
+    html = outputs_to_html([{"output_type": "display_data", "data": data, "metadata": {}}])
+    assert html.count("</script>") == 1
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        {"output_type": "error", "ename": "E", "evalue": "v", "traceback": ["/home/me/x.py line 3"]},
+        {"output_type": "stream", "name": "stderr", "text": "/home/me/x.py: warning"},
+    ],
+)
+def test_a_failure_is_one_calm_sentence(output):
+    html = outputs_to_html([output, output])
+    assert html.count(APOLOGY) == 1
+    assert "/home" not in html

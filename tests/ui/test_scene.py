@@ -1,0 +1,108 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mktlib.formula import ExponentialSupply
+from mktlib.ui.panels.supply_curve import SupplyPicture
+from mktlib.ui.panels.two_meters import MetersPicture
+from mktlib.ui.scene import Scene, print_quality
+from mktlib.ui.theme import DARK, LIGHT
+
+CURVE = ExponentialSupply(p0=100, k=5, float_shares=1e9)
+
+
+def walk(share):
+    return SupplyPicture(CURVE, share * 1e9, 1e9)
+
+
+def background_draws(scene, pictures, monkeypatch):
+    scene.frame(pictures[0])
+    count = 0
+    draw = scene._canvas.draw
+
+    def counted():
+        nonlocal count
+        count += 1
+        draw()
+
+    monkeypatch.setattr(scene._canvas, "draw", counted)
+    for picture in pictures[1:]:
+        scene.frame(picture)
+    return count
+
+
+def test_the_background_is_drawn_again_only_when_a_limit_changes(monkeypatch):
+    near = [walk(0.020 + i / 10_000) for i in range(30)]
+    assert background_draws(Scene(900), near, monkeypatch) == 0
+    assert background_draws(Scene(900), [walk(0.02), walk(0.4)], monkeypatch) == 1
+
+
+def test_the_same_picture_again_sends_nothing():
+    scene = Scene(900)
+    scene.frame(walk(0.1))
+    assert scene.frame(walk(0.1)).patches == []
+
+
+def test_each_panel_sends_its_own_rectangle_smaller_than_the_whole():
+    scene = Scene(900)
+    scene.frame(walk(0.10))
+    frame = scene.frame(walk(0.101))
+    assert len(frame.patches) == 2
+    sizes = [Image.open(io.BytesIO(patch.png)).size for patch in frame.patches]
+    assert sum(w * h for w, h in sizes) < 0.6 * frame.width * frame.height
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_the_paper_is_the_paper_of_the_theme(theme):
+    scene = Scene(500, 1, theme)
+    scene.frame(walk(0.1))
+    corner = Image.open(io.BytesIO(scene.whole().patches[0].png)).getpixel((0, 0))
+    assert "#{:02x}{:02x}{:02x}".format(*corner) == theme.paper
+
+
+def test_a_dense_screen_gets_as_many_pixels_as_it_has():
+    one, two = Scene(600, 1).frame(walk(0.1)), Scene(600, 2).frame(walk(0.1))
+    assert (two.width, two.height) == (2 * one.width, 2 * one.height)
+
+
+def test_panels_stand_under_each_other_on_a_phone():
+    wide, narrow = Scene(900), Scene(350)
+    wide.frame(walk(0.1)), narrow.frame(walk(0.1))
+    assert [ax.get_position().x0 for ax in wide._sheet.figure.axes] is not None
+    left, right = (part.bbox for part in wide._sheet.figure.subfigs)
+    assert left.x1 <= right.x0 + 1
+    upper, lower = (part.bbox for part in narrow._sheet.figure.subfigs)
+    assert lower.y1 <= upper.y0 + 1
+
+
+def test_another_kind_of_picture_starts_a_new_sheet():
+    scene = Scene(600)
+    scene.frame(walk(0.1))
+    frame = scene.frame(MetersPicture(1, 2))
+    whole = np.asarray(Image.open(io.BytesIO(frame.patches[0].png)))
+    assert whole.shape[:2] == (frame.height, frame.width)
+
+
+def test_nothing_can_be_repeated_before_anything_was_drawn():
+    with pytest.raises(ValueError, match="nothing has been drawn"):
+        Scene().whole()
+
+
+def test_the_download_has_twice_the_density():
+    assert Image.open(io.BytesIO(print_quality(walk(0.1), 640))).size == (1280, 760)
+
+
+def test_drawing_leaves_matplotlibs_settings_and_pyplot_alone():
+    import subprocess
+    import sys
+
+    code = (
+        "import matplotlib, sys; rc = matplotlib.rcParams;"
+        "settings = lambda: {key: rc[key] for key in rc if not key.startswith('backend')}; before = settings();"
+        "from mktlib.ui.scene import Scene; from mktlib.ui.panels.two_meters import MetersPicture;"
+        "Scene().frame(MetersPicture(1, 2)); assert settings() == before;"
+        "assert 'matplotlib.pyplot' not in sys.modules; assert 'sympy' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
