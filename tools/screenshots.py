@@ -66,11 +66,11 @@ def open_page(browser: Browser, url: str, width: int, scheme: Any, scale: float 
     explorers = page.locator(".mk-explorer")
     if "/render/" in url:
         explorers.first.wait_for(timeout=60_000)
-        page.wait_for_function(
-            "document.querySelectorAll('.mk-explorer').length > 0 &&"
-            " [...document.querySelectorAll('.mk-explorer')].every((one) => one.dataset.frame)",
-            timeout=60_000,
-        )
+        for _attempt in range(240):  # the page's own policy forbids the eval of wait_for_function
+            drawn = "() => [...document.querySelectorAll('.mk-explorer')].every((one) => one.dataset.frame)"
+            if page.locator(".waiting").count() == 0 and page.evaluate(drawn):
+                break
+            page.wait_for_timeout(250)
     page.wait_for_timeout(600)
     return page
 

@@ -85,7 +85,7 @@ class IsoelasticSupply(SupplyCurve):
         if sold >= shares:
             refuse("q1", f"be below the float of {shares:,.12g} shares", q1)
         growth = math.log1p((above("p1", p1, "p0", start) - start) / start)
-        return cls(start, -math.log1p(-sold / shares) / growth, shares)
+        return cls(start, math.log1p(sold / (shares - sold)) / growth, shares)
 
     def shifted(self, factor: float) -> Self:  # noqa: D102
         return type(self)(self.p0 * positive("factor", factor), self.elasticity, self.float_shares)
@@ -133,13 +133,16 @@ class IsoelasticSupply(SupplyCurve):
     def _power(self) -> float:
         return (self.elasticity - 1) / self.elasticity
 
+    def _sold_out(self, q_start: Any, q: Any) -> Any:
+        """-ln of the part of the float at `q_start` that is left at `q`; accurate near both ends."""
+        return np.log1p((q - q_start) / (self.float_shares - q))
+
     def _price(self, q: Any) -> Any:
         with np.errstate(over="ignore"):  # a tiny elasticity outgrows the largest float just before the end
-            return self.p0 * np.exp(-np.log1p(-q / self.float_shares) / self.elasticity)
+            return self.p0 * np.exp(self._sold_out(0.0, q) / self.elasticity)
 
     def _cash(self, q_start: Any, q: Any) -> Any:
-        left = self.float_shares - q_start
-        x, power = np.log1p(-(q - q_start) / left), self._power
+        left, x, power = self.float_shares - q_start, -self._sold_out(q_start, q), self._power
         with np.errstate(over="ignore"):
             return self._price(q_start) * left * (-np.expm1(power * x) / power if power else -x)
 

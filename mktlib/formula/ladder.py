@@ -87,7 +87,9 @@ class LadderSupply(Steps, SupplyCurve):
         if steps < 2:
             refuse("levels", "be at least 2", levels)
         prices = [float(P(shares * (step / (steps - 1)))) for step in range(steps)]
-        return cls(prices, np.full(steps, shares / steps))
+        sizes = np.full(steps, shares / steps)
+        sizes[-1] = shares - np.cumsum(sizes[:-1])[-1]  # so that the steps end exactly at q
+        return cls(prices, sizes)
 
     def _float_rule(self) -> str:
         return self._depth_rule()

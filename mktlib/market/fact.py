@@ -65,7 +65,7 @@ class Fact:
             raise ValueError(f"date must be an ISO date such as '2025-10-29' or '2000-10', got {self.date!r}")
         numbers = self.value if isinstance(self.value, tuple) else (self.value,)
         plain = all(type(n) in (int, float) and math.isfinite(n) for n in numbers)
-        rising = len(numbers) == 1 or (len(numbers) == 2 and plain and numbers[0] < numbers[1])
+        rising = numbers == (self.value,) or (len(numbers) == 2 and plain and numbers[0] < numbers[1])
         if not (plain and rising):
             raise ValueError(f"value must be a finite number or a pair (low, high), got {self.value!r}")
 

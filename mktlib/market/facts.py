@@ -181,7 +181,7 @@ AMTD_PARENT = Fact("AMTD Digital: held by its parent", 88.7, "%", "2022-08-02", 
 
 _M = "$ of cap per $ bought"
 MULTIPLIER_LOW = Fact(
-    "A flat demand curve: the low end",
+    "A flat demand curve",
     0.35,
     _M,
     "2025",
@@ -190,7 +190,7 @@ MULTIPLIER_LOW = Fact(
     note="To double a cap at this rate costs more than the cap: along the curve it cannot be done.",
 )
 MULTIPLIER_MICRO = Fact(
-    "One stock against the others, in the long run",
+    "One stock, in the long run",
     1.0,
     _M,
     "2022-01",
@@ -208,7 +208,7 @@ MULTIPLIER_MACRO = Fact(
     note="Estimates run from 3 to 8; the textbook case 1/(1 - w) is 5 at an equity share of w = 80 %.",
 )
 MULTIPLIER_ONE_DAY = Fact(
-    "One stock within a day, mostly gone later",
+    "One stock, within a day",
     25.0,
     _M,
     "2025",

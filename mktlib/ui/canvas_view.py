@@ -81,7 +81,8 @@ class CanvasView(anywidget.AnyWidget):
         """Take the page's size, density and scheme, and the values of its link; draw everything."""
         theme = THEMES.get(str(content.get("theme")), THEMES["light"])
         self.scene = Scene(_real(content.get("width"), 960), _real(content.get("ratio"), 1), theme)
-        self.explorer.open_link(_pairs(content.get("remembered")))
+        remembered = _pairs(content.get("remembered"))  # by control: another page's explorer may have left them
+        self.explorer.open_link({f"{self.explorer.name}.{name}": text for name, text in remembered.items()})
         query = _pairs(content.get("query"))
         ignored = self.explorer.open_link(query)
         if self.explorer is next(iter(EXPLORERS.values())):
@@ -122,6 +123,7 @@ class CanvasView(anywidget.AnyWidget):
             "problem": explorer.problem,
             "note": note,
             "link": explorer.link(),
+            "remember": {name: one.text(explorer.positions[name]) for name, one in explorer.controls.items()},
         }
         self.send(message, [patch.png for patch in frame.patches])
 

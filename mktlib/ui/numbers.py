@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import Literal
 
 from babel import Locale
 from babel.numbers import (
@@ -18,6 +19,7 @@ from babel.numbers import (
 from mktlib.ui.words import _, language
 
 CURRENCY = "USD"
+_NARROW = {"CN¥": "¥", "US$": "$"}  # no page sets two currencies of one sign side by side
 
 
 @lru_cache(maxsize=8)
@@ -31,11 +33,18 @@ def _here() -> Locale:
 
 def _compact(size: float) -> str:
     """Three significant digits and the word for thousands, millions, …."""
+    size = float(f"{size:.3g}")  # first, so that 999.9 billion becomes 1 trillion
     if size >= 1e15:
         return format_decimal(size, format="#,##0", locale=_here())
     digits = 2 - math.floor(math.log10(size)) % 3
-    long = "long" if "long" in _here().compact_decimal_formats else "short"
-    return format_compact_decimal(size, format_type=long, locale=_here(), fraction_digits=digits)
+    form: Literal["long", "short"] = "long" if "long" in _here().compact_decimal_formats else "short"
+    return format_compact_decimal(size, format_type=form, locale=_here(), fraction_digits=digits)
+
+
+def _narrow(text: str) -> str:
+    for wide, narrow in _NARROW.items():
+        text = text.replace(wide, narrow)
+    return text
 
 
 def money(value: float, currency: str = CURRENCY) -> str:
@@ -45,6 +54,10 @@ def money(value: float, currency: str = CURRENCY) -> str:
     --------
     >>> money(5e12), money(4.8145e12), money(117_188), money(585.94), money(0)
     ('$5 trillion', '$4.81 trillion', '$117,188', '$585.94', '$0')
+    >>> money(999_999_999_999)
+    '$1 trillion'
+    >>> money(1e10, "CNY")
+    '¥10 billion'
     """
     if not math.isfinite(value):
         return _("no finite sum")
@@ -53,12 +66,13 @@ def money(value: float, currency: str = CURRENCY) -> str:
         symbol = get_currency_symbol(currency, locale=_here())
         leading = _here().currency_formats["standard"].pattern.startswith("¤")
         words = _compact(size)
-        return f"{sign}{symbol}{words}" if leading else f"{sign}{words}\N{NO-BREAK SPACE}{symbol}"
+        return _narrow(f"{sign}{symbol}{words}" if leading else f"{sign}{words}\N{NO-BREAK SPACE}{symbol}")
     decimals = 0 if size >= 10_000 or size == round(size) else 2
     pattern = None if decimals else _here().currency_formats["standard"].pattern.split(";")[0].replace(".00", "")
-    return sign + format_currency(
+    text = format_currency(
         round(size, decimals), currency, locale=_here(), format=pattern, currency_digits=decimals > 0
     )
+    return sign + _narrow(text)
 
 
 def money_tick(value: float, currency: str = CURRENCY) -> str:
@@ -70,8 +84,8 @@ def money_tick(value: float, currency: str = CURRENCY) -> str:
     ('$5T', '$250', '$0.5')
     """
     if 1000 <= abs(value) < 1e18:
-        return format_compact_currency(value, currency, locale=_here(), fraction_digits=2)
-    return format_currency(value, currency, locale=_here(), format="¤#,##0.##", currency_digits=False)
+        return _narrow(format_compact_currency(value, currency, locale=_here(), fraction_digits=2))
+    return _narrow(format_currency(value, currency, locale=_here(), format="¤#,##0.##", currency_digits=False))
 
 
 def count(value: float) -> str:

@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
-from matplotlib import rc_context
+from matplotlib import rc_context, rcParams
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
 from mktlib.ui.picture import Picture
 from mktlib.ui.sheet import NARROW, Sheet
-from mktlib.ui.theme import DPI, LIGHT, Theme
+from mktlib.ui.theme import DPI, HINTING, LIGHT, Theme
 
 WIDTHS = (240.0, 1400.0)  # what a page may ask for [CSS px]
 RATIOS = (1.0, 2.0)  # device pixels per CSS pixel
@@ -72,10 +72,10 @@ class Scene:
     def frame(self, picture: Picture) -> Frame:
         """Draw `picture` and return what changed since the last frame."""
         fresh = type(picture) is not self._kind
-        with rc_context(self.theme.rc()):  # ticks and glyphs are made while drawing, not before
-            if fresh:
+        if fresh:
+            with rc_context(self.theme.rc()):
                 self._compose(picture)
-            self._draw(picture)
+        self._draw(picture)
         pixels = np.asarray(self._canvas.buffer_rgba()).view(np.uint32)[..., 0]
         if fresh or self._shown is None:
             boxes = [(slice(0, pixels.shape[0]), slice(0, pixels.shape[1]))]
@@ -105,14 +105,20 @@ class Scene:
         figure = self._sheet.figure
         picture.update(self._parts)
         if self._background is None or figure.stale:
-            self._canvas.draw()
+            with rc_context(self.theme.rc()):  # new ticks are made while drawing
+                self._canvas.draw()
             self._background = self._canvas.copy_from_bbox(figure.bbox)
             figure.stale = False
         else:
             self._canvas.restore_region(self._background)
         renderer = self._canvas.get_renderer()
-        for artist in sorted(self._sheet.artists, key=lambda one: one.get_zorder()):
-            artist.draw(renderer)
+        hinting = rcParams["text.hinting"]  # read at each glyph; a whole rc_context would cost as much as a label
+        rcParams["text.hinting"] = HINTING
+        try:
+            for artist in sorted(self._sheet.artists, key=lambda one: one.get_zorder()):
+                artist.draw(renderer)
+        finally:
+            rcParams["text.hinting"] = hinting
 
     def _changed(self, pixels: np.ndarray) -> Iterator[tuple[slice, slice]]:
         """Yield the bounding box of what differs, panel by panel."""

@@ -126,14 +126,3 @@ def ticks(axis: Any, say: Callable[[float], str]) -> None:
 
     axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     axis.set_major_formatter(FuncFormatter(lambda value, _position: say(value)))
-
-
-def decades(axis: Any, low: float, high: float, most: int = 5) -> None:
-    """Put a log axis' ticks at powers of ten within `low` to `high`, at most about `most` of them."""
-    from matplotlib.ticker import FixedLocator
-
-    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
-    marks = [10.0**k for k in range(first, last + 1, max(1, math.ceil((last - first) / most)))]
-    old = axis.get_major_locator()
-    if not isinstance(old, FixedLocator) or list(old.locs) != marks:  # else the still part is redrawn in vain
-        axis.set_major_locator(FixedLocator(marks))

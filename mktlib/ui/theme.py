@@ -33,7 +33,7 @@ class Theme:
             "font.size": px(13),
             "text.color": self.ink,
             "text.parse_math": False,
-            "text.hinting": "none",  # two sums of money in one sentence are no formula
+            "text.hinting": HINTING,  # two sums of money in one sentence are no formula
             "figure.facecolor": self.paper,
             "axes.facecolor": self.paper,
             "axes.edgecolor": self.muted,
@@ -89,6 +89,8 @@ DARK = Theme(
 )
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+
+HINTING = "none"  # hinted bold digits look like another typeface at one device pixel per CSS pixel
 
 # Figures are laid out in CSS pixels: 100 of them to the inch, whatever the screen's density.
 DPI = 100

@@ -88,11 +88,11 @@ def test_an_output_cannot_close_the_script_that_carries_it():
 @pytest.mark.parametrize(
     "output",
     [
-        {"output_type": "error", "ename": "E", "evalue": "v", "traceback": ["/home/me/x.py line 3"]},
-        {"output_type": "stream", "name": "stderr", "text": "/home/me/x.py: warning"},
+        {"output_type": "error", "ename": "E", "evalue": "v", "traceback": ["/srv/me/x.py line 3"]},
+        {"output_type": "stream", "name": "stderr", "text": "/srv/me/x.py: warning"},
     ],
 )
 def test_a_failure_is_one_calm_sentence(output):
     html = outputs_to_html([output, output])
     assert html.count(APOLOGY) == 1
-    assert "/home" not in html
+    assert "/srv" not in html

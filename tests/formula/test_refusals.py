@@ -138,8 +138,6 @@ def test_taking_everything_away_is_refused(P, bad):
 @pytest.mark.parametrize("P", CURVES, ids=lambda P: type(P).__name__)
 @pytest.mark.parametrize("bad", [-1, 1e300, *NO_NUMBER, [5, -1]], ids=repr)
 def test_more_cash_than_the_float_costs_is_refused(P, bad):
-    if isinstance(P, IsoelasticSupply) and bad == 1e300:
-        pass  # the last sellers of unit elasticity ask for any sum, but not for this one
     with refused("cash", bad):
         P.shares_for_cash(bad)
 
@@ -213,13 +211,13 @@ def test_a_ladder_in_the_wrong_direction_is_refused():
 
 @pytest.mark.parametrize("bad", [[], [0], [-1], [math.nan], [True], "abc", None])
 def test_reservation_prices_that_are_no_prices_are_refused(bad):
-    with pytest.raises(ValueError, match="^prices must"):
+    with pytest.raises(ValueError, match=r"^prices must"):
         LadderSupply.from_reservation_prices(bad)
 
 
 @pytest.mark.parametrize("levels", [0, 1, -3, 2.5, True, "3", None])
 def test_a_curve_in_less_than_two_steps_is_refused(levels):
-    with pytest.raises(ValueError, match="^levels must"):
+    with pytest.raises(ValueError, match=r"^levels must"):
         LadderSupply.from_curve(LINE, 100, levels)
 
 
@@ -255,15 +253,15 @@ def test_buying_more_than_all_shares_is_refused():
 @pytest.mark.parametrize("P", [None, 5, "curve", [1, 2]])
 def test_what_is_no_curve_is_refused(P):
     for call in (capital_spent, uniform_auction_cash, premium):
-        with pytest.raises(ValueError, match="^P must be a supply curve"):
+        with pytest.raises(ValueError, match=r"^P must be a supply curve"):
             call(P, 10)
-    with pytest.raises(ValueError, match="^P must be a curve with a slope"):
+    with pytest.raises(ValueError, match=r"^P must be a curve with a slope"):
         revaluation_multiplier(P, 10, 100)
 
 
 @pytest.mark.filterwarnings("ignore")
 def test_a_function_without_a_finite_area_is_refused():
-    with pytest.raises(ValueError, match="^P must have a finite area"):
+    with pytest.raises(ValueError, match=r"^P must have a finite area"):
         capital_spent(lambda q: math.nan, 1)
 
 

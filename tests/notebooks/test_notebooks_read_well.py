@@ -65,8 +65,6 @@ def test_a_cell_of_code_fits_in_one_glance(path):
         if cell.cell_type == "code":
             lines = [line for line in cell.source.splitlines() if line.strip()]
             assert len(lines) <= MOST_LINES, f"cell {cell.id} has {len(lines)} lines"
-            longest = max(map(len, lines), default=0)
-            assert longest <= 120, f"cell {cell.id} has a line of {longest} characters"
 
 
 @every_notebook

@@ -79,7 +79,8 @@ def assert_it_reads_well(example: Picture) -> None:
     for text in (words, *(value for _label, value, _role in example.headlines())):
         assert not re.search(r"\d\.\d{5,}|\de[+-]?\d|nan|inf\b|None|<|\{", text), text
     for label, value, role in example.headlines():
-        assert label and value
+        assert label
+        assert value
         assert hasattr(LIGHT, role)
     assert 1 <= len(example.headlines()) <= 4
     lengths = {len(column) for column in example.table().values()}

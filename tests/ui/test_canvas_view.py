@@ -127,9 +127,9 @@ def test_nonsense_in_a_link_is_named_in_one_line_and_left_out(explorer, sent):
 
 
 def test_a_remembered_value_gives_way_to_a_link(explorer, sent):
-    ready(explorer, remembered=[["meters.k", "3"]])
+    ready(explorer, remembered=[["k", "3"], ["elsewhere", "1"]])
     assert sent[-1][0]["readouts"]["k"] == "3"
-    ready(explorer, remembered=[["meters.k", "3"]], query=[["meters.k", "8"]])
+    ready(explorer, remembered=[["k", "3"], ["elsewhere", "1"]], query=[["meters.k", "8"]])
     assert sent[-1][0]["readouts"]["k"] == "8"
 
 

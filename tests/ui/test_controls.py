@@ -1,3 +1,5 @@
+import contextlib
+import itertools
 import math
 
 import pytest
@@ -49,15 +51,13 @@ def test_a_link_reads_back_every_value_it_can_write(data):
 
 @given(controls, st.text(max_size=12))
 def test_a_link_with_nonsense_is_refused_or_names_a_position(control, text):
-    try:
+    with contextlib.suppress(ValueError):
         assert 0 <= control.parse(text) <= control.last
-    except ValueError:
-        pass
 
 
 @pytest.mark.parametrize("text", ["nan", "inf", "-inf", "1e99", "-1", "", "<script>", "0x10"])
 def test_a_link_outside_the_limits_is_refused(text):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"Steepness|could not convert"):
         slider("Steepness", 0.5, 20, 5).parse(text)
 
 
@@ -78,7 +78,7 @@ def test_a_slider_holds_its_default_and_both_ends_exactly():
 
 def test_the_steps_of_a_log_slider_are_equal_ratios():
     values = log_slider("Cash", 1, 1e12, 1e6, per_decade=20).values
-    ratios = [b / a for a, b in zip(values, values[1:], strict=False)]
+    ratios = [b / a for a, b in itertools.pairwise(values)]
     assert max(ratios) < 1.2
     assert min(ratios) > 1.04
 

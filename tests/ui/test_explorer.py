@@ -140,13 +140,13 @@ def test_plain_widgets_escape_what_they_show(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "make_it",
+    ("make_it", "why"),
     [
-        lambda: explore("Nothing to set"),
-        lambda: explore(k=5),
-        lambda: explore(remember="../up", k=slider("k", 0, 1, 0)),
+        (lambda: explore("Nothing to set"), "at least one control"),
+        (lambda: explore(k=5), "k must be a control"),
+        (lambda: explore(remember="../up", k=slider("k", 0, 1, 0)), "remember"),
     ],
 )
-def test_an_explorer_that_makes_no_sense_is_refused(make_it):
-    with pytest.raises(ValueError):
+def test_an_explorer_that_makes_no_sense_is_refused(make_it, why):
+    with pytest.raises(ValueError, match=why):
         make_it()

@@ -1,0 +1,1 @@
+"""Pictures, one file each; `mktlib.ui.picture` says what a picture is."""

@@ -43,8 +43,13 @@ class EntryPanel:
         self.cap = sheet.moving(
             ax.add_patch(Rectangle((0, 0), 0, 0, facecolor=theme.cap, alpha=0.25, linewidth=0))
         )
-        style = {"facecolor": "none", "edgecolor": theme.cash, "hatch": "////", "linewidth": 1.2}
-        self.paid = ax.add_collection(PolyCollection([], **style))  # still: only the last price moves
+        style: dict[str, Any] = {
+            "facecolor": "none",
+            "edgecolor": theme.cash,
+            "hatch": "////",
+            "linewidth": 1.2,
+        }
+        self.paid: Any = ax.add_collection(PolyCollection([], **style))  # still: only the last price moves
         self.shown: Sequence[Holder] = ()
         (self.line,) = sheet.moving(ax.plot([], [], color=theme.cap, linewidth=2.6))
         self.price = sheet.label(ax, 0, 0, color=theme.cap, weight="bold", fontsize=px(14), halo=True)

@@ -15,6 +15,7 @@ from mktlib.formula._checks import positive, refuse
 from mktlib.ui.numbers import money, money_tick, percent, times
 from mktlib.ui.panels.log_axis import log_axis
 from mktlib.ui.panels.supply_curve import css_size
+from mktlib.ui.panels.way_down import trace
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, fit, ticks
 from mktlib.ui.theme import px
@@ -45,7 +46,7 @@ class WalkPanel:
         (self.at,) = sheet.moving(ax.plot([], [], color=theme.accent, linewidth=1.2))
         self.lines, self.marks, self.names = [], [], []
         for style, marker in STYLES:
-            (line,) = sheet.moving(ax.plot([], [], color=theme.ink, linewidth=2.2, linestyle=style))
+            (line,) = ax.plot([], [], color=theme.ink, linewidth=2.2, linestyle=style)
             (mark,) = sheet.moving(ax.plot([], [], marker, color=theme.accent, markersize=9, clip_on=False))
             mark.set(markeredgecolor=theme.paper, markeredgewidth=1.5, zorder=4)
             self.lines.append(line)
@@ -64,9 +65,10 @@ class WalkPanel:
         for i, (line, mark, word) in enumerate(zip(self.lines, self.marks, self.names, strict=True)):
             shown = i < len(names)
             for one in (line, mark, word):
-                one.set_visible(shown)
+                if one.get_visible() != shown:
+                    one.set_visible(shown)
             if shown:
-                line.set_data(100 * GRID, np.minimum(values[i], 10 * top))
+                trace(line, 100 * GRID, np.minimum(values[i], 10 * top))
                 mark.set_data([100 * share], [present[i]])
                 word.set_text(names[i])
         self._name(values, foot, top, share)
@@ -168,7 +170,8 @@ class AlongWalkPicture(Picture):
             for (name, _curve), value in zip(self.curves, self.multipliers(self.share_bought), strict=True)
         ]
         return _(
-            "Along the walk the multiplier {moves}. With {share} of the float bought, {one} more re-marks {now}."
+            "Along the walk the multiplier {moves}. With {share} of the float bought, {one} more"
+            " re-marks {now}."
         ).format(
             moves=", ".join(f"{move} ({', '.join(names)})" for move, names in moves.items()),
             share=percent(self.share_bought),

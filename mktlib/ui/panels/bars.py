@@ -87,7 +87,7 @@ class ErrorPanel:
         for axis, say in ((ax.xaxis, count_tick), (ax.yaxis, money_tick)):
             axis.set_minor_locator(NullLocator())
             axis.set_major_formatter(FuncFormatter(lambda value, _position, say=say: say(value)))
-        ax.xaxis.set_major_locator(FixedLocator([1, 2, 5, 10, 20, 50, 100, 200]))
+        ax.xaxis.set_major_locator(FixedLocator([1, 2, 5, 10, 20, 50, 100]))
         (self.line,) = sheet.moving(ax.plot([], [], color=theme.muted, linewidth=1.6))
         (self.dot,) = sheet.moving(
             ax.plot([], [], "o", color=theme.accent, markersize=9, markeredgecolor=theme.paper, clip_on=False)
@@ -184,7 +184,7 @@ class BarsPicture(Picture):
 
     def headlines(self) -> Sequence[Headline]:
         """Return both sums and what lies between."""
-        share = percent(self.difference / self.cash)
+        share = _small(self.difference / self.cash)
         return (
             Headline(_("Cash by bars"), money(self.cash_by_bars())),
             Headline(_("Cash by the integral"), money(self.cash), "cash"),
@@ -211,7 +211,7 @@ class BarsPicture(Picture):
             bars=money(self.cash_by_bars()),
             cash=money(self.cash),
             difference=money(self.difference),
-            part=percent(self.difference / self.cash),
+            part=_small(self.difference / self.cash),
         )
 
     def table(self) -> Mapping[str, Sequence[Any]]:
@@ -230,3 +230,7 @@ class BarsPicture(Picture):
 
 def _above(bars: float, cash: float) -> float:
     return bars - cash if bars - cash > 1e-12 * cash else 0.0
+
+
+def _small(part: float) -> str:
+    return percent(part) if part == 0 or part >= 1e-4 else _("less than {part}").format(part=percent(1e-4))

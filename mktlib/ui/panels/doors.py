@@ -23,7 +23,7 @@ class DoorsPanel:
         self.meters = meters
         self.filled, self.paper = sheet.theme.cash, sheet.theme.paper
         across = meters.ax.get_yaxis_transform()
-        self.to = sheet.label(meters.ax, 0, 1.28, transform=across, color=sheet.theme.muted, fontsize=px(13))
+        self.to = sheet.label(meters.ax, 0, 1.5, transform=across, color=sheet.theme.muted, fontsize=px(13))
 
     def show(self, picture: DoorsPicture) -> None:
         """Set both meters and say who got the cash."""

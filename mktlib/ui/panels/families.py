@@ -11,8 +11,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from mktlib.formula import LadderSupply, Revaluation, revalue
-from mktlib.ui.numbers import count, count_tick, money, money_tick, percent, times
-from mktlib.ui.panels.supply_curve import css_size, outline
+from mktlib.ui.numbers import count, count_tick, money, money_tick, times
+from mktlib.ui.panels.supply_curve import css_size, outline, part_in_words
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, fit, nice, ticks
 from mktlib.ui.theme import px
@@ -96,7 +96,7 @@ class CashBars:
             y = len(STYLES) - 1 - row
             bar = sheet.moving(ax.barh(y, 1, height=0.3, color=theme.cash))[0]
             (stroke_line,) = ax.plot(
-                [0, 26 / css_size(ax)[0]],
+                [0, 40 / css_size(ax)[0]],
                 [y + 0.42] * 2,
                 color=getattr(theme, role),
                 linestyle=stroke,
@@ -104,8 +104,12 @@ class CashBars:
                 dash_capstyle="butt",
                 transform=side,
             )
-            sheet.moving(stroke_line)
-            name = sheet.label(ax, 34 / css_size(ax)[0], y + 0.42, transform=side, va="center")
+            style: dict[str, Any] = {
+                "color": theme.ink,
+                "fontsize": px(13),
+                "va": "center",
+            }  # seldom changes: still
+            name = ax.text(48 / css_size(ax)[0], y + 0.42, "", transform=side, **style)
             say = sheet.label(
                 ax, 1, y + 0.42, transform=side, ha="right", va="center", color=theme.cash, halo=True
             )
@@ -136,9 +140,7 @@ class CashBars:
         words = _("Dashed: cap +{cap}") if inside else _("Off the scale: cap +{cap}")
         self.cap.set_text(words.format(cap=money(cap_change)))
         self.cap.set_y(last - 0.5)
-        self.ratio.set_text(
-            _("{ratio} the dearest walk, whichever is taken").format(ratio=times(cap_change / dearest))
-        )
+        self.ratio.set_text(_("{ratio} the dearest walk").format(ratio=times(cap_change / dearest)))
         self.ratio.set_y(last - 0.9)
         fit(self.ax, y=(last - 1.2, len(STYLES) - 0.2))
         fit(self.ax, x=(0.0, reach))
@@ -204,13 +206,13 @@ class FamiliesPicture(Picture):
         floats = {float(P.float_shares) for _name, P in self.curves if not isinstance(P, LadderSupply)}
         floats = {shares for shares in floats if math.isfinite(shares)}
         if len(floats) == 1:
-            return _("{part} of the float").format(part=percent(self.q / floats.pop()))
-        return _("{part} of all shares").format(part=percent(self.q / self.shares_outstanding))
+            return _("{part} of the float").format(part=part_in_words(self.q / floats.pop()))
+        return _("{part} of all shares").format(part=part_in_words(self.q / self.shares_outstanding))
 
     def compose(self, sheet: Sheet) -> tuple[CurvesPanel, CashBars]:
         """Lay out the curves and their cash."""
         titles = (_("Same start, same end"), _("The cash of each walk"))
-        curves, bars = sheet.panels(3, 2, titles=titles, left=(66, 30))
+        curves, bars = sheet.panels(1, 1, titles=titles, left=(66, 30))
         return CurvesPanel(sheet, curves), CashBars(sheet, bars)
 
     def update(self, parts: tuple[CurvesPanel, CashBars]) -> None:

@@ -9,16 +9,16 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import FuncFormatter, NullLocator
 
 from mktlib.formula import market_cap
 from mktlib.formula._checks import positive, refuse
 from mktlib.market.fact import Fact
 from mktlib.market.size import A_SHARE_SIZES, SizeThresholds, size_class
 from mktlib.ui.numbers import count, money, money_tick, percent
+from mktlib.ui.panels.log_axis import log_axis
 from mktlib.ui.panels.price_tag import shares_by_price
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, decades, fit, nice
+from mktlib.ui.sheet import Sheet, fit, nice
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -31,7 +31,12 @@ class FloatPanel:
         theme = sheet.theme
         shares_by_price(ax, lambda value: money_tick(value, self.currency))
         ax.set_xlabel(_("All shares of the company"))
-        locked = {"facecolor": "none", "edgecolor": theme.locked, "hatch": "////", "linewidth": 1}
+        locked: dict[str, Any] = {
+            "facecolor": "none",
+            "edgecolor": theme.locked,
+            "hatch": "////",
+            "linewidth": 1,
+        }
         self.free = sheet.moving(ax.add_patch(Rectangle((0, 0), 0, 0, facecolor=theme.cap, linewidth=0)))
         self.locked = sheet.moving(ax.add_patch(Rectangle((0, 0), 0, 0, **locked)))
         self.says = [
@@ -62,14 +67,12 @@ class SizePanel:
         self.ax, self.currency = ax, ""
         self.shown: tuple[Any, ...] = ()
         theme = sheet.theme
-        ax.set_xscale("log")
+        log_axis(ax, "x", lambda value: money_tick(value, self.currency), most=4)
         ax.set(ylim=(0, 4), yticks=[])
         ax.grid(visible=False)
         ax.spines["left"].set_visible(False)
-        ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _position: money_tick(value, self.currency)))
-        ax.xaxis.set_minor_locator(NullLocator())
-        lines = {"edgecolor": theme.muted, "linestyle": (0, (4, 3)), "linewidth": 1}
-        self.mid = ax.add_patch(Rectangle((1, -1), 1, 6, facecolor=theme.grid, **lines))
+        lines: dict[str, Any] = {"edgecolor": theme.muted, "linestyle": (0, (4, 3)), "linewidth": 1}
+        self.mid: Any = ax.add_patch(Rectangle((1, -1), 1, 6, facecolor=theme.grid, **lines))
         self.bands = [
             ax.text(1, 3.9, "", ha=side, va="top", color=theme.muted, fontsize=px(12))
             for side in ("right", "center", "left")
@@ -86,8 +89,8 @@ class SizePanel:
     def show(self, total: float, traded: float, sizes: SizeThresholds, currency: str) -> None:
         """Mark the total and the float cap against the lines of `sizes`."""
         lines = _line(sizes.small_below), _line(sizes.large_above)
-        low = 10.0 ** math.floor(math.log10(min(lines[0] / 20, traded / 2)))
-        high = 10.0 ** math.ceil(math.log10(max(lines[1] * 20, total * 2)))
+        low = 0.7 * 10.0 ** math.floor(math.log10(min(lines[0] / 20, traded / 2)))
+        high = 1.4 * 10.0 ** math.ceil(math.log10(max(lines[1] * 20, total * 2)))
         new = low, high, lines, currency, sizes.market
         if self.shown != new:
             self.shown, self.currency = new, currency
@@ -105,7 +108,6 @@ class SizePanel:
         """Draw the still part: what is small, mid and large."""
         small, large = lines
         fit(self.ax, x=(low, high))
-        decades(self.ax.xaxis, low, high, most=4)
         self.ax.set_xlabel(_("Size lines: {market}").format(market=market))
         self.mid.set_x(small)
         self.mid.set_width(large - small)
@@ -138,10 +140,10 @@ class FloatCapPicture(Picture):
         All shares of the company [shares], > 0.
     float_share : float
         Part of the shares that can be traded (dimensionless), above 0 and at most 1.
+    sizes : SizeThresholds
+        Where a market draws its size lines, in `currency`.
     currency : str
         Currency of the price, as an ISO code.
-    sizes : SizeThresholds
-        Where a market draws its size lines, in the same currency.
 
     Raises
     ------
@@ -152,8 +154,8 @@ class FloatCapPicture(Picture):
     price: float
     shares_outstanding: float
     float_share: float
-    currency: str = "CNY"
     sizes: SizeThresholds = A_SHARE_SIZES
+    currency: str = "CNY"
 
     height = 380
     height_narrow = 680

@@ -12,10 +12,11 @@ from matplotlib.patches import Rectangle
 from mktlib.formula import LadderSupply, Revaluation, revalue
 from mktlib.formula._checks import positive, refuse
 from mktlib.ui.numbers import count, count_tick, money, money_tick
+from mktlib.ui.panels.supply_curve import css_size, shares_in_words
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, fit, nice, ticks
-from mktlib.ui.theme import DPI, px
+from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
 THINNEST = 2  # a strip narrower than this would not be seen [CSS px]
@@ -37,28 +38,19 @@ class TagPanel:
         theme = sheet.theme
         shares_by_price(ax)
         ax.set_xlabel(_("All shares of the company"))
-        box = ax.bbox.transformed(sheet.figure.dpi_scale_trans.inverted())
-        self.width, self.height = box.width * DPI, box.height * DPI
-        self.now, self.before, self.strip = (
-            sheet.moving(ax.add_patch(Rectangle((0, 0), 0, 0, **style)))
-            for style in (
-                {"facecolor": theme.cap, "alpha": 0.25, "linewidth": 0},
-                {
-                    "fill": False,
-                    "edgecolor": theme.muted,
-                    "linewidth": 1.4,
-                    "linestyle": (0, (4, 3)),
-                    "zorder": 2.5,
-                },
-                {"facecolor": theme.cash, "linewidth": 0, "zorder": 2},
-            )
+        self.width, self.height = css_size(ax)
+        styles: tuple[dict[str, Any], ...] = (
+            {"facecolor": theme.cap, "alpha": 0.25, "linewidth": 0},
+            {"facecolor": theme.cash, "linewidth": 0},
+            {"fill": False, "edgecolor": theme.muted, "linewidth": 1.4, "linestyle": (0, (4, 3))},
+        )
+        self.now, self.strip, self.before = (
+            sheet.moving(ax.add_patch(Rectangle((0, 0), 0, 0, **style))) for style in styles
         )
         (self.top,) = sheet.moving(ax.plot([], [], color=theme.cap, linewidth=2.6))
         self.say_now = sheet.label(ax, 0, 0, ha="right", halo=True, color=theme.cap, weight="bold")
         self.say_before = sheet.label(ax, 0, 0, ha="right", halo=True, color=theme.muted)
-        self.say_cash = sheet.label(
-            ax, 0, 0, va="bottom", halo=True, color=theme.cash, weight="bold", zorder=4
-        )
+        self.say_cash = sheet.label(ax, 0, 0, va="bottom", halo=True, color=theme.cash, weight="bold")
         self.note = ax.text(1, -44 / self.height, "", transform=ax.transAxes)  # still: it changes seldom
         self.note.set(ha="right", va="top", color=theme.muted, fontsize=px(12))
 
@@ -76,9 +68,9 @@ class TagPanel:
         if drawn == quantity:
             self.note.set_text("")
         elif quantity < 0.25 * across:
-            self.note.set_text(_("Strip drawn {width} px wide; to scale, invisible").format(width=THINNEST))
+            self.note.set_text(_("Sliver drawn {width} px wide; to scale, invisible").format(width=THINNEST))
         else:
-            self.note.set_text(_("Strip drawn {width} px wide, wider than to scale").format(width=THINNEST))
+            self.note.set_text(_("Sliver drawn {width} px wide, wider than to scale").format(width=THINNEST))
         cap = _("now: {shares} × {price}\n= {cap}")
         self.say_now.set_text(
             cap.format(shares=count(shares), price=money(after), cap=money(result.cap_after))
@@ -91,19 +83,8 @@ class TagPanel:
             say.set_va("top" if below else "bottom")
             height = price - 6 * up if below else max(price + 6 * up, 1.5 * LINE * up)
             say.set_position((shares - 4 * across, height))
-        self.say_cash.set_text(_("{shares} traded").format(shares=in_shares(quantity)))
+        self.say_cash.set_text(_("{shares} traded").format(shares=shares_in_words(quantity)))
         self.say_cash.set_position((min(drawn, 0.1 * reach) + 6 * across, 6 * up))
-
-
-def in_shares(quantity: float) -> str:
-    """Return a number of shares with its noun.
-
-    Examples
-    --------
-    >>> in_shares(1), in_shares(100)
-    ('1 share', '100 shares')
-    """
-    return _("1 share") if quantity == 1 else _("{shares} shares").format(shares=count(quantity))
 
 
 @dataclass(frozen=True)
@@ -148,7 +129,7 @@ class PriceTagPicture(Picture):
     def compose(self, sheet: Sheet) -> tuple[TagPanel, TwoMeters]:
         """Lay out the rectangles and the meters."""
         tag, meters = sheet.panels(
-            3, 2, titles=(_("All shares × last price"), _("The two meters")), left=(72, 30), bottom=66
+            1, 1, titles=(_("All shares × last price"), _("The two meters")), left=(72, 30), bottom=66
         )
         return TagPanel(sheet, tag), TwoMeters(sheet, meters)
 
@@ -188,7 +169,7 @@ class PriceTagPicture(Picture):
                 " and the market cap stayed at {after}."
             )
         return words.format(
-            shares=in_shares(self.quantity),
+            shares=shares_in_words(self.quantity),
             price=money(self.price_after),
             cash=money(result.cash),
             part=part.format(premium=money(abs(result.premium))),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,8 +11,9 @@ from matplotlib.collections import PolyCollection
 from matplotlib.patches import Patch
 
 from mktlib.ui.numbers import money_tick
+from mktlib.ui.panels.supply_curve import css_size
 from mktlib.ui.sheet import Sheet, fit, nice, ticks
-from mktlib.ui.theme import DPI, px
+from mktlib.ui.theme import px
 
 LONGEST = 15  # letters of a name
 
@@ -36,16 +38,17 @@ class RowBars:
     ) -> None:
         self.ax, self.room = ax, room
         theme = sheet.theme
-        self.width = ax.bbox.transformed(sheet.figure.dpi_scale_trans.inverted()).width * DPI
+        self.width, _height = css_size(ax)
         ticks(ax.xaxis, money_tick)
-        ax.xaxis.get_major_locator().set_params(nbins=3 if sheet.narrow else 5)
+        locator: Any = ax.xaxis.get_major_locator()
+        locator.set_params(nbins=5 if self.width > 260 else 3)
         ax.grid(axis="y", visible=False)
         hollow, filled = (getattr(theme, role) for _label, role in (first, second))
-        styles = (
+        styles: tuple[dict[str, Any], ...] = (
             {"facecolor": "none", "edgecolor": hollow, "hatch": "/////", "linewidth": 1},
             {"facecolor": filled, "edgecolor": filled, "linewidth": 1},
         )
-        self.bars = [ax.add_collection(PolyCollection([], **style)) for style in styles]
+        self.bars: list[Any] = [ax.add_collection(PolyCollection([], **style)) for style in styles]
         sheet.moving(
             self.bars[1]
         )  # what the other stands for changes seldom: it is part of the still picture
@@ -60,8 +63,7 @@ class RowBars:
         ax.legend(
             handles=keys,
             ncols=2,
-            loc="upper left",
-            bbox_to_anchor=(0, 1),
+            loc="upper right",  # from where it may reach over the names: the rows leave it a line
             frameon=False,
             fontsize=px(12),
             labelcolor=theme.muted,

@@ -35,7 +35,7 @@ class SteepnessPanel:
         beside = ax.get_yaxis_transform()
         (self.line,) = ax.plot([], [], color=colour, linewidth=2.4)
         (self.level,) = ax.plot([0, 1], [1, 1], color=level_colour, linestyle=(0, (1, 2)), transform=beside)
-        style = {"color": level_colour, "fontsize": px(13), "ha": "right", "va": "bottom"}
+        style: dict[str, Any] = {"color": level_colour, "fontsize": px(13), "ha": "right", "va": "bottom"}
         self.level_word = ax.text(0.99, 1, "", transform=beside, **style)
         (self.mark,) = sheet.moving(ax.plot([], [], "o", color=colour, markersize=10, clip_on=False))
         self.mark.set(markeredgecolor=theme.paper, markeredgewidth=1.5)
@@ -154,11 +154,15 @@ class SteepnessPicture(Picture):
                 linewidth=0,
                 transform=ground,
             )
-            strip = {"facecolor": theme.paper, "edgecolor": "none", "pad": 2}
-            word = ax.text(
-                1, 0.04, _("needs more than the float"), rotation=90, ha="center", va="bottom", transform=ground,
-                color=theme.muted, fontsize=px(13), bbox=strip,
-            )  # fmt: skip
+            rotated: dict[str, Any] = {
+                "rotation": 90,
+                "ha": "center",
+                "va": "bottom",
+                "color": theme.muted,
+                "fontsize": px(13),
+            }
+            word = ax.text(1, 0.04, _("needs more than the float"), transform=ground, **rotated)
+            word.set_bbox({"facecolor": theme.paper, "edgecolor": "none", "pad": 2})
             parts["beyond"].append((area, word))
         return parts
 
@@ -212,9 +216,9 @@ class SteepnessPicture(Picture):
         """Return the cash at this k, and the limit."""
         result = self.result
         return _(
-            "With steepness k = {k}, a price {factor} as high takes {cash} for {share} of the float and re-marks"
-            " {cap}, {multiplier} the cash. Twice as steep, half the cash: as k grows, the cash goes to {zero} and"
-            " the elasticity of price to money grows without bound."
+            "With steepness k = {k}, a price {factor} as high takes {cash} for {share} of the float and"
+            " re-marks {cap}, {multiplier} the cash. Twice as steep, half the cash: as k grows, the cash"
+            " goes to {zero} and the elasticity of price to money grows without bound."
         ).format(
             k=number(self.k),
             factor=times(self.factor),

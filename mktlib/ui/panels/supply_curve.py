@@ -55,6 +55,17 @@ def shares_in_words(q: float) -> str:
     return _("1 share") if round(q) == 1 else _("{count} shares").format(count=count(q))
 
 
+def part_in_words(part: float) -> str:
+    """Return a part of a whole, also one too small for a percentage.
+
+    Examples
+    --------
+    >>> part_in_words(0.1386), part_in_words(101 / 1e9)
+    ('13.9%', '1 in 9.9 million')
+    """
+    return percent(part) if part == 0 or part >= 1e-4 else _("1 in {count}").format(count=count(1 / part))
+
+
 class SupplyPanel:
     """The part: a curve, the cash under the walked stretch, and where the walk stands."""
 
@@ -128,9 +139,6 @@ class SupplyPanel:
         self.was.set_visible(moved)
         self.before.set_text(_("{price} before").format(price=money(before)))
         self.before.set_position((10 * across, before))
-        self.before.set_visible(
-            moved and (left or abs(end - before) > 40 * up) and abs(end - before) > 20 * up
-        )
         self.inside.set_text(money(cash))
         width = (9 * len(self.inside.get_text()) + 12) * across
         beside = moved or P(0) - foot < 24 * up  # no room below the first price: stay where the walk ended
@@ -138,6 +146,10 @@ class SupplyPanel:
         roof = P(max(at - width, 0) * unit) if beside else P(0)
         self.inside.set_visible(at > width and roof - foot > 24 * up)
         self.inside.set_position((middle, (roof + foot) / 2))
+        room = at - width > (7.5 * len(self.before.get_text()) + 14) * across
+        clear = room or not self.inside.get_visible() or abs((roof + foot) / 2 - before) > 22 * up
+        apart = abs(end - before) > (20 if left else 40) * up
+        self.before.set_visible(moved and clear and apart)
         fit(self.ax, x=(0.0, wide), y=(foot, top))
 
 

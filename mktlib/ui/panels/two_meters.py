@@ -25,19 +25,20 @@ class TwoMeters:
         theme = sheet.theme
         self.labels = (cash_label or _("Cash that changed hands"), cap_label or _("Change in market cap"))
         ax.set_xscale("log")
-        ax.set_ylim(-0.75, 1.85)
+        ax.set_ylim(-0.72, 1.85)
         ax.set_yticks([])
         ax.grid(axis="y", visible=False)
         ax.spines["left"].set_visible(False)
-        self.bars, self.says = [], []
-        for y, colour in ((1.0, theme.cash), (0.0, theme.cap)):
-            self.bars.append(sheet.moving(ax.barh(y, 1, height=0.34, color=colour, left=1e-3))[0])
+        self.bars: list[Any] = []
+        self.says: list[Any] = []
+        for y, colour in ((1.03, theme.cash), (0.0, theme.cap)):
+            self.bars.append(sheet.moving(ax.barh(y, 1, height=0.3, color=colour, left=1e-3))[0])
             beside = ax.get_yaxis_transform()
-            ax.text(0, y + 0.28, self.labels[len(self.says)], transform=beside, color=theme.muted, fontsize=px(13))
+            ax.text(0, y + 0.47, self.labels[len(self.says)], transform=beside, color=theme.muted, fontsize=px(13))
             self.says.append(
-                sheet.label(ax, 1, y + 0.28, transform=beside, ha="right", color=colour, fontsize=px(15), weight="bold")
+                sheet.label(ax, 0, y + 0.24, transform=beside, color=colour, fontsize=px(16), weight="bold")
             )
-        self.ratio = sheet.label(ax, 0, -0.5, transform=ax.get_yaxis_transform(), va="center", fontsize=px(14))
+        self.ratio = sheet.label(ax, 0, -0.47, transform=ax.get_yaxis_transform(), va="center", fontsize=px(14))
         ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _position: money_tick(value)))
         ax.xaxis.set_minor_locator(NullLocator())
 
@@ -45,7 +46,7 @@ class TwoMeters:
         """Set both meters [$] and put their ratio into words."""
         sizes = [abs(cash), abs(cap_change)]
         seen = [size for size in sizes if size > 0] or [1.0]
-        low = 3 * math.floor((math.log10(min(seen)) - 0.7) / 3)
+        low = max(0, 3 * math.floor((math.log10(min(seen)) - 0.7) / 3))
         high = math.ceil(math.log10(max(seen)) + 0.3)
         limits = (10.0**low, 10.0**high)
         if tuple(self.ax.get_xlim()) != limits:

@@ -71,16 +71,23 @@ class TwoWaysPicture(Picture):
         """Lay out both curves and the meters."""
         theme = sheet.theme
         titles = (_("Supply before (dashed) and after"), _("The two meters"))
-        ax, meters = sheet.panels(3, 2, titles=titles, left=(78, 30))
+        ax, meters = sheet.panels(1, 1, titles=titles, left=(78, 30))
         walk = SupplyPanel(sheet, ax)
         walk.ahead.set(linestyle="-", color=theme.ink)
         (before,) = sheet.moving(ax.plot([], [], color=theme.muted, linewidth=1.8, linestyle=(0, (4, 3))))
-        (arrow,) = sheet.moving(ax.plot([], [], color=theme.cap, linewidth=4, solid_capstyle="butt", clip_on=False))
+        (arrow,) = sheet.moving(
+            ax.plot([], [], color=theme.cap, linewidth=4, solid_capstyle="butt", clip_on=False)
+        )
         (tip,) = sheet.moving(ax.plot([], [], "^", color=theme.cap, markersize=11, clip_on=False))
         word = sheet.label(ax, 0, 0, color=theme.cap, weight="bold", va="center", halo=True)
         return {
-            "walk": walk, "before": before, "arrow": arrow, "tip": tip, "word": word, "meters": TwoMeters(sheet, meters)
-        }  # fmt: skip
+            "walk": walk,
+            "before": before,
+            "arrow": arrow,
+            "tip": tip,
+            "word": word,
+            "meters": TwoMeters(sheet, meters),
+        }
 
     def update(self, parts: dict[str, Any]) -> None:
         """Shift, walk, and set the meters."""
@@ -94,10 +101,15 @@ class TwoWaysPicture(Picture):
         parts["before"].set_data(100 * shares / reach, np.minimum(prices, 4 * top))
         parts["arrow"].set_data([0, 0], [first, max(then - 14 * up, first)])
         parts["tip"].set_data([0], [max(then - 13 * up, first)])
-        length = (then - first) / up
+        parts["before"].set_visible(self.shift > 1)
+        length, climb = (then - first) / up, (walk.price_after - then) / up
         for one in (parts["arrow"], parts["tip"]):
-            one.set_visible(length > 18)
-        parts["word"].set_visible(length > 54)
+            one.set_visible(length > 12)
+        # The last price may be named near the arrow, and so may the cash.
+        cash = parts["walk"].inside
+        near = abs(cash.get_position()[1] - (first + then) / 2) < 24 * up
+        crowded = cash.get_visible() and near and cash.get_position()[0] < 150 * across
+        parts["word"].set_visible(length > (54 if climb < 24 else 28) and not crowded)
         parts["word"].set_text(_("shift {factor}").format(factor=times(self.shift)))
         parts["word"].set_position((9 * across, (first + then) / 2 - 4 * up))
         parts["meters"].show(walk.cash, self.shift_change + walk.cap_change)
@@ -116,18 +128,19 @@ class TwoWaysPicture(Picture):
         """Return both ways, kept apart."""
         if self.shift > 1 and self.q > 0:
             words = _(
-                "Every holder asks {factor} the old price: that alone adds {shift_cap} to the market cap, without cash."
-                " Then buying {shares} along the new curve takes {cash} and adds {walk_cap}; the last price is {price}."
+                "Every holder asks {factor} the old price: that alone adds {shift_cap} to the market cap,"
+                " without cash. Then buying {shares} along the new curve takes {cash} and adds {walk_cap};"
+                " the last price is {price}."
             )
         elif self.shift > 1:
             words = _(
-                "No cash changed hands: every holder asks {factor} the old price, the next share is quoted at {price},"
-                " and at that price the market cap is {shift_cap} higher."
+                "No cash changed hands: every holder asks {factor} the old price, the next share is quoted at"
+                " {price}, and at that price the market cap is {shift_cap} higher."
             )
         elif self.q > 0:
             words = _(
-                "No holder changed a price: buying {shares} along the curve takes {cash}, adds {walk_cap} to the market"
-                " cap and ends at {price}."
+                "No holder changed a price: buying {shares} along the curve takes {cash}, adds {walk_cap} to"
+                " the market cap and ends at {price}."
             )
         else:
             return _("No holder changed a price and nothing was bought: the market cap stays as it was.")

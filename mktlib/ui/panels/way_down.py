@@ -37,6 +37,12 @@ def descent(bids: Any, q: float) -> tuple[np.ndarray, np.ndarray]:
     return shares, np.array([float(bids(one)) for one in shares])
 
 
+def trace(line: Any, x: np.ndarray, y: np.ndarray) -> None:
+    """Set a still line's points only where they differ, so that the still part is not redrawn in vain."""
+    if not (np.array_equal(line.get_xdata(), x) and np.array_equal(line.get_ydata(), y)):
+        line.set_data(x, y)
+
+
 class BidsPanel:
     """The part: descending bids, the cash under those that were hit, and the last price above them."""
 
@@ -52,14 +58,16 @@ class BidsPanel:
         (self.missed,) = sheet.moving(
             ax.fill([0, 0], [0, 0], facecolor="none", edgecolor=theme.locked, hatch="///", linewidth=0)
         )
-        (self.bids,) = sheet.moving(ax.plot([], [], color=theme.bid, linewidth=1.8, linestyle=(0, (4, 1.5))))
+        (self.bids,) = ax.plot([], [], color=theme.bid, linewidth=1.8, linestyle=(0, (4, 1.5)))
         (self.sold,) = sheet.moving(ax.plot([], [], color=theme.bid, linewidth=3))
-        (self.last,) = sheet.moving(ax.plot([], [], color=theme.ink, linewidth=1.4, linestyle=(0, (1, 2))))
+        (self.last,) = ax.plot([], [], color=theme.ink, linewidth=1.4, linestyle=(0, (1, 2)))
         (self.mark,) = sheet.moving(ax.plot([], [], "o", color=theme.cap, markersize=9, clip_on=False))
         self.mark.set(markeredgecolor=theme.paper, markeredgewidth=1.5)
         self.last_word = sheet.label(ax, 0, 0, ha="right", va="bottom", halo=True)
         self.price = sheet.label(ax, 0, 0, color=theme.cap, weight="bold", fontsize=px(14), halo=True)
-        self.inside = sheet.label(ax, 0, 0, color=theme.cash, weight="bold", ha="center", va="center", halo=True)
+        self.inside = sheet.label(
+            ax, 0, 0, color=theme.cash, weight="bold", ha="center", va="center", halo=True
+        )
 
     def show(self, bids: Any, q: float, reach: float, result: Revaluation) -> None:
         """Show `bids` up to `reach` with `q` shares sold; far from zero the price axis zooms in."""
@@ -73,10 +81,12 @@ class BidsPanel:
         fit(self.ax, x=(0.0, 1.03 * reach), y=(foot, top))
         across, up = 1.03 * reach / css_size(self.ax)[0], (top - foot) / css_size(self.ax)[1]  # one CSS pixel
         self.area.set_xy(np.column_stack((np.append(sold, (q, 0.0)), np.append(received, (foot, foot)))))
-        self.missed.set_xy(np.column_stack((np.append(sold, (q, 0.0)), np.append(received, (before, before)))))
-        self.bids.set_data(whole, bid)
+        self.missed.set_xy(
+            np.column_stack((np.append(sold, (q, 0.0)), np.append(received, (before, before))))
+        )
+        trace(self.bids, whole, bid)
         self.sold.set_data(sold, received)
-        self.last.set_data([0, 1.03 * reach], [before, before])
+        trace(self.last, np.array([0, 1.03 * reach]), np.array([before, before]))
         self.last_word.set_text(_("last price before: {price}").format(price=money(before)))
         self.last_word.set_position((1.02 * reach, before + 4 * up))
         self.mark.set_data([q], [after])
@@ -86,12 +96,14 @@ class BidsPanel:
         self.price.set_visible(q > 0)
         self.price.set_ha("right" if left else "left")
         self.price.set_va("top" if left and not low_down else "bottom")
-        self.price.set_position((q + (-8 if left else 8) * across, after + (-7 if left and not low_down else 6) * up))
+        self.price.set_position(
+            (q + (-8 if left else 8) * across, after + (-7 if left and not low_down else 6) * up)
+        )
         self.inside.set_text(money(cash))
-        wide = q > (10 * len(self.inside.get_text()) + 12) * across
-        height = (float(bids(q / 2)) + foot) / 2
-        self.inside.set_visible(bool(wide and height - foot > 14 * up and height < after - 12 * up or wide and not left))
-        self.inside.set_position((q / 2, height))
+        width = (9 * len(self.inside.get_text()) + 12) * across
+        roof = float(bids(min(width, q)))  # the lowest bid above the label
+        self.inside.set_visible(q > width and roof - foot > 24 * up)
+        self.inside.set_position((width / 2, (roof + foot) / 2))
 
 
 @dataclass(frozen=True)
@@ -101,7 +113,8 @@ class WayDownPicture(Picture):
     Parameters
     ----------
     bids : DemandLadder or callable
-        What the q-th share sold brings [$/share], falling. Where it has a `depth` [shares], nobody bids for more.
+        What the q-th share sold brings [$/share], falling; nobody bids for more than its `depth`
+        [shares], where it has one.
     q : float
         Shares sold [shares], within the depth.
     last_price : float
@@ -121,6 +134,8 @@ class WayDownPicture(Picture):
     shares_outstanding: float
 
     def __post_init__(self) -> None:
+        if not callable(self.bids):
+            refuse("bids", "be a DemandLadder or another function of q", self.bids)
         positive("last_price", self.last_price)
         if self.q > getattr(self.bids, "depth", self.q):
             refuse("q", f"be at most the {self.bids.depth:,.12g} shares that anyone bids for", self.q)
@@ -133,7 +148,9 @@ class WayDownPicture(Picture):
 
     def compose(self, sheet: Sheet) -> tuple[BidsPanel, TwoMeters]:
         """Lay out the bids and the meters."""
-        bids, meters = sheet.panels(3, 2, titles=(_("The bids, best first"), _("The two meters")), left=(84, 30))
+        bids, meters = sheet.panels(
+            3, 2, titles=(_("The bids (hatched: not received)"), _("The two meters")), left=(84, 30)
+        )
         return BidsPanel(sheet, bids), TwoMeters(sheet, meters, _("Cash that sellers received"))
 
     def update(self, parts: tuple[BidsPanel, TwoMeters]) -> None:
@@ -162,13 +179,13 @@ class WayDownPicture(Picture):
             )
         if result.cap_change < 0:
             words = _(
-                "Selling {shares} brings {cash}, not {promised}, which is what they were at the last price of {before};"
-                " the last print is {after} and the market cap is down {cap}."
+                "Selling {shares} brings {cash}, not the {promised} that the last price of {before} promised;"
+                " the last print is {after} and the market cap is down {change}."
             )
         else:
             words = _(
-                "Selling {shares} brings {cash}, and at the last price of {before} they were {promised};"
-                " the last print is {after} and the market cap is up {cap}."
+                "Selling {shares} brings {cash} ({promised} at the last price of {before});"
+                " the last print is {after} and the market cap is {cap}."
             )
         return words.format(
             shares=shares_in_words(self.q),
@@ -176,7 +193,8 @@ class WayDownPicture(Picture):
             promised=money(self.q * self.last_price),
             before=money(self.last_price),
             after=money(result.price_after),
-            cap=money(abs(result.cap_change)),
+            change=money(-result.cap_change),
+            cap=money(result.cap_after),
         )
 
     def table(self) -> Mapping[str, Sequence[Any]]:

@@ -275,7 +275,7 @@ function render({ model, el }) {
     page.links.set(spec.name, frame.link);
     if (memory && frame.reason === "move") {
       try {
-        localStorage.setItem(memory, JSON.stringify(frame.link));
+        localStorage.setItem(memory, JSON.stringify(frame.remember));
       } catch {
         /* a browser that keeps nothing */
       }

@@ -1,0 +1,235 @@
+"""From the slider to the pixels: the same picture drawn four ways in Voila, moved by a real mouse."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+import psutil
+
+from benchmarks.browser import Mouse, Wire, chromium, fresh_page
+from benchmarks.pages import VARIANTS, Variant, write_drag
+from benchmarks.server import Server, serve
+from benchmarks.table import Target, ratio, table
+
+ROUNDS = 3
+STEPS, JUMPS = 14, 8  # isolated moves of each kind in a round
+RATE, SECONDS = 60, 3  # of the drag [moves/s], [s]
+PATIENCE = 3000  # [ms] for one picture
+ATTEMPTS = 3  # to open a page: `interact` hangs now and then when Voila runs its first cell
+
+START = 10  # where the sliders stand when a page opens [%]
+JUMPED = (80, 25, 60, 5, 90, 40, 70, 15)  # [%]
+
+
+@dataclass
+class Measured:
+    """What was seen of one variant, over all rounds."""
+
+    variant: Variant
+    steps: list[float] = field(default_factory=list)  # [ms]
+    jumps: list[float] = field(default_factory=list)  # [ms]
+    rates: list[float] = field(default_factory=list)  # [pictures/s]
+    lags: list[float] = field(default_factory=list)  # [ms]
+    cpu: list[float] = field(default_factory=list)  # [ms per picture]
+    sizes: list[float] = field(default_factory=list)  # [bytes per update]
+    lost: int = 0
+
+    @property
+    def step(self) -> float:
+        """Median time from the slider to the picture, one step of the slider [ms]."""
+        return median(self.steps)
+
+    @property
+    def jump(self) -> float:
+        """The same for a jump across the range [ms]."""
+        return median(self.jumps)
+
+    @property
+    def rate(self) -> float:
+        """Pictures a second under the drag."""
+        return median(self.rates)
+
+
+def drag_path() -> list[float]:
+    """Return one step of the slider per move: up, down, and back to the start [%]."""
+    path, here, way = [], START, 1
+    for _ in range(RATE * SECONDS):
+        way = -way if not 5 <= here + way <= 95 else way
+        here += way
+        path.append(float(here))
+    return path
+
+
+async def measure(
+    rounds: int = ROUNDS, kind: str = "peers", names: tuple[str, ...] = (), isolated: bool = True
+) -> list[Measured]:
+    """Open every variant once a round, in turn, and measure it."""
+    chosen = [Measured(variant) for variant in VARIANTS if not names or variant.name in names]
+    with tempfile.TemporaryDirectory() as folder:
+        write_drag(Path(folder))
+        with serve(kind, Path(folder)) as server:
+            async with chromium() as browser:
+                for turn in range(rounds):
+                    for one in chosen[turn % len(chosen) :] + chosen[: turn % len(chosen)]:
+                        await _open_and_measure(browser, server, one, turn, isolated)
+    return chosen
+
+
+async def _open_and_measure(browser: Any, server: Server, one: Measured, turn: int, isolated: bool) -> None:
+    variant = one.variant
+    for attempt in range(1, ATTEMPTS + 1):
+        before = server.kernels()
+        async with fresh_page(browser) as (page, session):
+            await page.goto(f"{server.url}/voila/render/{variant.name}.ipynb", wait_until="commit")
+            try:
+                await page.wait_for_selector(variant.ready, timeout=30_000)
+                await page.wait_for_selector(variant.slider, timeout=10_000)
+            except Exception:
+                if attempt == ATTEMPTS:
+                    raise
+                print(f"{variant.name}: the page did not come up, again", file=sys.stderr)
+                continue
+            await asyncio.sleep(1.5)
+            (kernel,) = (process for pid, process in server.kernels().items() if pid not in before)
+            mouse = await Mouse.on(page, session, variant.slider, variant.inset)
+            await page.evaluate("signal => probe.watch(signal)", variant.signal)
+            await mouse.press(START)
+            if isolated:
+                await _isolated(page, session, mouse, one, turn)
+            await _dragged(page, mouse, one, kernel)
+            return
+
+
+async def _isolated(page: Any, session: Any, mouse: Mouse, one: Measured, turn: int) -> None:
+    """Move once, wait for the picture and a while longer, and move again."""
+    rng = random.Random(turn)
+    begin = START + 28 * turn % 84
+    jumps = list(JUMPED)
+    plan = [(begin, None)] + [(begin + i, one.steps) for i in range(1, STEPS + 1)]
+    plan += [(value, one.jumps) for value in jumps[:JUMPS]] + [(START, None)]
+    async with Wire(session) as wire:
+        pictures = 0
+        for value, times in plan:
+            await asyncio.sleep(rng.uniform(0.15, 0.25))
+            await page.evaluate("signal => probe.watch(signal)", one.variant.signal)
+            picture = asyncio.create_task(page.evaluate("patience => probe.next(patience)", PATIENCE))
+            await asyncio.sleep(0.02)
+            sized = wire.bytes
+            await mouse.move(value)
+            if value == START and times is None and turn == 0 and pictures == 0:
+                picture.cancel()  # the handle stands there already: no picture to wait for
+                continue
+            await picture
+            moves, painted = await page.evaluate("[probe.moves, probe.pictures]")
+            if times is None:
+                continue
+            pictures += 1
+            if not moves or not painted:
+                one.lost += 1
+                continue
+            times.append(painted[0] - moves[0])
+            await asyncio.sleep(0.05)  # what else belongs to this update
+            one.sizes.append(wire.bytes - sized)
+
+
+async def _dragged(page: Any, mouse: Mouse, one: Measured, kernel: psutil.Process) -> None:
+    """Drag for a while without waiting for anything."""
+    path = drag_path()
+    await asyncio.sleep(0.5)
+    await page.evaluate("signal => probe.watch(signal)", one.variant.signal)
+    spent = _cpu(kernel)
+    await mouse.drag(path, RATE)
+    await asyncio.sleep(1.5)
+    spent = _cpu(kernel) - spent
+    moves, pictures = await page.evaluate("[probe.moves, probe.pictures]")
+    await mouse.release(path[-1])
+    if not pictures:
+        one.lost += 1
+        return
+    during = [time for time in pictures if time <= moves[-1]]
+    one.rates.append(1000 * len(during) / (moves[-1] - moves[0]))
+    one.lags.append(pictures[-1] - moves[-1])
+    one.cpu.append(1000 * spent / len(pictures))
+
+
+def _cpu(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return times.user + times.system
+
+
+def targets(measured: list[Measured]) -> list[Target]:
+    """Return what was promised of our explorer, and whether it holds."""
+    ours, interact, ipympl, floor = measured
+    goals = []
+    for words, key in (("one step", "step"), ("a jump", "jump")):
+        mine = getattr(ours, key)
+        goals += [
+            Target(f"slider → picture, {words}: × faster than (b)", getattr(interact, key) / mine, 4, "≥"),
+            Target(f"slider → picture, {words}: × faster than (c)", getattr(ipympl, key) / mine, 2, "≥"),
+            Target(f"slider → picture, {words}: × the floor (d)", mine / getattr(floor, key), 1.3, "≤"),
+        ]
+    return [
+        *goals,
+        Target("frames under a drag: × those of (b)", ours.rate / interact.rate, 6, "≥"),
+        Target("frames under a drag: × those of (c)", ours.rate / ipympl.rate, 2, "≥"),
+        Target("frames under a drag: the floor (d) ÷ ours", floor.rate / ours.rate, 1.3, "≤"),
+        Target("frames/s under a drag", ours.rate, 50, "≥"),
+    ]
+
+
+def report(measured: list[Measured]) -> str:
+    """Return the table."""
+    ours = measured[0]
+    rows = []
+    for one in measured:
+        rows.append(
+            [
+                one.variant.title,
+                f"{one.step:.0f}",
+                f"{_p95(one.steps):.0f}",
+                ratio(one.step, ours.step),
+                f"{one.jump:.0f}",
+                f"{_p95(one.jumps):.0f}",
+                f"{one.rate:.0f}",
+                ratio(ours.rate, one.rate),
+                f"{median(one.lags):.0f}",
+                f"{median(one.cpu):.1f}",
+                f"{median(one.sizes) / 1000:.1f}",
+            ]
+        )
+    heads = [
+        "drawn by",
+        "step, median ms",
+        "p95",
+        "× ours",
+        "jump, median ms",
+        "p95",
+        "frames/s",
+        "ours ×",
+        "lag ms",
+        "CPU ms",
+        "kB",
+    ]
+    lost = sum(one.lost for one in measured)
+    note = f"\n\n{lost} moves stayed without a picture and are left out." if lost else ""
+    return table(heads, rows) + note
+
+
+def _p95(times: list[float]) -> float:
+    return quantiles(times, n=20, method="inclusive")[-1]
+
+
+async def run(rounds: int = ROUNDS) -> tuple[str, list[Target]]:
+    """Measure, and return the tables and the targets."""
+    measured = await measure(rounds)
+    shipped = await measure(1, "peers-as-shipped", ("explorer", "floor"), isolated=False)
+    rows = [[one.variant.title, f"{one.rate:.0f}", f"{median(one.lags):.0f}"] for one in shipped]
+    text = report(measured) + "\n\nThe same drag without TCP_NODELAY, as Voila is shipped:\n\n"
+    return text + table(["drawn by", "frames/s", "lag ms"], rows), targets(measured)

@@ -1,0 +1,55 @@
+/* In every page before its own scripts: when the pointer moved, and when a new picture was on the screen.
+
+   `signal` says what a new picture shows by: "drawImage" or "clearRect" on a canvas of the page, or the
+   "load" of an image. Its time is the first animation frame after that; several within one frame are one
+   picture. The pointer's time is its event's own stamp, which is on the same clock. */
+
+(() => {
+  const probe = (globalThis.probe = { signal: null, moves: [], pictures: [], waiting: null });
+  let due = false;
+  const painted = (signal) => {
+    if (probe.signal !== signal || due) return;
+    due = true;
+    requestAnimationFrame(() => {
+      due = false;
+      probe.pictures.push(performance.now());
+      probe.waiting?.();
+    });
+  };
+  for (const method of ["drawImage", "clearRect"]) {
+    const original = CanvasRenderingContext2D.prototype[method];
+    CanvasRenderingContext2D.prototype[method] = function (...values) {
+      if (this.canvas.isConnected) painted(method);
+      return original.apply(this, values);
+    };
+  }
+  /* An image may load before it is put into the page: its picture is there when both have happened. */
+  const source = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, "src");
+  const shown = (image, tries) => {
+    if (image.isConnected) painted("load");
+    else if (tries) requestAnimationFrame(() => shown(image, tries - 1));
+  };
+  Object.defineProperty(HTMLImageElement.prototype, "src", {
+    ...source,
+    set(value) {
+      this.addEventListener("load", () => shown(this, 30), { once: true });
+      source.set.call(this, value);
+    },
+  });
+  addEventListener("pointermove", (event) => probe.moves.push(event.timeStamp), true);
+
+  probe.watch = (signal) => {
+    probe.signal = signal;
+    probe.moves.length = probe.pictures.length = 0;
+  };
+  /* The next picture, or nothing after `patience` ms. */
+  probe.next = (patience) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, patience);
+      probe.waiting = () => {
+        clearTimeout(timer);
+        probe.waiting = null;
+        resolve();
+      };
+    });
+})();

@@ -1,0 +1,57 @@
+"""One browser and one server for all tests here; a picture of every open page when a test fails."""
+
+from contextlib import ExitStack
+
+import pytest
+
+from tests.browser.page import VISITS, WIDE, visiting
+from tests.browser.serving import ROOT, serving
+from tools import browser
+
+
+# Not for the whole session: another folder's tests start a browser of their own, and two such clients
+# cannot run beside each other in one thread.
+@pytest.fixture(scope="package")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = browser.launch(playwright)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="package")
+def server(tmp_path_factory):
+    """The public notebooks, served as the README says."""
+    with serving(ROOT / "notebooks", tmp_path_factory.mktemp("server") / "log") as started:
+        yield started
+
+
+@pytest.fixture
+def visit(chromium):
+    """Open a page as a new reader, ``visit(url, size=PHONE, color_scheme="dark")``; nothing may go wrong on it."""
+    with ExitStack() as stack:
+        visits = []
+
+        def go(url, size=WIDE, **options):
+            visits.append(stack.enter_context(visiting(chromium, size, **options)))
+            return visits[-1].open(url)
+
+        yield go
+        assert [trouble for one in visits for trouble in one.trouble] == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.failed and VISITS:
+        folder = item.config._tmp_path_factory.mktemp("failed", numbered=True)
+        for i, one in enumerate(VISITS):
+            path = folder / f"{i}.png"
+            try:
+                one.page.screenshot(path=path)
+                report.sections.append(("what the page showed", str(path)))
+            except Exception as error:  # a page that hangs has nothing to show
+                report.sections.append(("no picture of the page", str(error)))
+    return report

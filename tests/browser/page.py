@@ -1,0 +1,243 @@
+"""A page under test, and an explorer on it, in the words of a reader: move, press, look, read."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
+
+PROBES = Path(__file__).with_name("probes.js")
+FIRST_PICTURE = 60_000  # [ms] a cold kernel on a busy machine
+WIDE, PHONE = (1280, 900), (390, 844)
+
+# Messages of Voila or JupyterLab themselves that we cannot prevent, each with its cause.
+NOT_OURS: tuple[str, ...] = ()
+
+
+class State(NamedTuple):
+    """What a reader sees of an explorer."""
+
+    frame: int
+    picture: str
+    readouts: dict[str, str]
+    headlines: list[list[str]]
+    sentence: str
+    problem: bool
+    note: str
+    alternative: str
+
+    @property
+    def words(self) -> tuple[object, ...]:
+        """Everything but the pixels."""
+        return self.readouts, self.headlines, self.sentence
+
+    @property
+    def result(self) -> tuple[object, ...]:
+        """What the explorer answers, without the values that the reader set."""
+        return self.headlines, self.sentence
+
+
+class Control(NamedTuple):
+    """A control as the page shows it."""
+
+    index: int
+    kind: str
+    label: str
+    name: str
+    options: int
+
+
+@dataclass
+class Visit:
+    """One open page, everything that went wrong on it, and everything its kernel sent."""
+
+    page: Page
+    context: BrowserContext
+    trouble: list[str] = field(default_factory=list)
+    received: list[bytes] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        page = self.page
+        page.on("pageerror", lambda error: self.trouble.append(f"uncaught: {error}"))
+        page.on("console", self._console)
+        page.on("response", self._response)
+        page.on("requestfailed", self._failed)
+        page.on("websocket", self._socket)
+
+    def open(self, url: str) -> Visit:
+        """Go to `url` and hear which hosts it asks."""
+        host = url.split("/")[2]
+        self.page.on("request", lambda request: self._host(request.url, host))
+        self.page.goto(url)
+        return self
+
+    def explorers(self, count: int | None = None) -> list[Explorer]:
+        """The page's explorers, each with its first picture; `count` says how many to wait for."""
+        page = self.page
+        at_least = 1 if count is None else count
+        try:
+            page.wait_for_function(
+                "n => document.querySelectorAll('.mk-explorer[data-frame]').length >= n",
+                arg=at_least,
+                timeout=FIRST_PICTURE,
+            )
+        except Exception as error:
+            seen = page.evaluate(
+                "[...document.querySelectorAll('.mk-explorer')].map(e => [e.dataset.explorer, e.dataset.frame ?? 'no picture'])"
+            )
+            raise AssertionError(f"expected {at_least} explorers with a picture, got {seen}; {self.trouble}") from error
+        self.settle()
+        roots = page.locator(".mk-explorer")
+        return [Explorer(self, roots.nth(i)) for i in range(roots.count())]
+
+    def settle(self, seconds: float = 20) -> None:
+        """Wait until every change is answered and drawn."""
+        if not self.page.evaluate("patience => mktlibProbe.rest(patience)", seconds * 1000):
+            raise AssertionError(f"the page did not come to rest in {seconds} s")
+
+    def redrawn(self, act: Callable[[], object]) -> None:
+        """Do what makes every explorer draw itself anew, and wait until each one has."""
+        frames = "[...document.querySelectorAll('.mk-explorer')].map(e => Number(e.dataset.frame))"
+        before = self.page.evaluate(frames)
+        act()
+        self.page.wait_for_function(f"before => {frames}.every((frame, i) => frame > before[i])", arg=before)
+        self.settle()
+
+    def shifts(self) -> list[str]:
+        """Layout shifts since the last call, also those a reader caused."""
+        found: list[str] = self.page.evaluate("mktlibProbe.shifts.splice(0)")
+        return found
+
+    def overflow(self) -> int:
+        """Pixels by which the page is wider than the window."""
+        wider: int = self.page.evaluate(
+            "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+        )
+        return wider
+
+    def kernel_said(self, *words: str) -> list[str]:
+        """Those of `words` that stand in anything the kernel sent to the page."""
+        return [word for word in words if any(word.encode() in frame for frame in self.received)]
+
+    def _console(self, message: Any) -> None:
+        if message.type == "error" and not any(known in message.text for known in NOT_OURS):
+            self.trouble.append(f"console: {message.text}")
+
+    def _response(self, response: Any) -> None:
+        if response.status >= 400:
+            self.trouble.append(f"HTTP {response.status}: {response.url}")
+
+    def _failed(self, request: Any) -> None:
+        if request.failure and "ERR_ABORTED" not in request.failure:  # the reader went on
+            self.trouble.append(f"{request.failure}: {request.url}")
+
+    def _host(self, url: str, host: str) -> None:
+        if url.startswith(("http", "ws")) and url.split("/")[2] != host:
+            self.trouble.append(f"asked another host: {url}")
+
+    def _socket(self, socket: Any) -> None:
+        def receive(payload: str | bytes) -> None:
+            self.received.append(payload.encode() if isinstance(payload, str) else payload)
+
+        socket.on("framereceived", receive)
+
+
+@dataclass(frozen=True)
+class Explorer:
+    """One explorer on an open page."""
+
+    visit: Visit
+    root: Locator
+
+    @property
+    def name(self) -> str:
+        """The name its links bear."""
+        return self.root.get_attribute("data-explorer") or ""
+
+    def look(self) -> State:
+        """What it shows now."""
+        return State(**self.root.evaluate("root => mktlibProbe.state(root)"))
+
+    def controls(self) -> list[Control]:
+        """Its controls, in their order."""
+        return [Control(**one) for one in self.root.evaluate("root => mktlibProbe.controls(root)")]
+
+    def places(self) -> dict[str, list[float]]:
+        """Where its parts and everything below it stand on the page."""
+        found: dict[str, list[float]] = self.root.evaluate("root => mktlibProbe.places(root)")
+        return found
+
+    def part(self, control: Control, selector: str) -> Locator:
+        """An element of one control."""
+        return self.root.locator(".mk-control").nth(control.index).locator(selector)
+
+    def after(self, act: Callable[[], object]) -> State:
+        """What it shows once it has answered `act`."""
+        act()
+        self.visit.settle()
+        return self.look()
+
+    def press(self, control: Control, key: str) -> State:
+        """Press a key on a control's slider."""
+        return self.after(lambda: self.part(control, "input[type=range]").press(key))
+
+    def button(self, name: str) -> Locator:
+        """One of its buttons, by what is written on it."""
+        return self.root.get_by_role("button", name=name, exact=True)
+
+    def reset(self) -> State:
+        """Press Reset."""
+        return self.after(self.button("Reset").click)
+
+    def drag(self, control: Control, moves: int = 12, pause: float = 16, share: float = 0.35) -> Iterator[float]:
+        """Drag a slider's handle with the mouse; after each move comes the time [s] since the first."""
+        mouse = self.visit.page.mouse
+        slider = self.part(control, "input[type=range]")
+        slider.scroll_into_view_if_needed()
+        box = slider.bounding_box()
+        assert box, f"{control.label} is not on the page"
+        at = slider.evaluate("input => input.value / input.max")
+        handle = 24  # [px] its width; the track ends half of it before the edges
+        start = box["x"] + handle / 2 + at * (box["width"] - handle)
+        travel = share * (box["width"] - handle) * (1 if at < 0.5 else -1)
+        y = box["y"] + box["height"] / 2
+        mouse.move(start, y)
+        mouse.down()
+        begun = time.monotonic()
+        for i in range(1, moves + 1):
+            mouse.move(start + travel * i / moves, y)
+            yield time.monotonic() - begun
+            late = begun + i * pause / 1000 - time.monotonic()
+            if late > 0:
+                self.visit.page.wait_for_timeout(late * 1000)
+        mouse.up()
+
+
+@contextmanager
+def visiting(browser: Browser, size: tuple[int, int] = WIDE, **options: Any) -> Iterator[Visit]:
+    """A fresh browser profile with one empty page."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
+    if options.get("java_script_enabled", True):
+        context.add_init_script(path=PROBES)
+    visit = Visit(context.new_page(), context)
+    VISITS.append(visit)
+    try:
+        yield visit
+    finally:
+        VISITS.remove(visit)
+        context.close()
+
+
+VISITS: list[Visit] = []  # the open ones, for a picture of them when a test fails
+
+
+def differences(a: dict[str, list[float]], b: dict[str, list[float]]) -> list[str]:
+    """What stands elsewhere now, in words."""
+    moved = [f"{key}: {a[key]} → {b.get(key)}" for key in a if a[key] != b.get(key)]
+    return moved[:3] + ([f"and {len(moved) - 3} more"] if len(moved) > 3 else [])

@@ -1,0 +1,96 @@
+// Put into every page under test before its own scripts: what a test asks the page, in one call each.
+globalThis.mktlibProbe = (() => {
+  const words = (node) => (node?.textContent ?? "").trim();
+
+  // What the browser calls a layout shift, with what moved; it counts those after a key press or a click too.
+  // A value that stands at the right of its line starts further left when it grows longer: that is no shift.
+  const shifts = [];
+  const element = (node) => (node?.nodeType === Node.TEXT_NODE ? node.parentElement : node);
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      const moved = entry.sources.map((source) => element(source.node)).filter((e) => e && !e.closest(".mk-readout"));
+      if (moved.length) shifts.push(`${entry.value.toFixed(4)} ${moved.map((e) => `${e.className || e.nodeName} ${words(e).slice(0, 20)}`)}`);
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+
+  // All that a reader sees of an explorer.
+  const state = (root) => {
+    const canvas = root.querySelector("canvas");
+    const sentence = root.querySelector(".mk-sentence");
+    const readouts = {};
+    for (const one of root.querySelectorAll(".mk-control")) {
+      const input = one.querySelector("input[name], select[name]");
+      const chosen = one.querySelector("input[type=radio]:checked");
+      const name = words(one.querySelector("label, legend"));
+      readouts[name] = chosen ? words(chosen.parentElement)
+        : input.type === "checkbox" ? String(input.checked)
+        : input.tagName === "SELECT" ? input.selectedOptions[0].text
+        : words(one.querySelector("output"));
+    }
+    return {
+      frame: Number(root.dataset.frame ?? 0),
+      picture: canvas.toDataURL(),
+      readouts,
+      headlines: [...root.querySelectorAll(".mk-headlines > *")].map((one) => [...one.children].map(words)),
+      sentence: words(sentence),
+      problem: sentence.classList.contains("mk-problem"),
+      note: words(root.querySelector(".mk-note")),
+      alternative: canvas.getAttribute("aria-label"),
+    };
+  };
+
+  const controls = (root) => [...root.querySelectorAll(".mk-control")].map((one, index) => ({
+    index,
+    kind: one.className.match(/mk-(range|choice|toggle|player)/)[1],
+    label: words(one.querySelector("label, legend")),
+    name: one.querySelector("[name]").name,
+    options: one.querySelectorAll("input[type=radio], option").length,
+  }));
+
+  // Where everything stands that must not move while this explorer is operated.
+  const places = (root) => {
+    const found = {};
+    const note = (key, element) => {
+      const box = element.getBoundingClientRect();
+      found[key] = [box.left + scrollX, box.top + scrollY].map((value) => Math.round(value * 2) / 2);
+    };
+    for (const part of root.querySelectorAll(".mk-control, .mk-headlines, .mk-stage, .mk-sentence, .mk-actions")) {
+      note(`${part.classList[0]} ${words(part.querySelector("label, legend"))}`.trim(), part);
+    }
+    const all = [...document.querySelectorAll(".cell, footer")].filter((cell) => cell.offsetHeight);
+    const here = all.findIndex((cell) => cell.contains(root));
+    all.slice(here + 1).forEach((cell, i) => note(`${i + 1} below: ${words(cell).slice(0, 30)}`, cell));
+    return found;
+  };
+
+  // Nothing sent is still unanswered, by the widget manager's own count.
+  const answered = () => {
+    for (const model of globalThis.jupyterapp?.widgetManager?._modelsSync?.values() ?? []) {
+      if (model._pending_msgs > 0 || model._msg_buffer) return false;
+    }
+    return true;
+  };
+
+  // Resolves to true once all is answered and drawn, to false if that does not come.
+  const rest = (patience) => new Promise((resolve) => {
+    const frames = () => [...document.querySelectorAll(".mk-explorer")].map((root) => root.dataset.frame).join();
+    const begun = performance.now();
+    let [seen, since, looks] = ["", begun, 0];
+    const look = () => {
+      const [now, time] = [frames(), performance.now()];
+      if (!answered() || now !== seen) [seen, since, looks] = [now, time, 0];
+      else if (++looks > 4 && time - since > 100) return resolve(true); // decoding a rectangle takes a moment
+      if (time - begun > patience) return resolve(false);
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+
+  const model = (name) => {
+    for (const one of globalThis.jupyterapp.widgetManager._modelsSync.values()) {
+      if (one.get("spec")?.name === name) return one;
+    }
+  };
+
+  return { shifts, state, controls, places, rest, model };
+})();

@@ -1,0 +1,102 @@
+"""Start the collection's servers as the README says, on a free port, and keep what they write to their log."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server started here."""
+
+    url: str
+    errors: Path
+
+    def page(self, notebook: str, query: str = "") -> str:
+        """Address of a notebook's dashboard, given its path in the notebooks' folder."""
+        return f"{self.url}/voila/render/{notebook}{'?' + query if query else ''}"
+
+    def log(self) -> str:
+        """What the server and its kernels wrote to their log so far."""
+        return self.errors.read_text(encoding="utf-8", errors="replace")
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def serving(folder: Path, log: Path, **environment: str) -> Iterator[Server]:
+    """Run ``python -m mktlib serve`` on the notebooks in `folder`."""
+    port = free_port()
+    with _running(["serve", "--port", str(port), "--notebooks", str(folder)], log, environment) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline().strip()
+        assert said == f"http://localhost:{port}", f"the server said {said!r}\n{log.read_text()}"
+        yield Server(f"http://127.0.0.1:{port}", log)
+
+
+@contextlib.contextmanager
+def lab(folder: Path, log: Path) -> Iterator[Server]:
+    """Run ``python -m mktlib lab`` on the notebooks in `folder`, without a token and without a browser of its own."""
+    port = free_port()
+    options = ["--no-browser", "--IdentityProvider.token="]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        options.append("--allow-root")
+    command = ["lab", "--port", str(port), "--notebooks", str(folder), "--", *options]
+    with _running(command, log, {}) as process:
+        url = f"http://127.0.0.1:{port}"
+        _wait_for(f"{url}/api", process, log)
+        yield Server(url, log)
+
+
+@contextlib.contextmanager
+def _running(
+    command: Sequence[str], log: Path, environment: dict[str, str]
+) -> Iterator[subprocess.Popen[str]]:
+    with log.open("w", encoding="utf-8") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "mktlib", *command],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stdout:
+            process.stdout.close()
+
+
+def _wait_for(url: str, process: subprocess.Popen[str], log: Path, seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        assert process.poll() is None, f"it ended with {process.returncode}\n{log.read_text()}"
+        with contextlib.suppress(urllib.error.URLError, ConnectionError):
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"nothing answered at {url}\n{log.read_text()}")

@@ -1,0 +1,148 @@
+"""A reader who tries everything: each control of each explorer on a page, by keyboard, mouse and click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from tests.browser.page import Control, Explorer, State, Visit, differences
+
+KEYS = ("ArrowRight", "ArrowLeft", "PageUp", "PageDown", "End", "Home")
+
+
+class Step(NamedTuple):
+    """One thing done, and what it changed."""
+
+    explorer: str
+    control: Control
+    gesture: str
+    before: State
+    after: State
+    moved: list[str]  # what stands elsewhere on the page now
+    shifts: list[str]  # what the browser itself calls layout shifts
+
+    @property
+    def where(self) -> str:
+        """What was done, for a message."""
+        return f"{self.explorer}, {self.control.label!r}, {self.gesture}"
+
+    @property
+    def repainted(self) -> bool:
+        """Whether the pixels changed."""
+        return self.before.picture != self.after.picture
+
+    @property
+    def answered(self) -> bool:
+        """Whether picture and words both followed."""
+        return self.repainted and self.said
+
+    @property
+    def said(self) -> bool:
+        """Whether the sentence or a headline changed."""
+        return self.before.result != self.after.result
+
+
+@dataclass
+class Walk:
+    """Everything that happened on one page."""
+
+    visit: Visit
+    explorers: list[Explorer] = field(default_factory=list)
+    first: dict[str, State] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+    resets: dict[str, State] = field(default_factory=dict)
+
+    def by_control(self) -> dict[tuple[str, str], list[Step]]:
+        """Steps of each control."""
+        found: dict[tuple[str, str], list[Step]] = {}
+        for step in self.steps:
+            found.setdefault((step.explorer, step.control.label), []).append(step)
+        return found
+
+
+def walk(visit: Visit, count: int) -> Walk:
+    """Operate the `count` explorers of an open page, each from its first state."""
+    done = Walk(visit, visit.explorers(count))
+    for explorer in done.explorers:
+        explorer.root.scroll_into_view_if_needed()
+        done.first[explorer.name] = explorer.look()
+        controls = explorer.controls()
+        for control in controls:
+            done.steps += _try(explorer, control)
+            explorer.reset()
+            for other in controls:  # some controls count only while a choice beside them says so
+                if control.kind == "range" and other.kind in ("choice", "toggle") and not done.steps[-1].answered:
+                    _choose_last(explorer, other)
+                    done.steps += _try(explorer, control)
+                    explorer.reset()
+        sliders = [control for control in explorer.controls() if control.kind in ("range", "player")]
+        if sliders:
+            done.steps.append(_drag(explorer, sliders[0]))
+        done.resets[explorer.name] = explorer.reset()
+    return done
+
+
+def _try(explorer: Explorer, control: Control) -> list[Step]:
+    """Use a control in every way; a slider by the first key that does something."""
+    steps = []
+    for gesture, act in _gestures(explorer, control):
+        steps.append(_step(explorer, control, gesture, act))
+        if control.kind == "range" and steps[-1].answered:
+            break
+    return steps
+
+
+def _choose_last(explorer: Explorer, control: Control) -> None:
+    *_others, (_gesture, act) = [one for one in _gestures(explorer, control) if one[0] != "option 0"][: control.options or 1]
+    explorer.after(act)
+
+
+def _gestures(explorer: Explorer, control: Control) -> Iterator[tuple[str, Callable[[], Any]]]:
+    if control.kind == "range":
+        slider = explorer.part(control, "input")
+        for key in KEYS:
+            yield key, lambda key=key: slider.press(key)  # type: ignore[misc]
+    elif control.kind == "toggle":
+        yield "click", explorer.part(control, "input").click
+        yield "space bar", lambda: explorer.part(control, "input").press(" ")
+    elif control.kind == "choice" and explorer.part(control, "select").count():
+        for i in [*range(1, control.options), 0]:
+            yield f"option {i}", lambda i=i: explorer.part(control, "select").select_option(index=i)  # type: ignore[misc]
+    elif control.kind == "choice":
+        for i in [*range(1, control.options), 0]:
+            yield f"option {i}", explorer.part(control, "input").nth(i).click
+    elif control.kind == "player":
+        for button in ("Next step", "One step back"):
+            yield button, explorer.button(button).click
+        yield "ArrowRight", lambda: explorer.part(control, "input").press("ArrowRight")
+        yield "Play, then Pause", lambda: _play(explorer)
+
+
+def _play(explorer: Explorer) -> None:
+    page, before = explorer.visit.page, explorer.look().frame
+    explorer.button("Play").click()
+    page.wait_for_function(
+        "([root, n]) => Number(root.dataset.frame) >= n", arg=[explorer.root.element_handle(), before + 2]
+    )
+    explorer.button("Pause").click()
+
+
+def _step(explorer: Explorer, control: Control, gesture: str, act: Callable[[], Any]) -> Step:
+    before, places = explorer.look(), explorer.places()
+    explorer.visit.shifts()
+    after = explorer.after(act)
+    moved = differences(places, explorer.places())
+    return Step(explorer.name, control, gesture, before, after, moved, explorer.visit.shifts())
+
+
+def _drag(explorer: Explorer, control: Control) -> Step:
+    before, places, moved = explorer.look(), explorer.places(), []
+    explorer.visit.shifts()
+    for i, _seconds in enumerate(explorer.drag(control, moves=30)):
+        if i % 6 == 5:
+            moved += differences(places, explorer.places())
+    explorer.visit.settle()
+    moved += differences(places, explorer.places())
+    return Step(explorer.name, control, "drag", before, explorer.look(), moved[:4], explorer.visit.shifts())
+
