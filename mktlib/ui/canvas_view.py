@@ -91,7 +91,9 @@ class CanvasView(anywidget.AnyWidget):
         note = ""
         if ignored:
             keys = ", ".join(key[:40] for key in ignored[:5])
-            note = _("The link asked for something this page does not offer ({keys}); it was left out.").format(keys=keys)
+            note = _("The link asked for something this page does not offer ({keys}); it was left out.").format(
+                keys=keys
+            )
         self._show("open", note)
 
     def _show(self, reason: str, note: str = "") -> None:

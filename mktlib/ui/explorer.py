@@ -175,7 +175,9 @@ def _sentence(message: str) -> str:
     return message[0].upper() + message[1:] + ("" if message[-1] in ".!?" else ".")
 
 
-def explore(title: str = "", /, *, remember: str = "", **controls: Control) -> Callable[[Callable[..., Picture]], Explorer]:
+def explore(
+    title: str = "", /, *, remember: str = "", **controls: Control
+) -> Callable[[Callable[..., Picture]], Explorer]:
     """Turn a model function into an explorer.
 
     Parameters

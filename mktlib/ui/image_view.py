@@ -59,7 +59,9 @@ class ImageView(widgets.VBox):
         if picture is not None:
             self._image.value = still(picture)
             numbers = " · ".join(f"{label}: <b>{html.escape(value)}</b>" for label, value, _role in picture.headlines())
-            text = f"<p>{numbers}</p><p>{html.escape(self.explorer.problem or picture.sentence())}</p>{self._download()}"
+            text = (
+                f"<p>{numbers}</p><p>{html.escape(self.explorer.problem or picture.sentence())}</p>{self._download()}"
+            )
         self._words.value = text
 
     def _download(self) -> str:

@@ -67,6 +67,7 @@ def money(value: float, currency: str = CURRENCY) -> str:
         leading = _here().currency_formats["standard"].pattern.startswith("¤")
         words = _compact(size)
         return _narrow(f"{sign}{symbol}{words}" if leading else f"{sign}{words}\N{NO-BREAK SPACE}{symbol}")
+    size = round(size, 2)
     decimals = 0 if size >= 10_000 or size == round(size) else 2
     pattern = None if decimals else _here().currency_formats["standard"].pattern.split(";")[0].replace(".00", "")
     text = format_currency(
@@ -170,3 +171,27 @@ def change(before: float, after: float) -> str:
     if 0.5 < ratio < 1.5:
         return ("+" if ratio > 1 else "−") + percent(abs(ratio - 1))
     return times(ratio)
+
+
+def shares_in_words(quantity: float) -> str:
+    """Return a number of shares with its noun.
+
+    Examples
+    --------
+    >>> shares_in_words(1), shares_in_words(2820)
+    ('1 share', '2,820 shares')
+    """
+    return _("1 share") if round(quantity) == 1 else _("{count} shares").format(count=count(quantity))
+
+
+def part_in_words(fraction: float) -> str:
+    """Return a part of a whole, also one too small for a percentage.
+
+    Examples
+    --------
+    >>> part_in_words(0.1386), part_in_words(101 / 1e9)
+    ('13.9%', '1 in 9.9 million')
+    """
+    if fraction == 0 or fraction >= 1e-4:
+        return percent(fraction)
+    return _("1 in {count}").format(count=count(1 / fraction))

@@ -122,7 +122,8 @@ class Scene:
 
     def _changed(self, pixels: np.ndarray) -> Iterator[tuple[slice, slice]]:
         """Yield the bounding box of what differs, panel by panel."""
-        assert self._sheet is not None and self._shown is not None
+        assert self._sheet is not None
+        assert self._shown is not None
         rows, columns = pixels.shape
         panels = [part.bbox.extents for part in self._sheet.figure.subfigs] or [(0, 0, columns, rows)]
         for x0, y0, x1, y1 in panels:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mktlib.ui.theme import Theme, px
+from mktlib.ui.theme import DPI, Theme, px
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -84,7 +84,13 @@ class Sheet:
             )
             if i < len(titles) and titles[i]:
                 part.text(
-                    14 / width, 1 - 12 / height, titles[i], color=self.theme.ink, fontsize=px(14), va="top", weight="bold"
+                    14 / width,
+                    1 - 12 / height,
+                    titles[i],
+                    color=self.theme.ink,
+                    fontsize=px(14),
+                    va="top",
+                    weight="bold",
                 )
             axes.append(ax)
         return axes
@@ -126,3 +132,10 @@ def ticks(axis: Any, say: Callable[[float], str]) -> None:
 
     axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     axis.set_major_formatter(FuncFormatter(lambda value, _position: say(value)))
+
+
+def css_size(ax: Axes) -> tuple[float, float]:
+    """Return width and height of the area that `ax` spans [CSS px]."""
+    figure: Any = ax.get_figure(root=True)
+    scale = DPI / figure.dpi
+    return ax.bbox.width * scale, ax.bbox.height * scale

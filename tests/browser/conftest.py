@@ -1,11 +1,14 @@
-"""One browser and one server for all tests here; a picture of every open page when a test fails."""
+"""One browser, one server and each page once for all tests here; a picture of every open page when a test fails."""
 
 from contextlib import ExitStack
 
 import pytest
 
-from tests.browser.page import VISITS, WIDE, visiting
-from tests.browser.serving import ROOT, serving
+from tests.browser.collection import FOLDER, address, explorers_in
+from tests.browser.page import PHONE, VISITS, WIDE, visiting
+from tests.browser.serving import serving
+from tests.browser.walk import walk
+from tests.house.files import notebooks
 from tools import browser
 
 
@@ -24,8 +27,32 @@ def chromium():
 @pytest.fixture(scope="package")
 def server(tmp_path_factory):
     """The public notebooks, served as the README says."""
-    with serving(ROOT / "notebooks", tmp_path_factory.mktemp("server") / "log") as started:
+    with serving(FOLDER, tmp_path_factory.mktemp("server") / "log") as started:
         yield started
+
+
+SIZES = {"wide": WIDE, "phone": PHONE}
+
+
+@pytest.fixture(
+    scope="package",
+    params=[(path, size) for path in notebooks() for size in SIZES],
+    ids=lambda param: f"{param[0].stem}-{param[1]}",
+)
+def operated(request, chromium, server):
+    """A page on which everything has been tried once; it stays open, at its start, for a closer look."""
+    path, size = request.param
+    with visiting(chromium, SIZES[size], permissions=["clipboard-read", "clipboard-write"]) as visit:
+        visit.open(server.page(address(path)))
+        yield walk(visit, explorers_in(path))
+
+
+@pytest.fixture
+def operated_wide(operated):
+    """The same, where a phone would show nothing new."""
+    if not operated.visit.is_wide:
+        pytest.skip("the same on a phone")
+    return operated
 
 
 @pytest.fixture

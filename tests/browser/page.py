@@ -77,6 +77,12 @@ class Visit:
         self.page.goto(url)
         return self
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether the window is that of a computer, not of a phone."""
+        size = self.page.viewport_size
+        return bool(size) and size["width"] == WIDE[0]
+
     def explorers(self, count: int | None = None) -> list[Explorer]:
         """The page's explorers, each with its first picture; `count` says how many to wait for."""
         page = self.page
@@ -89,7 +95,7 @@ class Visit:
             )
         except Exception as error:
             seen = page.evaluate(
-                "[...document.querySelectorAll('.mk-explorer')].map(e => [e.dataset.explorer, e.dataset.frame ?? 'no picture'])"
+                "[...document.querySelectorAll('.mk-explorer[data-frame]')].map(e => e.dataset.explorer)"
             )
             raise AssertionError(f"expected {at_least} explorers with a picture, got {seen}; {self.trouble}") from error
         self.settle()
@@ -116,9 +122,7 @@ class Visit:
 
     def overflow(self) -> int:
         """Pixels by which the page is wider than the window."""
-        wider: int = self.page.evaluate(
-            "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
-        )
+        wider: int = self.page.evaluate("document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth")
         return wider
 
     def kernel_said(self, *words: str) -> list[str]:

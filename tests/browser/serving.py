@@ -66,9 +66,7 @@ def lab(folder: Path, log: Path) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def _running(
-    command: Sequence[str], log: Path, environment: dict[str, str]
-) -> Iterator[subprocess.Popen[str]]:
+def _running(command: Sequence[str], log: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
     with log.open("w", encoding="utf-8") as errors:
         process = subprocess.Popen(
             [sys.executable, "-m", "mktlib", *command],

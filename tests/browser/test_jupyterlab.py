@@ -4,9 +4,9 @@ import shutil
 
 import pytest
 
+from tests.browser.collection import FOLDER, INDEX, explorers_in
 from tests.browser.page import FIRST_PICTURE, Explorer
 from tests.browser.serving import lab
-from tests.browser.test_pages_are_operated import FOLDER, explorers_in
 from tests.house.files import notebooks
 
 pytestmark = pytest.mark.browser
@@ -20,7 +20,7 @@ def folder(tmp_path):
 
 
 def test_run_all_gives_pictures_that_move(folder, tmp_path, visit):
-    path = max((one for one in notebooks() if one.name != "index.ipynb"), key=explorers_in)
+    path = max((one for one in notebooks() if one != INDEX), key=explorers_in)
     with lab(folder, tmp_path / "log") as server:
         opened = visit(f"{server.url}/lab/tree/{path.relative_to(FOLDER).as_posix()}", size=(1280, 1000))
         page = opened.page
@@ -36,7 +36,7 @@ def test_run_all_gives_pictures_that_move(folder, tmp_path, visit):
         for _ in range(200):  # pictures far from the window are drawn when the reader comes near
             page.wait_for_timeout(150)
             for root in page.locator(".mk-explorer[data-frame]").all():
-                seen.setdefault(root.get_attribute("data-explorer"), root.evaluate("r => mktlibProbe.state(r).sentence"))
+                seen[root.get_attribute("data-explorer")] = root.locator(".mk-sentence").inner_text()
             if len(seen) == wanted:
                 break
             panel.evaluate("panel => panel.scrollBy(0, 400)")
@@ -54,7 +54,8 @@ def test_run_all_gives_pictures_that_move(folder, tmp_path, visit):
         before = explorer.look()
         slider = explorer.part(control, "input[type=range]")
         slider.press("ArrowRight")
-        page.wait_for_function("([r, n]) => Number(r.dataset.frame) > n", arg=[explorer.root.element_handle(), before.frame])
+        drawn = [explorer.root.element_handle(), before.frame]
+        page.wait_for_function("([root, frame]) => Number(root.dataset.frame) > frame", arg=drawn)
         opened.settle()
         after = explorer.look()
         assert after.picture != before.picture

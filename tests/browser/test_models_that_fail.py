@@ -46,9 +46,8 @@ def explorers(opened):
 def put(explorer, control, value):
     """Move a slider to a position at once."""
     slider = explorer.part(control, "input[type=range]")
-    return explorer.after(
-        lambda: slider.evaluate("(input, value) => { input.value = value; input.dispatchEvent(new Event('input')) }", value)
-    )
+    there = "(input, value) => { input.value = value; input.dispatchEvent(new Event('input')) }"
+    return explorer.after(lambda: slider.evaluate(there, value))
 
 
 def mood(explorer, name):

@@ -1,30 +1,61 @@
-"""Readers without JavaScript, without the canvas, in the dark, or with a screen reader."""
+"""Readers in the dark, with a screen reader, without JavaScript, or where the canvas cannot run."""
+
+import re
 
 import pytest
 
+from tests.browser.collection import FOLDER, INDEX, address, explorers_in
 from tests.browser.page import FIRST_PICTURE, PHONE, WIDE
 from tests.browser.serving import serving
-from tests.browser.test_links import address
-from tests.browser.test_pages_are_operated import FOLDER, explorers_in
 from tests.house.files import name, notebooks
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("path", notebooks(), ids=name)
-def test_without_javascript_every_explorer_is_a_picture_with_its_sentence(path, server, visit):
-    page = visit(server.page(address(path)), java_script_enabled=False).page
-    assert page.locator("h1").count() == 1
-    assert page.locator("h1").is_visible()
-    pictures = page.locator("main .explorer img")
-    assert pictures.count() == explorers_in(path)
-    for i in range(pictures.count()):
-        alternative = pictures.nth(i).get_attribute("alt")
-        assert len(alternative) > 20, f"picture {i}: {alternative!r}"
-        box = pictures.nth(i).bounding_box()
-        assert box["width"] > 300, f"picture {i}"
-        assert box["height"] > 100, f"picture {i}"
-    assert page.locator("main noscript, main .notice").first.is_visible()
+def corner(explorer):
+    """Colour of the picture's first pixels."""
+    return explorer.root.locator("canvas").evaluate(
+        "canvas => [...canvas.getContext('2d').getImageData(2, 2, 1, 1).data].slice(0, 3)"
+    )
+
+
+def serious_faults(page):
+    """What axe-core calls serious or critical."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    return [
+        f"{found['id']}: {node['target']} {node['failureSummary']}"[:400]
+        for found in axe.run(page).response["violations"]
+        if found["impact"] in ("serious", "critical")
+        for node in found["nodes"]
+    ]
+
+
+def test_pictures_and_page_follow_the_readers_scheme_while_they_are_open(operated):
+    visit, page = operated.visit, operated.visit.page
+    visit.redrawn(lambda: page.emulate_media(color_scheme="dark"))
+    dark = {explorer.name: (explorer.look(), corner(explorer)) for explorer in operated.explorers}
+    behind = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    faults = serious_faults(page)
+    visit.redrawn(lambda: page.emulate_media(color_scheme="light"))
+    for explorer in operated.explorers:
+        state, paper = dark[explorer.name]
+        assert max(paper) < 80, f"{explorer.name}: its paper is {paper} in the dark"
+        assert state.words == operated.resets[explorer.name].words, explorer.name
+        assert min(corner(explorer)) > 200, f"{explorer.name}: its paper stays {corner(explorer)} in the light"
+        assert explorer.look().picture == operated.resets[explorer.name].picture, f"{explorer.name} is drawn otherwise"
+    assert max(int(part) for part in re.findall(r"\d+", behind)[:3]) < 80, f"the page is {behind} in the dark"
+    assert not faults, "in the dark:\n" + "\n".join(faults)
+
+
+def test_axe_finds_no_serious_fault_on_a_page(operated):
+    faults = serious_faults(operated.visit.page)
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_fault_in_the_gallery(scheme, server, visit):
+    faults = serious_faults(visit(server.url + "/", color_scheme=scheme).page)
+    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE, (320, 700)], ids=lambda size: f"{size[0]}")
@@ -33,32 +64,28 @@ def test_the_gallery_fits_the_window_and_leads_to_every_page(size, server, visit
     assert gallery.overflow() <= 0
     links = gallery.page.locator("main a").evaluate_all("links => links.map(a => a.pathname)")
     assert {f"/voila/render/{address(path)}" for path in notebooks()} <= set(links)
-    if size == WIDE:
-        for link in set(links):
-            assert gallery.page.request.head(server.url + link).status in (200, 405), link
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", [None, *notebooks()], ids=lambda path: name(path) if path else "gallery")
-def test_axe_finds_no_serious_fault(path, scheme, server, visit):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    url = server.page(address(path)) if path else server.url + "/"
-    opened = visit(url, color_scheme=scheme)
-    if path:
-        opened.explorers(explorers_in(path))
-    faults = [
-        f"{found['id']}: {node['target']} {node['failureSummary']}"[:400]
-        for found in axe.run(opened.page).response["violations"]
-        if found["impact"] in ("serious", "critical")
-        for node in found["nodes"]
-    ]
-    assert faults == []
+@pytest.mark.parametrize("path", notebooks(), ids=name)
+def test_without_javascript_every_explorer_is_a_picture_with_its_sentence(path, server, visit):
+    page = visit(server.page(address(path)), java_script_enabled=False).page
+    assert page.locator("h1").count() == 1
+    assert page.locator("h1").is_visible()
+    pictures = page.locator("main .explorer noscript img")
+    assert pictures.count() == explorers_in(path)
+    for i in range(pictures.count()):
+        alternative = pictures.nth(i).get_attribute("alt")
+        assert len(alternative) > 20, f"picture {i}: {alternative!r}"
+        box = pictures.nth(i).bounding_box()
+        assert box["width"] > 300, f"picture {i}"
+        assert box["height"] > 100, f"picture {i}"
+    assert page.get_by_text("with JavaScript switched on").is_visible()
+    assert page.locator("main img:not([alt])").count() == 0
 
 
-@pytest.mark.parametrize("path", [FOLDER / "index.ipynb"], ids=name)
-def test_where_the_canvas_cannot_run_plain_sliders_move_a_plain_image(path, tmp_path, visit):
+def test_where_the_canvas_cannot_run_plain_sliders_move_a_plain_image(tmp_path, visit):
     with serving(FOLDER, tmp_path / "log", MKTLIB_VIEW="image") as server:
-        opened = visit(server.page(address(path)))
+        opened = visit(server.page(address(INDEX)))
         page = opened.page
         image = page.locator("img.widget-image").first
         image.wait_for(timeout=FIRST_PICTURE)
@@ -67,7 +94,5 @@ def test_where_the_canvas_cannot_run_plain_sliders_move_a_plain_image(path, tmp_
         before, words = image.get_attribute("src"), page.locator(".cell.explorer").first.inner_text()
         page.locator(".noUi-handle").first.press("ArrowRight")
         page.wait_for_function("src => document.querySelector('img.widget-image').src !== src", arg=before)
-        page.wait_for_function(
-            "words => document.querySelector('.cell.explorer').innerText !== words", arg=words
-        )
+        page.wait_for_function("words => document.querySelector('.cell.explorer').innerText !== words", arg=words)
         assert opened.overflow() <= 0

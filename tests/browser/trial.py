@@ -8,12 +8,12 @@ from pathlib import Path
 KEPT = "the-owner-keeps-this"  # stands in an exception's text; no reader may see it
 PAGE = "1_formula/11_trial.ipynb"
 
-MODELS = '''
+MODELS = """
 import time
 from pathlib import Path
 from mktlib.ui import choice, explore, slider, toggle
 from mktlib.ui.panels.two_meters import MetersPicture
-'''
+"""
 
 REFUSING = f'''
 @explore("A model that refuses",
@@ -30,7 +30,7 @@ def refusing(cash, mood):
 refusing
 '''
 
-SLOW = '''
+SLOW = """
 runs = Path({runs!r})
 
 @explore("A model that takes its time", cash=slider("Cash", 1, 1000, 100, step=1, unit="$"))
@@ -41,15 +41,15 @@ def slow(cash):
     return MetersPicture(cash, 5 * cash)
 
 slow
-'''
+"""
 
-QUICK = '''
+QUICK = """
 @explore("A model that answers at once", cash=slider("Cash", 1, 1000, 100, step=1, unit="$"), half=toggle("Half"))
 def quick(cash, half):
     return MetersPicture(cash, cash if half else 2 * cash)
 
 quick
-'''
+"""
 
 
 def write(folder: Path, runs: Path) -> None:

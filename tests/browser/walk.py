@@ -48,6 +48,7 @@ class Walk:
     """Everything that happened on one page."""
 
     visit: Visit
+    count: int  # of explorers that the notebook makes
     explorers: list[Explorer] = field(default_factory=list)
     first: dict[str, State] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
@@ -63,7 +64,7 @@ class Walk:
 
 def walk(visit: Visit, count: int) -> Walk:
     """Operate the `count` explorers of an open page, each from its first state."""
-    done = Walk(visit, visit.explorers(count))
+    done = Walk(visit, count, visit.explorers(count))
     for explorer in done.explorers:
         explorer.root.scroll_into_view_if_needed()
         done.first[explorer.name] = explorer.look()
@@ -94,8 +95,8 @@ def _try(explorer: Explorer, control: Control) -> list[Step]:
 
 
 def _choose_last(explorer: Explorer, control: Control) -> None:
-    *_others, (_gesture, act) = [one for one in _gestures(explorer, control) if one[0] != "option 0"][: control.options or 1]
-    explorer.after(act)
+    acts = [act for gesture, act in _gestures(explorer, control) if gesture not in ("option 0", "space bar")]
+    explorer.after(acts[-1])
 
 
 def _gestures(explorer: Explorer, control: Control) -> Iterator[tuple[str, Callable[[], Any]]]:
@@ -145,4 +146,3 @@ def _drag(explorer: Explorer, control: Control) -> Step:
     explorer.visit.settle()
     moved += differences(places, explorer.places())
     return Step(explorer.name, control, "drag", before, explorer.look(), moved[:4], explorer.visit.shifts())
-

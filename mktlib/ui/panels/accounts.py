@@ -40,9 +40,7 @@ class EntryPanel:
         theme = sheet.theme
         shares_by_price(ax)
         ax.set_xlabel(_("All shares, from the lowest price paid up"))
-        self.cap = sheet.moving(
-            ax.add_patch(Rectangle((0, 0), 0, 0, facecolor=theme.cap, alpha=0.25, linewidth=0))
-        )
+        self.cap = sheet.moving(ax.add_patch(Rectangle((0, 0), 0, 0, facecolor=theme.cap, alpha=0.25, linewidth=0)))
         style: dict[str, Any] = {
             "facecolor": "none",
             "edgecolor": theme.cash,
@@ -156,8 +154,7 @@ class AccountsPicture(Picture):
         """Return both sums in words."""
         if len(self.holders) == 1:
             words = _(
-                "One print at {price} marks all {shares} shares: their holder paid {paid},"
-                " and the account shows {cap}."
+                "One print at {price} marks all {shares} shares: their holder paid {paid}, and the account shows {cap}."
             )
         else:
             words = _(

@@ -12,12 +12,11 @@ from matplotlib.axes import Axes
 
 from mktlib.formula import LadderSupply, SupplyCurve, revaluation_multiplier
 from mktlib.formula._checks import positive, refuse
+from mktlib.ui.log_axis import log_axis
 from mktlib.ui.numbers import money, money_tick, percent, times
-from mktlib.ui.panels.log_axis import log_axis
-from mktlib.ui.panels.supply_curve import css_size
 from mktlib.ui.panels.way_down import trace
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, fit, ticks
+from mktlib.ui.sheet import Sheet, css_size, fit, ticks
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -85,9 +84,7 @@ class WalkPanel:
             if leaves:  # beside the line, where it is steep
                 last = min(last, int(np.flatnonzero(up <= height - ROOM)[-1]))
             falls = up[last] < up[max(last - 20, 0)] - 1
-            places.append(
-                (up[last] - 12 if falls else up[last] + 12, i, 100 * GRID[last] - (leaves * 800 / width))
-            )
+            places.append((up[last] - 12 if falls else up[last] + 12, i, 100 * GRID[last] - (leaves * 800 / width)))
         floor = 10.0
         for y, i, x in sorted(places):
             floor = max(y, floor)
@@ -136,10 +133,7 @@ class AlongWalkPicture(Picture):
 
     def multipliers(self, shares: Any) -> list[Any]:
         """Return d cap/dK on each curve at `shares` of its float."""
-        return [
-            revaluation_multiplier(P, shares * P.float_shares, self.shares_outstanding)
-            for _name, P in self.curves
-        ]
+        return [revaluation_multiplier(P, shares * P.float_shares, self.shares_outstanding) for _name, P in self.curves]
 
     def compose(self, sheet: Sheet) -> tuple[WalkPanel, WalkPanel]:
         """Lay out the prices and the multipliers."""
@@ -170,8 +164,7 @@ class AlongWalkPicture(Picture):
             for (name, _curve), value in zip(self.curves, self.multipliers(self.share_bought), strict=True)
         ]
         return _(
-            "Along the walk the multiplier {moves}. With {share} of the float bought, {one} more"
-            " re-marks {now}."
+            "Along the walk the multiplier {moves}. With {share} of the float bought, {one} more re-marks {now}."
         ).format(
             moves=", ".join(f"{move} ({', '.join(names)})" for move, names in moves.items()),
             share=percent(self.share_bought),

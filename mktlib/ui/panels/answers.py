@@ -10,11 +10,10 @@ from typing import Any, NamedTuple
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from mktlib.formula._checks import above, positive, real, refuse
+from mktlib.ui.log_axis import along, round_numbers, value_along
 from mktlib.ui.numbers import money, money_tick, percent
-from mktlib.ui.panels.log_axis import along, round_numbers, value_along
-from mktlib.ui.panels.supply_curve import css_size
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, fit
+from mktlib.ui.sheet import Sheet, css_size, fit
 from mktlib.ui.theme import DPI, px
 from mktlib.ui.words import _
 
@@ -238,9 +237,7 @@ class AnswersPicture(Picture):
             Headline(_("Smallest answer"), money(smallest.cash), "cash"),
             Headline(_("Largest answer"), money(largest.cash), "cash"),
         ]
-        rows += [
-            Headline(one.label, money(one.cash), "cash") for one in self.answers if one.label == self.chosen
-        ][:1]
+        rows += [Headline(one.label, money(one.cash), "cash") for one in self.answers if one.label == self.chosen][:1]
         if self.guess is not None:
             rows.append(Headline(_("Your guess"), money(self.guess), "accent"))
         return rows
@@ -276,9 +273,7 @@ class AnswersPicture(Picture):
         return {
             "answer": [one.label for one in self.answers],
             "cash_usd": [one.cash for one in self.answers],
-            "share_of_float": [
-                "" if one.shares_of_float is None else one.shares_of_float for one in self.answers
-            ],
+            "share_of_float": ["" if one.shares_of_float is None else one.shares_of_float for one in self.answers],
             "within_the_float": [self.possible(one) for one in self.answers],
             "note": [one.note for one in self.answers],
         }

@@ -11,11 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from mktlib.formula import Revaluation, revalue
-from mktlib.ui.numbers import money, money_tick, percent
-from mktlib.ui.panels.supply_curve import css_size, outline, part_in_words
+from mktlib.ui.numbers import money, money_tick, part_in_words, percent
+from mktlib.ui.panels.supply_curve import outline
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, fit, nice, ticks
+from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -44,9 +44,7 @@ class AreaPanel:
         cap: dict[str, Any] = {"color": theme.cap, "weight": "bold"}
         self.added = sheet.label(ax, 0, 0, halo=True, ha="center", va="center", **cap)
         self.before = sheet.label(ax, 0, 0, halo=True, ha="center", va="center", **cap)
-        self.paid = sheet.label(
-            ax, 0, 0, halo=True, color=theme.cash, weight="bold", va="center", fontsize=px(13)
-        )
+        self.paid = sheet.label(ax, 0, 0, halo=True, color=theme.cash, weight="bold", va="center", fontsize=px(13))
         self.price = sheet.label(ax, 0, 0, va="bottom", ha="left", **cap)
         self.closed = sheet.label(ax, 0, 0, va="bottom", ha="right", color=theme.muted)
 
@@ -160,9 +158,7 @@ class AreaPicture(Picture):
         """Return both areas in words."""
         result = self.result
         if self.q == 0:
-            return _("Nothing has been bought: the rectangle stays at {cap}.").format(
-                cap=money(result.cap_before)
-            )
+            return _("Nothing has been bought: the rectangle stays at {cap}.").format(cap=money(result.cap_before))
         return _(
             "The area is {cash}, paid for {part} of all shares; the rectangle, all shares at the last price, "
             "went from {before} to {after}."
@@ -177,7 +173,7 @@ class AreaPicture(Picture):
         """Return the area and the rectangles."""
         result = self.result
         return {
-            "what": ["cash", "cap before", "cap after"],
+            "what": ["cash", "cap_before", "cap_after"],
             "shares": [self.q, self.shares_outstanding, self.shares_outstanding],
             "last_price_usd": [result.price_after, result.price_before, result.price_after],
             "usd": [result.cash, result.cap_before, result.cap_after],
@@ -186,8 +182,4 @@ class AreaPicture(Picture):
 
 def _over(part: float) -> str:
     """Return a part of all shares, never rounded up to all of them."""
-    return (
-        _("over {part}").format(part=percent(0.999))
-        if part > 0.999
-        else percent(part, 0 if part > 0.1 else 1)
-    )
+    return _("over {part}").format(part=percent(0.999)) if part > 0.999 else percent(part, 0 if part > 0.1 else 1)

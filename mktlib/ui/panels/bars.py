@@ -12,10 +12,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from mktlib.formula import capital_spent
-from mktlib.ui.numbers import count, count_tick, money, money_tick, percent
-from mktlib.ui.panels.supply_curve import css_size, outline, shares_in_words
+from mktlib.ui.numbers import count, count_tick, money, money_tick, percent, shares_in_words
+from mktlib.ui.panels.supply_curve import outline
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, fit, nice, ticks
+from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -45,9 +45,7 @@ class BarsPanel:
         (self.walls,) = sheet.moving(ax.plot([], [], color=theme.ink))
         (self.curve,) = sheet.moving(ax.plot([], [], color=theme.cash, linewidth=2.6))
         self.key = sheet.label(ax, 0.03, 0.95, transform=ax.transAxes, va="top", halo=True, fontsize=px(14))
-        self.inside = sheet.label(
-            ax, 0, 0, color=theme.cash, weight="bold", ha="center", va="center", halo=True
-        )
+        self.inside = sheet.label(ax, 0, 0, color=theme.cash, weight="bold", ha="center", va="center", halo=True)
 
     def show(self, P: Any, q: float, bars: int, cash: float, difference: float) -> None:
         """Show `bars` equal purchases up to `q`: `difference` above the area, which is `cash`."""
@@ -116,9 +114,7 @@ class ErrorPanel:
         self.word.set_ha("right" if late else "left")
         self.word.set_va("top" if late else "bottom")
         nudge = (high - low) * 0.02
-        self.word.set_position(
-            (bars * (0.85 if late else 1.15), difference * 10 ** (-nudge if late else nudge))
-        )
+        self.word.set_position((bars * (0.85 if late else 1.15), difference * 10 ** (-nudge if late else nudge)))
 
 
 @dataclass(frozen=True)
@@ -194,13 +190,9 @@ class BarsPicture(Picture):
     def sentence(self) -> str:
         """Return both sums in words."""
         if self.bars == 1:
-            words = _(
-                "Bought in one go at its last price, the walk of {shares} costs {bars}, as in an auction;"
-            )
+            words = _("Bought in one go at its last price, the walk of {shares} costs {bars}, as in an auction;")
         else:
-            words = _(
-                "In {n} equal purchases, each paid at its last price, the walk of {shares} costs {bars};"
-            )
+            words = _("In {n} equal purchases, each paid at its last price, the walk of {shares} costs {bars};")
         if self.difference == 0:
             words += " " + _("share by share it costs the same.")
         else:
@@ -222,9 +214,7 @@ class BarsPicture(Picture):
             "shares_bought": ends.tolist(),
             "price_usd": prices.tolist(),
             "cash_usd": (prices * (self.q / self.bars)).tolist(),
-            "cash_by_the_integral_usd": np.diff(
-                [capital_spent(self.P, end) for end in (0.0, *ends)]
-            ).tolist(),
+            "cash_by_the_integral_usd": np.diff([capital_spent(self.P, end) for end in (0.0, *ends)]).tolist(),
         }
 
 

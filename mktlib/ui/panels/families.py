@@ -11,10 +11,10 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from mktlib.formula import LadderSupply, Revaluation, revalue
-from mktlib.ui.numbers import count, count_tick, money, money_tick, times
-from mktlib.ui.panels.supply_curve import css_size, outline, part_in_words
+from mktlib.ui.numbers import count, count_tick, money, money_tick, part_in_words, times
+from mktlib.ui.panels.supply_curve import outline
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, fit, nice, ticks
+from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -110,9 +110,7 @@ class CashBars:
                 "va": "center",
             }  # seldom changes: still
             name = ax.text(48 / css_size(ax)[0], y + 0.42, "", transform=side, **style)
-            say = sheet.label(
-                ax, 1, y + 0.42, transform=side, ha="right", va="center", color=theme.cash, halo=True
-            )
+            say = sheet.label(ax, 1, y + 0.42, transform=side, ha="right", va="center", color=theme.cash, halo=True)
             say.set_weight("bold")
             self.rows.append((bar, stroke_line, name, say))
         (self.line,) = sheet.moving(ax.plot([], [], color=theme.cap, linewidth=2, linestyle=(0, (4, 2))))
@@ -185,9 +183,7 @@ class FamiliesPicture(Picture):
                 ours, theirs = getattr(first, where), getattr(result, where)
                 if not math.isclose(ours, theirs, rel_tol=SAME):
                     end = "start" if where == "price_before" else "end"
-                    raise ValueError(
-                        f"curves must {end} at the same price, got {ours!r} and {theirs!r} ({name})"
-                    )
+                    raise ValueError(f"curves must {end} at the same price, got {ours!r} and {theirs!r} ({name})")
 
     @property
     def results(self) -> list[Revaluation]:
@@ -196,9 +192,7 @@ class FamiliesPicture(Picture):
 
     def _extremes(self) -> tuple[tuple[float, str], tuple[float, str]]:
         """Return cash and name of the cheapest and of the dearest walk."""
-        costs = [
-            (result.cash, name) for result, (name, _curve) in zip(self.results, self.curves, strict=True)
-        ]
+        costs = [(result.cash, name) for result, (name, _curve) in zip(self.results, self.curves, strict=True)]
         return min(costs, key=lambda one: one[0]), max(costs, key=lambda one: one[0])
 
     def _part(self) -> str:

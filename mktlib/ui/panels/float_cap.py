@@ -14,8 +14,8 @@ from mktlib.formula import market_cap
 from mktlib.formula._checks import positive, refuse
 from mktlib.market.fact import Fact
 from mktlib.market.size import A_SHARE_SIZES, SizeThresholds, size_class
+from mktlib.ui.log_axis import log_axis
 from mktlib.ui.numbers import count, money, money_tick, percent
-from mktlib.ui.panels.log_axis import log_axis
 from mktlib.ui.panels.price_tag import shares_by_price
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, fit, nice
@@ -51,9 +51,7 @@ class FloatPanel:
         free = float_share * shares
         self.free.set_bounds(0, 0, free, price)
         self.locked.set_bounds(free, 0, shares - free, price)
-        self.says[0].set_text(
-            _("free float: {shares} ({part})").format(shares=count(free), part=percent(float_share))
-        )
+        self.says[0].set_text(_("free float: {shares} ({part})").format(shares=count(free), part=percent(float_share)))
         self.says[1].set_text(
             _("locked, hatched: {shares}").format(shares=count(shares - free)) if float_share < 1 else ""
         )
@@ -80,9 +78,7 @@ class SizePanel:
         self.marks = []
         for y, marker, fill in ((1.9, "D", theme.cap), (0.6, "o", theme.paper)):
             (stem,) = sheet.moving(ax.plot([], [], color=theme.cap, linewidth=1.2))
-            (mark,) = sheet.moving(
-                ax.plot([], [], marker, color=theme.cap, markerfacecolor=fill, mew=2, markersize=9)
-            )
+            (mark,) = sheet.moving(ax.plot([], [], marker, color=theme.cap, markerfacecolor=fill, mew=2, markersize=9))
             say = sheet.label(ax, 0, y + 0.4, va="center", color=theme.cap, weight="bold", halo=True)
             self.marks.append((y, stem, mark, say))
 
@@ -179,15 +175,11 @@ class FloatCapPicture(Picture):
     @property
     def size(self) -> str:
         """Return the size class by total cap, in words."""
-        return {"small": _("small cap"), "mid": _("mid cap"), "large": _("large cap")}[
-            size_class(self.cap, self.sizes)
-        ]
+        return {"small": _("small cap"), "mid": _("mid cap"), "large": _("large cap")}[size_class(self.cap, self.sizes)]
 
     def compose(self, sheet: Sheet) -> tuple[FloatPanel, SizePanel]:
         """Lay out the shares and the scale."""
-        shares, scale = sheet.panels(
-            1, 1, titles=(_("Shares × price"), _("Total and float cap")), left=(84, 30)
-        )
+        shares, scale = sheet.panels(1, 1, titles=(_("Shares × price"), _("Total and float cap")), left=(84, 30))
         return FloatPanel(sheet, shares), SizePanel(sheet, scale)
 
     def update(self, parts: tuple[FloatPanel, SizePanel]) -> None:

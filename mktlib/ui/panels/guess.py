@@ -98,12 +98,22 @@ class GuessPicture(Picture):
             _place(mark.value, height, mark.label, stem, dot, word, self)
             for one in (stem, dot, word):
                 one.set_visible(shown)
-        _place(self.guess, rows + 0.75, _("You: {value}").format(value=self.say(self.guess)), parts["stem"], parts["dot"], parts["word"], self)
+        _place(
+            self.guess,
+            rows + 0.75,
+            _("You: {value}").format(value=self.say(self.guess)),
+            parts["stem"],
+            parts["dot"],
+            parts["word"],
+            self,
+        )
 
     def headlines(self) -> Sequence[Headline]:
         """Return the guess, and the answers once they may be seen."""
         yours = Headline(_("Your guess"), self.say(self.guess), "accent")
-        answers = [Headline(one.label, self.say(one.value) if self.committed else "?", one.role) for one in self.answers]
+        answers = [
+            Headline(one.label, self.say(one.value) if self.committed else "?", one.role) for one in self.answers
+        ]
         return [yours, *answers]
 
     def sentence(self) -> str:

@@ -16,10 +16,9 @@ from matplotlib.ticker import FuncFormatter
 from mktlib.formula._checks import refuse
 from mktlib.formula.journal import Entry
 from mktlib.formula.ledger import Ledger
-from mktlib.ui.numbers import count_tick, money, money_tick
-from mktlib.ui.panels.log_axis import log_axis
+from mktlib.ui.log_axis import log_axis
+from mktlib.ui.numbers import count_tick, money, money_tick, shares_in_words
 from mktlib.ui.panels.rows import RowBars
-from mktlib.ui.panels.supply_curve import shares_in_words
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, fit
 from mktlib.ui.theme import px
@@ -39,9 +38,7 @@ class HistoryPanel:
         ax.grid(axis="x", visible=False)
         ax.set_xlabel(_("Step"))
         (self.cap,) = sheet.moving(ax.plot([], [], color=theme.cap, linewidth=2.2, drawstyle="steps-post"))
-        (self.total,) = sheet.moving(
-            ax.plot([], [], color=theme.cash, linewidth=2.6, linestyle=(0, (4, 1.5)))
-        )
+        (self.total,) = sheet.moving(ax.plot([], [], color=theme.cash, linewidth=2.6, linestyle=(0, (4, 1.5))))
         lines = {_("market cap"): self.cap, _("all cash together"): self.total}
         dots: dict[str, Any] = {"color": theme.cap, "markersize": 8, "mec": theme.paper, "clip_on": False}
         kinds = {_("trade"): "o", _("issue"): "^", _("buy-back"): "v"}
@@ -174,9 +171,9 @@ class LedgerPicture(Picture):
                     "Before the first step all cash together is {total}; without a trade there is no price"
                     " and no market cap."
                 ).format(total=total)
-            return _(
-                "Before the first step all cash together is {total} and the market cap is {cap}."
-            ).format(total=total, cap=money(cap))
+            return _("Before the first step all cash together is {total} and the market cap is {cap}.").format(
+                total=total, cap=money(cap)
+            )
         words = {
             "buy": _("{buyer} pays {cash} to {seller} for {shares}; the company gets nothing."),
             "issue": _("{buyer} pays {cash} to the company for {shares}, newly issued."),

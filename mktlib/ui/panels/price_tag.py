@@ -11,11 +11,10 @@ from matplotlib.patches import Rectangle
 
 from mktlib.formula import LadderSupply, Revaluation, revalue
 from mktlib.formula._checks import positive, refuse
-from mktlib.ui.numbers import count, count_tick, money, money_tick
-from mktlib.ui.panels.supply_curve import css_size, shares_in_words
+from mktlib.ui.numbers import count, count_tick, money, money_tick, shares_in_words
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, fit, nice, ticks
+from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -72,9 +71,7 @@ class TagPanel:
         else:
             self.note.set_text(_("Sliver drawn {width} px wide, wider than to scale").format(width=THINNEST))
         cap = _("now: {shares} × {price}\n= {cap}")
-        self.say_now.set_text(
-            cap.format(shares=count(shares), price=money(after), cap=money(result.cap_after))
-        )
+        self.say_now.set_text(cap.format(shares=count(shares), price=money(after), cap=money(result.cap_after)))
         self.say_before.set_text(_("before: {price}").format(price=money(before)))
         tags = [(after, self.say_now), (before, self.say_before)]
         upper, lower = sorted(tags, key=lambda tag: tag[0], reverse=True)

@@ -13,9 +13,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from mktlib.formula import LadderSupply
 from mktlib.ui.numbers import count, money, money_tick
-from mktlib.ui.panels.supply_curve import css_size
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, fit, ticks
+from mktlib.ui.sheet import Sheet, css_size, fit, ticks
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -41,9 +40,7 @@ class SellersPanel:
         self.dots: dict[str, Any] = {}
         for state in STATES:
             colour = getattr(theme, ROLES[state])
-            (line,) = ax.plot(
-                [], [], color=colour, linewidth=1.0 if sorted_bars else 1.4, solid_capstyle="butt"
-            )
+            (line,) = ax.plot([], [], color=colour, linewidth=1.0 if sorted_bars else 1.4, solid_capstyle="butt")
             self.lines[state] = sheet.moving(line)
             if sorted_bars:
                 look: dict[str, Any] = {
@@ -73,9 +70,7 @@ class SellersPanel:
         self.flag = sheet.label(ax, 0, 0, **style)
         self.sum = sheet.label(ax, 0, 0, color=theme.cash, weight="bold", ha="center", va="center", halo=True)
 
-    def show(
-        self, places: np.ndarray, prices: np.ndarray, states: np.ndarray, flag: str, cash: str = ""
-    ) -> None:
+    def show(self, places: np.ndarray, prices: np.ndarray, states: np.ndarray, flag: str, cash: str = "") -> None:
         """Show seller `i` at ``places[i]``, put `flag` above the next one, `cash` on those who sold."""
         top, n = 1.25 * float(prices.max()), len(prices)
         for state in STATES:
@@ -99,9 +94,7 @@ class SellersPanel:
             self.sum.set_position((float(sold.mean()), float(prices[states == "sold"].min()) / 2))
         marginal = states == "marginal"
         high = 1.16 * float(prices.max())
-        at, price = (
-            (float(places[marginal][0]), float(prices[marginal][0])) if marginal.any() else (0.5, high)
-        )
+        at, price = (float(places[marginal][0]), float(prices[marginal][0])) if marginal.any() else (0.5, high)
         self.pole.set_data([at, at], [price, high])
         self.flag.set_text(flag)
         half = 4.8 * len(flag) * one  # half the width of the words
@@ -234,9 +227,7 @@ class ReservationPicture(Picture):
         withdrew = _("none withdrew") if self.locked == 0 else _("{n} withdrew").format(n=count(self.locked))
         sold = {0: _("none has sold"), 1: _("1 has sold")}.get(self.bought, _("{n} have sold"))
         if price is None:
-            words = _(
-                "Of {all} sellers, {withdrew} and {sold}: nobody is left to sell, so there is no price."
-            )
+            words = _("Of {all} sellers, {withdrew} and {sold}: nobody is left to sell, so there is no price.")
         else:
             words = _(
                 "Of {all} sellers, {withdrew} and {sold}. "

@@ -11,8 +11,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.patches import Patch
 
 from mktlib.ui.numbers import money_tick
-from mktlib.ui.panels.supply_curve import css_size
-from mktlib.ui.sheet import Sheet, fit, nice, ticks
+from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
 from mktlib.ui.theme import px
 
 LONGEST = 15  # letters of a name
@@ -49,17 +48,12 @@ class RowBars:
             {"facecolor": filled, "edgecolor": filled, "linewidth": 1},
         )
         self.bars: list[Any] = [ax.add_collection(PolyCollection([], **style)) for style in styles]
-        sheet.moving(
-            self.bars[1]
-        )  # what the other stands for changes seldom: it is part of the still picture
+        sheet.moving(self.bars[1])  # what the other stands for changes seldom: it is part of the still picture
         self.shown: tuple[tuple[str, ...], tuple[float, ...]] = ((), ())
         self.words = [
-            sheet.label(ax, 0, 0, va="center", fontsize=px(12), color=filled, weight="bold")
-            for _row in range(most)
+            sheet.label(ax, 0, 0, va="center", fontsize=px(12), color=filled, weight="bold") for _row in range(most)
         ]
-        keys = [
-            Patch(label=label, **style) for (label, _role), style in zip((first, second), styles, strict=True)
-        ]
+        keys = [Patch(label=label, **style) for (label, _role), style in zip((first, second), styles, strict=True)]
         ax.legend(
             handles=keys,
             ncols=2,
@@ -73,9 +67,7 @@ class RowBars:
             handlelength=1.4,
         )
 
-    def show(
-        self, names: Sequence[str], first: Sequence[float], second: Sequence[float], words: Sequence[str]
-    ) -> None:
+    def show(self, names: Sequence[str], first: Sequence[float], second: Sequence[float], words: Sequence[str]) -> None:
         """Show one row per name, from the top: both values [$] and what stands beside them."""
         new = tuple(names), tuple(first)
         if self.shown != new:

@@ -12,11 +12,10 @@ from matplotlib.axes import Axes
 
 from mktlib.formula import ExponentialSupply, Revaluation, revalue
 from mktlib.formula._checks import above, positive, refuse
+from mktlib.ui.log_axis import log_axis
 from mktlib.ui.numbers import money, money_tick, number, percent, times
-from mktlib.ui.panels.log_axis import log_axis
-from mktlib.ui.panels.supply_curve import css_size
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, fit
+from mktlib.ui.sheet import Sheet, css_size, fit
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -41,9 +40,7 @@ class SteepnessPanel:
         self.mark.set(markeredgecolor=theme.paper, markeredgewidth=1.5)
         self.word = sheet.label(ax, 1, 1, color=colour, weight="bold", fontsize=px(15), halo=True)
 
-    def still(
-        self, x: tuple[float, float], y: tuple[float, float], line: Any, level: float, word: str
-    ) -> None:
+    def still(self, x: tuple[float, float], y: tuple[float, float], line: Any, level: float, word: str) -> None:
         """Set what stays while only k moves: limits, the line (k, values), and a level to compare with."""
         fit(self.ax, x=x, y=y)
         self.line.set_data(*line)
@@ -72,9 +69,7 @@ class SteepnessPanel:
         self.word.set_text(text)
         self.word.set_ha("right" if left else "left")
         self.word.set_va("bottom" if above_line else "top")
-        self.word.set_position(
-            (k * across ** (-gap if left else gap), self.level_word.get_position()[1] * up**y)
-        )
+        self.word.set_position((k * across ** (-gap if left else gap), self.level_word.get_position()[1] * up**y))
 
 
 @dataclass(frozen=True)
@@ -109,8 +104,11 @@ class SteepnessPicture(Picture):
             positive(name, getattr(self, name))
         above("factor", self.factor, "one", 1.0)
         if self.k < self.least * (1 - 1e-12):
-            goal = "double the price" if self.factor == 2 else f"multiply the price by {self.factor:g}"
-            refuse("k", f"be at least {self.least:.3f} to {goal} within the float", self.k)
+            refuse(
+                "k",
+                f"be at least {self.least:.3f} to take the price to {self.factor:g} times its start within the float",
+                self.k,
+            )
 
     @property
     def least(self) -> float:

@@ -10,11 +10,11 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from mktlib.formula import LadderSupply, Revaluation, revalue
-from mktlib.ui.numbers import change, count, count_tick, money, money_tick, percent
+from mktlib.ui.numbers import change, count, count_tick, money, money_tick, percent, shares_in_words
 from mktlib.ui.panels.two_meters import TwoMeters, meters_sentence
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, fit, nice, ticks
-from mktlib.ui.theme import DPI, px
+from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
+from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
 POINTS = 160
@@ -37,35 +37,6 @@ def outline(P: Any, q: float) -> tuple[np.ndarray, np.ndarray]:
     return shares, np.asarray(P(shares))
 
 
-def css_size(ax: Axes) -> tuple[float, float]:
-    """Return width and height of the area that `ax` spans [CSS px]."""
-    figure: Any = ax.get_figure(root=True)
-    scale = DPI / figure.dpi
-    return ax.bbox.width * scale, ax.bbox.height * scale
-
-
-def shares_in_words(q: float) -> str:
-    """Return a number of shares with its noun.
-
-    Examples
-    --------
-    >>> shares_in_words(1), shares_in_words(2820)
-    ('1 share', '2,820 shares')
-    """
-    return _("1 share") if round(q) == 1 else _("{count} shares").format(count=count(q))
-
-
-def part_in_words(part: float) -> str:
-    """Return a part of a whole, also one too small for a percentage.
-
-    Examples
-    --------
-    >>> part_in_words(0.1386), part_in_words(101 / 1e9)
-    ('13.9%', '1 in 9.9 million')
-    """
-    return percent(part) if part == 0 or part >= 1e-4 else _("1 in {count}").format(count=count(1 / part))
-
-
 class SupplyPanel:
     """The part: a curve, the cash under the walked stretch, and where the walk stands."""
 
@@ -82,9 +53,7 @@ class SupplyPanel:
         (self.ahead,) = sheet.moving(ax.plot([], [], color=theme.muted, linewidth=1.6, linestyle=(0, (4, 3))))
         (self.behind,) = sheet.moving(ax.plot([], [], color=theme.cash, linewidth=2.6))
         (self.level,) = sheet.moving(ax.plot([], [], color=theme.cap, linewidth=1.2, linestyle=(0, (1, 2))))
-        (self.was,) = sheet.moving(
-            ax.plot([], [], "o", color=theme.cap, markerfacecolor=theme.paper, clip_on=False)
-        )
+        (self.was,) = sheet.moving(ax.plot([], [], "o", color=theme.cap, markerfacecolor=theme.paper, clip_on=False))
         (self.mark,) = sheet.moving(
             ax.plot(
                 [],
@@ -99,13 +68,9 @@ class SupplyPanel:
         )
         self.before = sheet.label(ax, 0, 0, color=theme.cap, va="center", halo=True)
         self.price = sheet.label(ax, 0, 0, color=theme.cap, weight="bold", fontsize=px(14), halo=True)
-        self.inside = sheet.label(
-            ax, 0, 0, color=theme.cash, weight="bold", ha="center", va="center", halo=True
-        )
+        self.inside = sheet.label(ax, 0, 0, color=theme.cash, weight="bold", ha="center", va="center", halo=True)
 
-    def show(
-        self, P: Any, q: float, cash: float, from_zero: bool = True, price_before: float | None = None
-    ) -> None:
+    def show(self, P: Any, q: float, cash: float, from_zero: bool = True, price_before: float | None = None) -> None:
         """Show `P` with `q` shares bought for `cash`; without `from_zero`, zoom in on the curve."""
         steps = isinstance(P, LadderSupply)
         reach = P.float_shares if np.isfinite(P.float_shares) else max(2 * q, 1.0)

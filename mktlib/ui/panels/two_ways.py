@@ -11,11 +11,11 @@ import numpy as np
 
 from mktlib.formula import LadderSupply, Revaluation, SupplyCurve, market_cap, revalue
 from mktlib.formula._checks import real, refuse
-from mktlib.ui.numbers import money, times
-from mktlib.ui.panels.supply_curve import SupplyPanel, css_size, outline, shares_in_words
+from mktlib.ui.numbers import money, shares_in_words, times
+from mktlib.ui.panels.supply_curve import SupplyPanel, outline
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet
+from mktlib.ui.sheet import Sheet, css_size
 from mktlib.ui.words import _
 
 
@@ -75,9 +75,7 @@ class TwoWaysPicture(Picture):
         walk = SupplyPanel(sheet, ax)
         walk.ahead.set(linestyle="-", color=theme.ink)
         (before,) = sheet.moving(ax.plot([], [], color=theme.muted, linewidth=1.8, linestyle=(0, (4, 3))))
-        (arrow,) = sheet.moving(
-            ax.plot([], [], color=theme.cap, linewidth=4, solid_capstyle="butt", clip_on=False)
-        )
+        (arrow,) = sheet.moving(ax.plot([], [], color=theme.cap, linewidth=4, solid_capstyle="butt", clip_on=False))
         (tip,) = sheet.moving(ax.plot([], [], "^", color=theme.cap, markersize=11, clip_on=False))
         word = sheet.label(ax, 0, 0, color=theme.cap, weight="bold", va="center", halo=True)
         return {

@@ -11,11 +11,10 @@ from matplotlib.axes import Axes
 
 from mktlib.formula import DemandLadder, Revaluation, revalue
 from mktlib.formula._checks import positive, refuse
-from mktlib.ui.numbers import count_tick, money, money_tick
-from mktlib.ui.panels.supply_curve import css_size, shares_in_words
+from mktlib.ui.numbers import count_tick, money, money_tick, shares_in_words
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, fit, nice, ticks
+from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -65,9 +64,7 @@ class BidsPanel:
         self.mark.set(markeredgecolor=theme.paper, markeredgewidth=1.5)
         self.last_word = sheet.label(ax, 0, 0, ha="right", va="bottom", halo=True)
         self.price = sheet.label(ax, 0, 0, color=theme.cap, weight="bold", fontsize=px(14), halo=True)
-        self.inside = sheet.label(
-            ax, 0, 0, color=theme.cash, weight="bold", ha="center", va="center", halo=True
-        )
+        self.inside = sheet.label(ax, 0, 0, color=theme.cash, weight="bold", ha="center", va="center", halo=True)
 
     def show(self, bids: Any, q: float, reach: float, result: Revaluation) -> None:
         """Show `bids` up to `reach` with `q` shares sold; far from zero the price axis zooms in."""
@@ -81,9 +78,7 @@ class BidsPanel:
         fit(self.ax, x=(0.0, 1.03 * reach), y=(foot, top))
         across, up = 1.03 * reach / css_size(self.ax)[0], (top - foot) / css_size(self.ax)[1]  # one CSS pixel
         self.area.set_xy(np.column_stack((np.append(sold, (q, 0.0)), np.append(received, (foot, foot)))))
-        self.missed.set_xy(
-            np.column_stack((np.append(sold, (q, 0.0)), np.append(received, (before, before))))
-        )
+        self.missed.set_xy(np.column_stack((np.append(sold, (q, 0.0)), np.append(received, (before, before)))))
         trace(self.bids, whole, bid)
         self.sold.set_data(sold, received)
         trace(self.last, np.array([0, 1.03 * reach]), np.array([before, before]))
@@ -96,9 +91,7 @@ class BidsPanel:
         self.price.set_visible(q > 0)
         self.price.set_ha("right" if left else "left")
         self.price.set_va("top" if left and not low_down else "bottom")
-        self.price.set_position(
-            (q + (-8 if left else 8) * across, after + (-7 if left and not low_down else 6) * up)
-        )
+        self.price.set_position((q + (-8 if left else 8) * across, after + (-7 if left and not low_down else 6) * up))
         self.inside.set_text(money(cash))
         width = (9 * len(self.inside.get_text()) + 12) * across
         roof = float(bids(min(width, q)))  # the lowest bid above the label

@@ -12,9 +12,7 @@ HOLDERS = (
     Holder("Early fund", 150e6, 1.2),
     Holder("Index fund", 549_999_900, 31),
 )
-SOME = st.lists(
-    st.builds(Holder, st.text("abc"), st.integers(1, 10**9), st.floats(0, 1e3)), min_size=1, max_size=12
-)
+SOME = st.lists(st.builds(Holder, st.text("abc"), st.integers(1, 10**9), st.floats(0, 1e3)), min_size=1, max_size=12)
 
 
 def test_the_last_price_marks_everybody_up_or_down():

@@ -43,9 +43,7 @@ def test_the_multipliers_are_those_of_the_formulas(share):
 
 def test_the_multiplier_is_what_one_more_dollar_re_marks():
     share, dollar = 0.4, 1e6
-    for (_name, P), multiplier in zip(
-        THROUGH, AlongWalkPicture(THROUGH, S, share).multipliers(share), strict=True
-    ):
+    for (_name, P), multiplier in zip(THROUGH, AlongWalkPicture(THROUGH, S, share).multipliers(share), strict=True):
         cash = P.capital_spent(share * F) + dollar
         change = S * (P(P.shares_for_cash(cash)) - P(share * F))
         assert change / dollar == pytest.approx(multiplier, rel=1e-4)

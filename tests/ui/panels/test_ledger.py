@@ -33,9 +33,7 @@ def test_stories_of_other_people():
         LedgerPicture(STORY, 2),
         LedgerPicture(story(None), 0),
         LedgerPicture(story(None)[:1], 0),
-        LedgerPicture(
-            [Ledger.open(cash={f"Fund no. {i}": 1e6 for i in range(7)}, shares={"Fund no. 1": 9})], 0
-        ),
+        LedgerPicture([Ledger.open(cash={f"Fund no. {i}": 1e6 for i in range(7)}, shares={"Fund no. 1": 9})], 0),
     )
 
 

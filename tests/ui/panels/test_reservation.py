@@ -51,8 +51,7 @@ def test_among_equal_prices_the_first_to_arrive_is_the_first_to_go():
 def test_the_sentence_names_the_cheapest_one_left():
     words = ReservationPicture(tuple(range(100, 130)), 7, 5).sentence()
     assert words == (
-        "Of 30 sellers, 5 withdrew and 7 have sold. "
-        "The cheapest one left asks $112: that is the marginal price."
+        "Of 30 sellers, 5 withdrew and 7 have sold. The cheapest one left asks $112: that is the marginal price."
     )
 
 

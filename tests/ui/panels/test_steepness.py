@@ -4,8 +4,8 @@ from itertools import pairwise
 import pytest
 
 from mktlib.formula import ExponentialSupply, revalue
+from mktlib.ui.log_axis import round_numbers
 from mktlib.ui.numbers import money, times
-from mktlib.ui.panels.log_axis import round_numbers
 from mktlib.ui.panels.steepness import SteepnessPicture
 from tests.ui.pictures import assert_a_picture_keeps_its_promises
 
@@ -17,9 +17,7 @@ def at(k, factor=2.0):
 
 
 def test_it_keeps_its_promises():
-    assert_a_picture_keeps_its_promises(
-        *(at(k) for k in (0.7, 1.7, 5, 60, 1000)), at(5, 1.1), at(5, 10), at(2000)
-    )
+    assert_a_picture_keeps_its_promises(*(at(k) for k in (0.7, 1.7, 5, 60, 1000)), at(5, 1.1), at(5, 10), at(2000))
 
 
 @pytest.mark.parametrize("k", [0.7, 1, 5, 10, 300])
@@ -61,7 +59,7 @@ def test_the_table_holds_the_present_steepness():
 
 def test_a_curve_too_flat_for_its_float_is_refused():
     with pytest.raises(
-        ValueError, match=r"k must be at least 0\.693 to double the price within the float, got 0\.5"
+        ValueError, match=r"k must be at least 0\.693 to take the price to 2 times its start within the float, got 0\.5"
     ):
         at(0.5)
     with pytest.raises(ValueError, match=r"k must be at least 2\.303 to multiply the price by 10 .*got 2"):

@@ -12,10 +12,7 @@ STEPS = LadderSupply([100, 110, 150], [10, 20, 5])
 
 def test_it_keeps_its_promises():
     assert_a_picture_keeps_its_promises(
-        *(
-            TwoWaysPicture(CURVE, share * F, shift, S)
-            for share, shift in ((0, 2), (0.1386, 2), (0.1386, 1), (0, 1))
-        ),
+        *(TwoWaysPicture(CURVE, share * F, shift, S) for share, shift in ((0, 2), (0.1386, 2), (0.1386, 1), (0, 1))),
         TwoWaysPicture(IsoelasticSupply(P0, 2, F), 0.9 * F, 3, S),
         TwoWaysPicture(LinearSupply(P0, P0 / F, F), 0.5 * F, 1.2, S),
         TwoWaysPicture(STEPS, 25, 1.5, 1e6),
@@ -57,9 +54,7 @@ def test_the_sentence_and_the_table_keep_both_ways_apart():
     table = picture.table()
     assert table["cash_usd"] == [0, 3975]
     assert table["cap_change_usd"] == pytest.approx([50e6, 15e6])
-    assert (
-        TwoWaysPicture(STEPS, 25, 1, 1e6).sentence().startswith("No holder changed a price: buying 25 shares")
-    )
+    assert TwoWaysPicture(STEPS, 25, 1, 1e6).sentence().startswith("No holder changed a price: buying 25 shares")
 
 
 @pytest.mark.parametrize(

@@ -52,9 +52,7 @@ def test_sellers_receive_the_area_under_the_bids():
         money(cash / 1667),
         money(AAPL * (584.27 - LAST)),
     ]
-    assert picture.sentence().startswith(
-        f"Selling 1,667 shares brings {money(cash)}, not the {money(1667 * LAST)}"
-    )
+    assert picture.sentence().startswith(f"Selling 1,667 shares brings {money(cash)}, not the {money(1667 * LAST)}")
 
 
 def test_a_smooth_demand_brings_its_closed_form():

@@ -9,7 +9,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, Locator, NullLocator
 
-from mktlib.ui.panels.supply_curve import css_size
+from mktlib.ui.sheet import css_size
 
 
 def round_numbers(low: float, high: float, most: int = 6) -> list[float]:

@@ -1,0 +1,38 @@
+"""The public notebooks as the browser tests see them: where each is served, and how many explorers it makes."""
+
+import re
+from pathlib import Path
+
+import nbformat
+
+from mktlib.dashboards.settings import is_published
+from tests.house.files import ROOT, notebooks
+
+FOLDER = ROOT / "notebooks"
+INDEX = FOLDER / "index.ipynb"
+
+
+def address(path: Path) -> str:
+    """A notebook's path below the folder, as its address has it."""
+    return path.relative_to(FOLDER).as_posix()
+
+
+def explorers_in(path: Path) -> int:
+    """How many explorers the published notebook makes."""
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if is_published(cell)]
+    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    return len(re.findall(r"^@explore\b", code, re.MULTILINE))
+
+
+def richest() -> Path:
+    """The notebook with the most explorers."""
+    return max(notebooks(), key=explorers_in)
+
+
+def remembered() -> dict[str, list[Path]]:
+    """Names under which values are kept in the browser → the notebooks that share them, the index first."""
+    shared: dict[str, list[Path]] = {}
+    for path in sorted(notebooks(), key=lambda path: path != INDEX):
+        for memory in re.findall(r"remember=\\\"(\w+)\\\"", path.read_text(encoding="utf-8")):
+            shared.setdefault(memory, []).append(path)
+    return {memory: paths for memory, paths in shared.items() if len(paths) > 1}
