@@ -25,7 +25,8 @@ from tools.browser import launch
 ROOT = Path(__file__).resolve().parents[1]
 GALLERY = ROOT / "mktlib" / "dashboards" / "pictures"
 README = ROOT / "docs" / "pictures"
-COVER = (800, 500)  # [CSS px]
+COVER = (640, 400)  # [CSS px]
+SCALE = 1.5
 COLOURS = 200  # a screenshot of flat colours needs no more
 
 
@@ -76,11 +77,11 @@ def open_page(browser: Browser, url: str, width: int, scheme: Any, scale: float 
 
 
 def cover(page: Any, explorer: str) -> bytes:
-    """Return the numbers and the picture of one explorer, from its numbers down."""
-    section = page.locator(f'[data-explorer="{explorer}"]')
-    section.scroll_into_view_if_needed()
-    box = section.locator(".mk-headlines").bounding_box()
-    top = box["y"] + page.evaluate("scrollY") + 2
+    """Return the picture of one explorer, without its controls and words."""
+    stage = page.locator(f'[data-explorer="{explorer}"] .mk-stage')
+    stage.scroll_into_view_if_needed()
+    box = stage.bounding_box()
+    top = box["y"] + page.evaluate("scrollY") - 12
     clip = {"x": box["x"] - (COVER[0] - box["width"]) / 2, "y": top, "width": COVER[0], "height": COVER[1]}
     png: bytes = page.screenshot(clip=clip, full_page=True)
     return png
@@ -94,7 +95,7 @@ def main() -> None:
         for scheme in ("light", "dark"):
             for page in catalogue:
                 if page.cover:
-                    shown = open_page(browser, f"{address}/{page.href}", 890, scheme)
+                    shown = open_page(browser, f"{address}/{page.href}", 704, scheme, SCALE)
                     save(cover(shown, page.cover), GALLERY / f"{page.slug}-{scheme}.png")
                     shown.close()
         gallery = open_page(browser, address, 1280, "light")

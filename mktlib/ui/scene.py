@@ -1,12 +1,14 @@
 """Fast drawing: a still background kept as pixels, moving artists over it, and only what changed sent on.
 
-Matplotlib's own ``stale`` flag tells when the background is out of date: an animated artist never
-raises it, anything else (limits, ticks, labels) does.
+Matplotlib's own ``stale`` flag tells when the background of a panel is out of date: an animated artist
+never raises it, anything else (limits, ticks, labels) does.
 """
 
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -104,14 +106,15 @@ class Scene:
         assert self._sheet is not None
         figure = self._sheet.figure
         picture.update(self._parts)
+        renderer = self._canvas.get_renderer()
+        if self._background is not None:
+            self._canvas.restore_region(self._background)
         if self._background is None or figure.stale:
             with rc_context(self.theme.rc()):  # new ticks are made while drawing
-                self._canvas.draw()
+                if self._background is None or not self._redraw_panels(renderer):
+                    self._canvas.draw()
             self._background = self._canvas.copy_from_bbox(figure.bbox)
             figure.stale = False
-        else:
-            self._canvas.restore_region(self._background)
-        renderer = self._canvas.get_renderer()
         hinting = rcParams["text.hinting"]  # read at each glyph; a whole rc_context would cost as much as a label
         rcParams["text.hinting"] = HINTING
         try:
@@ -120,15 +123,29 @@ class Scene:
         finally:
             rcParams["text.hinting"] = hinting
 
+    def _redraw_panels(self, renderer: Any) -> bool:
+        """Redraw the still part of the stale panels; False when more than panels is out of date."""
+        assert self._sheet is not None
+        figure = self._sheet.figure
+        panels = list(figure.subfigs)
+        stale = [panel for panel in panels if panel.stale]
+        others = [one for one in figure.get_children() if one not in panels and not one.get_animated()]
+        if not stale or any(one.stale for one in others):
+            return False
+        pixels = np.asarray(self._canvas.buffer_rgba())
+        for panel in stale:
+            pixels[_area(panel.bbox, len(pixels))] = pixels[0, 0]  # a corner: paper
+            panel.draw(renderer)
+        return True
+
     def _changed(self, pixels: np.ndarray) -> Iterator[tuple[slice, slice]]:
         """Yield the bounding box of what differs, panel by panel."""
         assert self._sheet is not None
         assert self._shown is not None
-        rows, columns = pixels.shape
-        panels = [part.bbox.extents for part in self._sheet.figure.subfigs] or [(0, 0, columns, rows)]
-        for x0, y0, x1, y1 in panels:
-            top, left = max(0, round(rows - y1)), max(0, round(x0))
-            area = np.s_[top : round(rows - y0), left : round(x1)]
+        figure = self._sheet.figure
+        for part in figure.subfigs or [figure]:
+            area = _area(part.bbox, len(pixels))
+            top, left = area[0].start, area[1].start
             differs = pixels[area] != self._shown[area]
             down = np.flatnonzero(differs.any(axis=1))
             if down.size == 0:
@@ -140,12 +157,26 @@ class Scene:
             )
 
 
+def _area(box: Any, height: int) -> tuple[slice, slice]:
+    """Return rows and columns of a bounding box in a picture `height` pixels high."""
+    x0, y0, x1, y1 = box.extents
+    return slice(max(0, round(height - y1)), round(height - y0)), slice(max(0, round(x0)), round(x1))
+
+
 def _patch(pixels: np.ndarray, rows: slice, columns: slice) -> Patch:
-    part = np.ascontiguousarray(pixels[rows, columns])
-    image = Image.frombuffer("RGBA", (part.shape[1], part.shape[0]), part, "raw", "RGBA", 0, 1).convert("RGB")
-    out = io.BytesIO()
-    image.save(out, "PNG", compress_level=1)
-    return Patch(columns.start, rows.start, out.getvalue())
+    return Patch(columns.start, rows.start, _png(pixels[rows, columns]))
+
+
+def _png(pixels: np.ndarray) -> bytes:
+    """Return opaque pixels as a PNG without row filters: for flat colours smaller, and done in half the time."""
+    height, width = pixels.shape
+    lines = np.zeros((height, 1 + 3 * width), np.uint8)  # the byte before each row says: no filter
+    lines[:, 1:] = pixels.view(np.uint8).reshape(height, width, 4)[..., :3].reshape(height, -1)
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)  # 8 bits each of red, green and blue
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(lines, 1)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
+    )
 
 
 def still(picture: Picture, width: float = 960, ratio: float = 1, theme: Theme = LIGHT, colours: int = 128) -> bytes:

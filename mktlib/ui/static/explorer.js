@@ -286,8 +286,11 @@ function render({ model, el }) {
   const context = canvas.getContext("2d");
   let queue = Promise.resolve();
   const draw = (frame, buffers) => {
+    // Decoding starts at once; only painting waits for the frame before.
+    const decoded = Promise.all(buffers.map((bytes) => createImageBitmap(new Blob([bytes], { type: "image/png" }))));
+    decoded.catch(() => {}); // answered below, when its turn has come
     queue = queue
-      .then(() => Promise.all(buffers.map((bytes) => createImageBitmap(new Blob([bytes], { type: "image/png" })))))
+      .then(() => decoded)
       .then((bitmaps) => {
         if (canvas.width !== frame.width || canvas.height !== frame.height) {
           canvas.width = frame.width;
@@ -307,8 +310,8 @@ function render({ model, el }) {
       clearTimeout(waiting);
       waiting = null;
       root.removeAttribute("aria-busy");
-      say(message);
       draw(message, buffers);
+      say(message);
     } else if (message.kind === "file") {
       save(message.name, message.type, buffers[0]);
     }

@@ -62,7 +62,7 @@ def test_a_curve_too_flat_for_its_float_is_refused():
         ValueError, match=r"k must be at least 0\.693 to take the price to 2 times its start within the float, got 0\.5"
     ):
         at(0.5)
-    with pytest.raises(ValueError, match=r"k must be at least 2\.303 to multiply the price by 10 .*got 2"):
+    with pytest.raises(ValueError, match=r"k must be at least 2\.303 to take the price to 10 .*got 2"):
         at(2, factor=10)
 
 
