@@ -6,6 +6,7 @@ import asyncio
 import random
 import sys
 import tempfile
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
@@ -19,13 +20,14 @@ from benchmarks.server import Server, serve
 from benchmarks.table import Target, ratio, table
 
 ROUNDS = 3
-STEPS, JUMPS = 14, 8  # isolated moves of each kind in a round
+LONGEST = 180  # [s] no further round is begun after this: a run is to end on a busy machine too
+STEPS = 14  # isolated moves in a round, one step of the slider each; beside them the jumps below
 RATE, SECONDS = 60, 3  # of the drag [moves/s], [s]
 PATIENCE = 3000  # [ms] for one picture
 ATTEMPTS = 3  # to open a page: `interact` hangs now and then when Voila runs its first cell
 
 START = 10  # where the sliders stand when a page opens [%]
-JUMPED = (80, 25, 60, 5, 90, 40, 70, 15)  # [%]
+JUMPED = (83, 25, 60, 5, 90, 40, 70, 15)  # [%]
 
 
 @dataclass
@@ -76,7 +78,10 @@ async def measure(
         write_drag(Path(folder))
         with serve(kind, Path(folder)) as server:
             async with chromium() as browser:
+                begun = time.monotonic()
                 for turn in range(rounds):
+                    if time.monotonic() - begun > LONGEST:
+                        break
                     for one in chosen[turn % len(chosen) :] + chosen[: turn % len(chosen)]:
                         await _open_and_measure(browser, server, one, turn, isolated)
     return chosen
@@ -108,35 +113,31 @@ async def _open_and_measure(browser: Any, server: Server, one: Measured, turn: i
 
 
 async def _isolated(page: Any, session: Any, mouse: Mouse, one: Measured, turn: int) -> None:
-    """Move once, wait for the picture and a while longer, and move again."""
+    """Move once, wait for the picture and a while longer, and move again; begin and end at `START`."""
     rng = random.Random(turn)
-    begin = START + 28 * turn % 84
-    jumps = list(JUMPED)
-    plan = [(begin, None)] + [(begin + i, one.steps) for i in range(1, STEPS + 1)]
-    plan += [(value, one.jumps) for value in jumps[:JUMPS]] + [(START, None)]
+    begin = START + 28 * (turn % 3)  # each round feels its way along another part of the range
+    plan: list[tuple[float, list[float] | None]] = [(begin, None)] if begin != START else []
+    plan += [(begin + i, one.steps) for i in range(1, STEPS + 1)]
+    plan += [(value, one.jumps) for value in JUMPED]
+    plan += [(START, None)]
     async with Wire(session) as wire:
-        pictures = 0
         for value, times in plan:
             await asyncio.sleep(rng.uniform(0.15, 0.25))
             await page.evaluate("signal => probe.watch(signal)", one.variant.signal)
             picture = asyncio.create_task(page.evaluate("patience => probe.next(patience)", PATIENCE))
             await asyncio.sleep(0.02)
-            sized = wire.bytes
+            before = wire.bytes
             await mouse.move(value)
-            if value == START and times is None and turn == 0 and pictures == 0:
-                picture.cancel()  # the handle stands there already: no picture to wait for
-                continue
             await picture
-            moves, painted = await page.evaluate("[probe.moves, probe.pictures]")
+            moves, pictures = await page.evaluate("[probe.moves, probe.pictures]")
+            await asyncio.sleep(0.05)  # what else belongs to this update
             if times is None:
                 continue
-            pictures += 1
-            if not moves or not painted:
+            if not moves or not pictures:
                 one.lost += 1
                 continue
-            times.append(painted[0] - moves[0])
-            await asyncio.sleep(0.05)  # what else belongs to this update
-            one.sizes.append(wire.bytes - sized)
+            times.append(pictures[0] - moves[-1])
+            one.sizes.append(wire.bytes - before)
 
 
 async def _dragged(page: Any, mouse: Mouse, one: Measured, kernel: psutil.Process) -> None:
@@ -153,7 +154,7 @@ async def _dragged(page: Any, mouse: Mouse, one: Measured, kernel: psutil.Proces
     if not pictures:
         one.lost += 1
         return
-    during = [time for time in pictures if time <= moves[-1]]
+    during = [painted for painted in pictures if painted <= moves[-1]]
     one.rates.append(1000 * len(during) / (moves[-1] - moves[0]))
     one.lags.append(pictures[-1] - moves[-1])
     one.cpu.append(1000 * spent / len(pictures))
@@ -218,8 +219,9 @@ def report(measured: list[Measured]) -> str:
         "kB",
     ]
     lost = sum(one.lost for one in measured)
-    note = f"\n\n{lost} moves stayed without a picture and are left out." if lost else ""
-    return table(heads, rows) + note
+    note = f" {lost} moves stayed without a picture and are left out." if lost else ""
+    moves = f"{len(ours.steps)} steps and {len(ours.jumps)} jumps of each in {len(ours.rates)} rounds."
+    return f"{table(heads, rows)}\n\n{moves}{note}"
 
 
 def _p95(times: list[float]) -> float:

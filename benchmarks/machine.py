@@ -22,8 +22,7 @@ def describe(command: str) -> str:
     lines = [
         f"- {date.today().isoformat()}, `{command}`",
         f"- {os.cpu_count()} cores, {processor()}, {memory:.0f} GiB, {system()}",
-        f"- Python {platform.python_version()}, "
-        + ", ".join(f"{package} {version(package)}" for package in PACKAGES),
+        f"- Python {platform.python_version()}, " + ", ".join(f"{package} {version(package)}" for package in PACKAGES),
         f"- {chromium_version()}",
         f"- load average at the start of the run: {load()}",
     ]

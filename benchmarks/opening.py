@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -17,6 +18,7 @@ from benchmarks.server import ROOT, Server, serve
 from benchmarks.table import table
 
 ROUNDS = 3
+LONGEST = 75  # [s] no further round is begun after this
 PATIENCE = 60_000  # [ms]
 
 EXPLORER = {
@@ -69,7 +71,10 @@ async def measure(rounds: int = ROUNDS) -> list[Opened]:
         write_bare_slider(Path(bare))
         found = pages(Path(bare))
         async with chromium() as browser:
+            begun = time.monotonic()
             for turn in range(rounds):
+                if time.monotonic() - begun > LONGEST:
+                    break
                 for one in found[turn % len(found) :] + found[: turn % len(found)]:
                     with serve("dashboards", one.folder) as server:
                         await _open(browser, server, one)

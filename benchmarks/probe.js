@@ -38,7 +38,10 @@
   });
   addEventListener("pointermove", (event) => probe.moves.push(event.timeStamp), true);
 
+  /* Frames are made all the time, as under a moving hand: a move waits for its frame like any reader's. */
+  const tick = () => requestAnimationFrame(tick);
   probe.watch = (signal) => {
+    if (!probe.signal) tick();
     probe.signal = signal;
     probe.moves.length = probe.pictures.length = 0;
   };

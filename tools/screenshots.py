@@ -60,9 +60,7 @@ def save(png: bytes, path: Path) -> None:
 
 def open_page(browser: Browser, url: str, width: int, scheme: Any, scale: float = 1) -> Any:
     """Open a page and wait until every explorer has its picture."""
-    page = browser.new_page(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, device_scale_factor=scale
-    )
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, device_scale_factor=scale)
     page.goto(url)
     explorers = page.locator(".mk-explorer")
     if "/render/" in url:

@@ -8,9 +8,7 @@ from walk import ASKED, CAP, CASH, GRID, INK, LABELS, MUTED, WHOLE, tick, walk
 plt.rcParams.update({"font.size": 9, "text.parse_math": False})  # a sum in dollars is no formula
 
 
-@interact(
-    bought=FloatSlider(value=10, min=0, max=100, step=1, readout_format=".0f", layout={"width": "960px"})
-)
+@interact(bought=FloatSlider(value=10, min=0, max=100, step=1, readout_format=".0f", layout={"width": "960px"}))
 def the_same_picture(bought):
     now = walk(bought)
     figure, (curve, meters) = plt.subplots(1, 2, figsize=(9.6, 3.8), width_ratios=(3, 2))
@@ -22,9 +20,7 @@ def the_same_picture(bought):
     curve.plot(now.shares, now.prices, color=CASH, linewidth=2.6)
     curve.plot([0, now.at], [now.price, now.price], ":", color=CAP)
     curve.plot(now.at, now.price, "o", color=CAP, markersize=9)
-    curve.annotate(
-        now.words[0], (now.at, now.price), (-6, 8), textcoords="offset points", ha="right", color=CAP
-    )
+    curve.annotate(now.words[0], (now.at, now.price), (-6, 8), textcoords="offset points", ha="right", color=CAP)
     curve.annotate(now.words[1], (now.at / 2, 50), ha="center", color=CASH)
     curve.set(xlim=(0, 100), ylim=(0, now.top), xlabel="Shares bought, % of the float")
     curve.grid(axis="y", color=GRID)

@@ -116,9 +116,7 @@ def notebooks_folder(given: str | Path | None = None) -> Path:
         if folder.is_dir() and any(_public_files(folder)):
             return folder.resolve()
     looked = " and ".join(dict.fromkeys(str(folder) for folder in candidates))
-    raise NotebooksNotFound(
-        f"no notebooks of the collection in {looked}; give their folder with --notebooks FOLDER"
-    )
+    raise NotebooksNotFound(f"no notebooks of the collection in {looked}; give their folder with --notebooks FOLDER")
 
 
 def read_catalogue(folder: Path) -> Catalogue:

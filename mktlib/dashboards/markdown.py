@@ -12,6 +12,8 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from mktlib.dashboards.formulas import environment_to_mathml, to_mathml
 
 _TAG = re.compile(r"<[^>]+>")
+# JupyterLab drops one backslash before its typesetter looks at the text, so notebooks write two before a dollar.
+_DOLLAR_OR_CODE = re.compile(r"(?P<code>```.*?```|(?P<ticks>`+).+?(?P=ticks))|\\\\\$", re.DOTALL)
 
 
 class PageRenderer(IPythonRenderer):
@@ -60,9 +62,10 @@ def to_html(source: str, attachments: dict[str, dict[str, str]] | None = None) -
 
     Examples
     --------
-    >>> to_html(r"From \$5 trillion, in `$code$`.")
-    '<p>From $5 trillion, in <code>$code$</code>.</p>\n'
+    >>> to_html(r"From \$5 to \\$10 trillion, in `$code$`.")
+    '<p>From $5 to $10 trillion, in <code>$code$</code>.</p>\n'
     """
+    source = _DOLLAR_OR_CODE.sub(lambda found: found["code"] or r"\$", source)
     renderer = PageRenderer(escape=False, attachments=attachments or {})
     return MarkdownWithMath(renderer=renderer, block=PageBlocks()).render(source)
 

@@ -14,8 +14,7 @@ from mktlib.dashboards.markdown import to_html
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 APOLOGY = (
-    "This part of the page could not be computed. The text around it still holds; "
-    "reloading the page starts it afresh."
+    "This part of the page could not be computed. The text around it still holds; reloading the page starts it afresh."
 )
 _IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 

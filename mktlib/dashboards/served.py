@@ -18,9 +18,7 @@ class ServedFolder:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._folder = tempfile.TemporaryDirectory(
-            prefix="mktlib-", dir=_short_folder(), ignore_cleanup_errors=True
-        )
+        self._folder = tempfile.TemporaryDirectory(prefix="mktlib-", dir=_short_folder(), ignore_cleanup_errors=True)
         self.home = Path(self._folder.name)
         self.root = self.home / "pages"
         self._copied: dict[str, int] = {}

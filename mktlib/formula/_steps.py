@@ -270,11 +270,8 @@ class Steps:
         short = np.asarray(keys > self._keys[-1])
         if short.any():
             worst = f"${self.prices[-1]:,.12g}"
-            refuse(
-                "price",
-                f"be within the ladder, whose last quote is {worst}",
-                float(np.asarray(target)[short].flat[0]),
-            )
+            first = float(np.asarray(target)[short].flat[0])
+            refuse("price", f"be within the ladder, whose last quote is {worst}", first)
         return like(self._bounds[self._keys.searchsorted(keys, side="left")], target)
 
     def _depth_rule(self) -> str:

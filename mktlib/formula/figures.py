@@ -82,9 +82,7 @@ class Figures:
         assert sum(account.shares for account in self.accounts) == 0, "shares were created or lost"
         for account in self.accounts:
             assert account.cents >= 0, f"{account.holder} is overdrawn"
-            assert account.shares >= 0 or account.holder == self.company, (
-                f"{account.holder} is short of shares"
-            )
+            assert account.shares >= 0 or account.holder == self.company, f"{account.holder} is short of shares"
 
     @property
     def _trades(self) -> list[Entry]:

@@ -198,9 +198,7 @@ class Ledger(Figures):
         """
         return self._post("buy_back", self.company, seller, quantity, price)
 
-    def walk(
-        self, buyer: str, asks: LadderSupply, sellers: str | Sequence[str], quantity: int
-    ) -> tuple[Self, ...]:
+    def walk(self, buyer: str, asks: LadderSupply, sellers: str | Sequence[str], quantity: int) -> tuple[Self, ...]:
         """Buy up a ladder of asks, one trade for each step, and keep every state on the way.
 
         Parameters

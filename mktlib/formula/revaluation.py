@@ -13,9 +13,7 @@ from mktlib.formula.demand import DemandLadder
 @overload
 def revaluation_multiplier(P: SupplyCurve | DemandLadder, q: float, shares_outstanding: float) -> float: ...
 @overload
-def revaluation_multiplier(
-    P: SupplyCurve | DemandLadder, q: Numbers, shares_outstanding: float
-) -> FloatArray: ...
+def revaluation_multiplier(P: SupplyCurve | DemandLadder, q: Numbers, shares_outstanding: float) -> FloatArray: ...
 def revaluation_multiplier(
     P: SupplyCurve | DemandLadder, q: float | Numbers, shares_outstanding: float
 ) -> float | FloatArray:
@@ -97,9 +95,7 @@ class Revaluation:
         return self.cap_change / self.cash
 
 
-def revalue(
-    P: PriceCurve, q: float, shares_outstanding: float, price_before: float | None = None
-) -> Revaluation:
+def revalue(P: PriceCurve, q: float, shares_outstanding: float, price_before: float | None = None) -> Revaluation:
     """Buy `q` shares along the curve and mark every share at the last price.
 
     Parameters

@@ -78,9 +78,7 @@ NVIDIA_CROSSINGS = (
 )
 
 _IPO = "NVIDIA, initial public offering of 1999-01-22 (prospectus)"
-NVIDIA_IPO_SHARES = Fact(
-    "NVIDIA: new shares sold in the IPO", 3_500_000, "shares", "1999-01-22", _IPO, "sure"
-)
+NVIDIA_IPO_SHARES = Fact("NVIDIA: new shares sold in the IPO", 3_500_000, "shares", "1999-01-22", _IPO, "sure")
 NVIDIA_IPO_PRICE = Fact("NVIDIA: IPO price", 12.0, "$/share", "1999-01-22", _IPO, "sure")
 NVIDIA_IPO_CASH = Fact("NVIDIA: cash raised in the IPO", 42.0e6, "$", "1999-01-22", _IPO, "sure")
 NVIDIA_IPO_FIRST_CLOSE = Fact(

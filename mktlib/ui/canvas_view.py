@@ -81,9 +81,10 @@ class CanvasView(anywidget.AnyWidget):
         """Take the page's size, density and scheme, and the values of its link; draw everything."""
         theme = THEMES.get(str(content.get("theme")), THEMES["light"])
         self.scene = Scene(_real(content.get("width"), 960), _real(content.get("ratio"), 1), theme)
-        remembered = _pairs(content.get("remembered"))  # by control: another page's explorer may have left them
-        self.explorer.open_link({f"{self.explorer.name}.{name}": text for name, text in remembered.items()})
         query = _pairs(content.get("query"))
+        if not any(key.startswith(f"{self.explorer.name}.") for key in query):  # a link means its sender's values
+            remembered = _pairs(content.get("remembered"))  # by control: another page may have left them
+            self.explorer.open_link({f"{self.explorer.name}.{name}": text for name, text in remembered.items()})
         ignored = self.explorer.open_link(query)
         if self.explorer is next(iter(EXPLORERS.values())):
             owners = set(EXPLORERS) | FOREIGN_KEYS

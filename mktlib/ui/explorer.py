@@ -131,7 +131,7 @@ class Explorer:
             out.write(f"# {self.controls[name].label}: {words}\r\n")
         table = self.picture.table() if self.picture is not None else {}
         writer = csv.writer(out)
-        writer.writerow(table)
+        writer.writerow(re.sub(r"\W+", "_", name).lower() for name in table)
         length = max((len(column) for column in table.values()), default=0)
         for i in range(length):
             writer.writerow([column[i] if i < len(column) else "" for column in table.values()])

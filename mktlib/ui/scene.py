@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib import rc_context, rcParams
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from mktlib.ui.agg import LineCanvas
 from mktlib.ui.picture import Picture
 from mktlib.ui.sheet import NARROW, Sheet
 from mktlib.ui.theme import DPI, HINTING, LIGHT, Theme
@@ -64,6 +64,7 @@ class Scene:
         self._canvas: Any = None
         self._parts: Any = None
         self._background: Any = None
+        self._alone = False  # whether each panel keeps to its own area
         self._shown: np.ndarray | None = None
 
     @property
@@ -78,7 +79,7 @@ class Scene:
             with rc_context(self.theme.rc()):
                 self._compose(picture)
         self._draw(picture)
-        pixels = np.asarray(self._canvas.buffer_rgba()).view(np.uint32)[..., 0]
+        pixels = self._pixels()
         if fresh or self._shown is None:
             boxes = [(slice(0, pixels.shape[0]), slice(0, pixels.shape[1]))]
         else:
@@ -96,7 +97,7 @@ class Scene:
     def _compose(self, picture: Picture) -> None:
         height = picture.height_narrow if self.width < NARROW else picture.height
         figure = Figure(figsize=(self.width / DPI, height / DPI), dpi=DPI * self.ratio)
-        self._canvas = FigureCanvasAgg(figure)
+        self._canvas = LineCanvas(figure)
         self._sheet = Sheet(figure, self.theme, self.width, height)
         self._parts = picture.compose(self._sheet)
         self._kind = type(picture)
@@ -111,8 +112,7 @@ class Scene:
             self._canvas.restore_region(self._background)
         if self._background is None or figure.stale:
             with rc_context(self.theme.rc()):  # new ticks are made while drawing
-                if self._background is None or not self._redraw_panels(renderer):
-                    self._canvas.draw()
+                self._draw_still_part(renderer)
             self._background = self._canvas.copy_from_bbox(figure.bbox)
             figure.stale = False
         hinting = rcParams["text.hinting"]  # read at each glyph; a whole rc_context would cost as much as a label
@@ -123,27 +123,41 @@ class Scene:
         finally:
             rcParams["text.hinting"] = hinting
 
-    def _redraw_panels(self, renderer: Any) -> bool:
-        """Redraw the still part of the stale panels; False when more than panels is out of date."""
+    def _draw_still_part(self, renderer: Any) -> None:
+        """Draw what does not move: the stale panels only, as long as each keeps to its own area."""
         assert self._sheet is not None
         figure = self._sheet.figure
         panels = list(figure.subfigs)
-        stale = [panel for panel in panels if panel.stale]
-        others = [one for one in figure.get_children() if one not in panels and not one.get_animated()]
-        if not stale or any(one.stale for one in others):
-            return False
-        pixels = np.asarray(self._canvas.buffer_rgba())
-        for panel in stale:
-            pixels[_area(panel.bbox, len(pixels))] = pixels[0, 0]  # a corner: paper
+        stale = panels
+        if self._background is None:
+            self._alone = True
+            renderer.clear()
+            figure.patch.draw(renderer)
+        else:
+            stale = [panel for panel in panels if panel.stale]
+        self._alone = self._alone and bool(stale) and {*figure.get_children()} == {figure.patch, *panels}
+        pixels = self._pixels()
+        paper = pixels[0, 0]
+        for panel in stale if self._alone else ():
+            area = _area(panel.bbox, len(pixels))
+            pixels[area] = paper
+            before = pixels.copy()
             panel.draw(renderer)
-        return True
+            before[area] = pixels[area]
+            self._alone = self._alone and np.array_equal(before, pixels)
+        if not self._alone:
+            self._canvas.draw()
+
+    def _pixels(self) -> np.ndarray:
+        """Return the canvas, one number per pixel, as a view."""
+        return np.asarray(self._canvas.buffer_rgba()).view(np.uint32)[..., 0]
 
     def _changed(self, pixels: np.ndarray) -> Iterator[tuple[slice, slice]]:
         """Yield the bounding box of what differs, panel by panel."""
         assert self._sheet is not None
         assert self._shown is not None
-        figure = self._sheet.figure
-        for part in figure.subfigs or [figure]:
+        parts: list[Any] = [*self._sheet.figure.subfigs] or [self._sheet.figure]
+        for part in parts:
             area = _area(part.bbox, len(pixels))
             top, left = area[0].start, area[1].start
             differs = pixels[area] != self._shown[area]
@@ -173,7 +187,7 @@ def _png(pixels: np.ndarray) -> bytes:
     lines = np.zeros((height, 1 + 3 * width), np.uint8)  # the byte before each row says: no filter
     lines[:, 1:] = pixels.view(np.uint8).reshape(height, width, 4)[..., :3].reshape(height, -1)
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)  # 8 bits each of red, green and blue
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(lines, 1)), (b"IEND", b""))
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(lines.tobytes(), 1)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
     )
@@ -192,7 +206,7 @@ def still(picture: Picture, width: float = 960, ratio: float = 1, theme: Theme =
     patch = scene.frame(picture).patches[0]
     image = Image.open(io.BytesIO(patch.png)).quantize(colours, method=Image.Quantize.FASTOCTREE)
     out = io.BytesIO()
-    image.save(out, "PNG", optimize=True)
+    image.save(out, "PNG", compress_level=6)
     return out.getvalue()
 
 

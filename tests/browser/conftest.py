@@ -13,7 +13,7 @@ from tools import browser
 
 
 # Not for the whole session: another folder's tests start a browser of their own, and two such clients
-# cannot run beside each other in one thread.
+# cannot run beside each other in one thread. (The folder must be a package for this scope.)
 @pytest.fixture(scope="package")
 def chromium():
     from playwright.sync_api import sync_playwright

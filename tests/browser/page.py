@@ -107,9 +107,10 @@ class Visit:
         if not self.page.evaluate("patience => mktlibProbe.rest(patience)", seconds * 1000):
             raise AssertionError(f"the page did not come to rest in {seconds} s")
 
-    def redrawn(self, act: Callable[[], object]) -> None:
-        """Do what makes every explorer draw itself anew, and wait until each one has."""
-        frames = "[...document.querySelectorAll('.mk-explorer')].map(e => Number(e.dataset.frame))"
+    def redrawn(self, act: Callable[[], object], one: Explorer | None = None) -> None:
+        """Do what makes every explorer draw itself anew, or `one` of them, and wait until it has."""
+        which = f".mk-explorer[data-explorer={one.name}]" if one else ".mk-explorer"
+        frames = f"[...document.querySelectorAll({which!r})].map(e => Number(e.dataset.frame))"
         before = self.page.evaluate(frames)
         act()
         self.page.wait_for_function(f"before => {frames}.every((frame, i) => frame > before[i])", arg=before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import socket
 import subprocess
@@ -10,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,14 +53,20 @@ def serving(folder: Path, log: Path, **environment: str) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def lab(folder: Path, log: Path) -> Iterator[Server]:
-    """Run ``python -m mktlib lab`` on the notebooks in `folder`, without a token and without a browser of its own."""
+def lab(folder: Path, log: Path, settings: Mapping[str, object]) -> Iterator[Server]:
+    """Run ``python -m mktlib lab`` on the notebooks in `folder`: no token, no browser, no earlier session."""
     port = free_port()
     options = ["--no-browser", "--IdentityProvider.token="]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--allow-root")
     command = ["lab", "--port", str(port), "--notebooks", str(folder), "--", *options]
-    with _running(command, log, {}) as process:
+    names = ("JUPYTER_CONFIG_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")
+    places = {name: log.parent / name.lower() for name in names}
+    for name, values in settings.items():
+        file = places["JUPYTERLAB_SETTINGS_DIR"] / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps(values), encoding="utf-8")
+    with _running(command, log, {name: str(place) for name, place in places.items()}) as process:
         url = f"http://127.0.0.1:{port}"
         _wait_for(f"{url}/api", process, log)
         yield Server(url, log)

@@ -12,8 +12,12 @@ BOM = b"\xef\xbb\xbf"  # tells spreadsheets that a CSV is UTF-8
 
 
 def downloaded(explorer, button, ending):
-    with explorer.visit.page.expect_download() as download:
-        explorer.button(button).click()
+    explorer.visit.page.wait_for_timeout(120)  # Chromium drops downloads beyond ten in a second
+    try:
+        with explorer.visit.page.expect_download() as download:
+            explorer.button(button).click()
+    except Exception as error:
+        raise AssertionError(f"{explorer.name}: nothing came of {button!r}; {explorer.visit.trouble}") from error
     assert download.value.suggested_filename == f"{explorer.name}.{ending}"
     return download.value.path().read_bytes()
 

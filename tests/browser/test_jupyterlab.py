@@ -1,62 +1,73 @@
-"""The same notebook in JupyterLab: Run All gives every explorer a picture that can be moved."""
+"""The same notebooks in JupyterLab: amounts stay amounts, and Run All gives pictures that can be moved."""
 
+import re
 import shutil
 
+import nbformat
 import pytest
 
-from tests.browser.collection import FOLDER, INDEX, explorers_in
-from tests.browser.page import FIRST_PICTURE, Explorer
+from tests.browser.collection import FOLDER, INDEX, address, explorers_in
+from tests.browser.page import FIRST_PICTURE
 from tests.browser.serving import lab
 from tests.house.files import notebooks
 
 pytestmark = pytest.mark.browser
+# A test looks at cells far from the window too; JupyterLab would only draw those the reader is near.
+ALL_CELLS_AT_ONCE = {"@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"}}
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """A copy: JupyterLab saves what it opens."""
-    shutil.copytree(FOLDER, tmp_path / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    return tmp_path / "notebooks"
+@pytest.fixture(scope="module")
+def lab_server(tmp_path_factory):
+    """JupyterLab on a copy of the notebooks: it saves what it opens."""
+    place = tmp_path_factory.mktemp("lab")
+    shutil.copytree(FOLDER, place / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    with lab(place / "notebooks", place / "log", ALL_CELLS_AT_ONCE) as started:
+        yield started
 
 
-def test_run_all_gives_pictures_that_move(folder, tmp_path, visit):
+def opened_in_lab(visit, lab_server, path):
+    """A visit with the notebook open, its text typeset and its kernel waiting."""
+    opened = visit(f"{lab_server.url}/lab/tree/{address(path)}?reset")
+    panel = opened.page.locator(".jp-NotebookPanel:has(.jp-Notebook):visible")
+    panel.locator(".jp-Cell").first.wait_for(timeout=FIRST_PICTURE)
+    panel.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=FIRST_PICTURE)
+    return opened, panel
+
+
+def test_run_all_gives_pictures_that_move(lab_server, visit):
     path = max((one for one in notebooks() if one != INDEX), key=explorers_in)
-    with lab(folder, tmp_path / "log") as server:
-        opened = visit(f"{server.url}/lab/tree/{path.relative_to(FOLDER).as_posix()}", size=(1280, 1000))
-        page = opened.page
-        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=FIRST_PICTURE)
-        page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=FIRST_PICTURE)
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    opened, panel = opened_in_lab(visit, lab_server, path)
+    page = opened.page
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
 
-        wanted = explorers_in(path)
-        seen = {}
-        panel = page.locator(".jp-WindowedPanel-outer").first
-        panel.evaluate("panel => panel.scrollTo(0, 0)")
-        for _ in range(200):  # pictures far from the window are drawn when the reader comes near
-            page.wait_for_timeout(150)
-            for root in page.locator(".mk-explorer[data-frame]").all():
-                seen[root.get_attribute("data-explorer")] = root.locator(".mk-sentence").inner_text()
-            if len(seen) == wanted:
-                break
-            panel.evaluate("panel => panel.scrollBy(0, 400)")
-            if panel.evaluate("p => p.scrollTop + p.clientHeight >= p.scrollHeight - 2"):
-                panel.evaluate("panel => panel.scrollTo(0, 0)")
-        assert len(seen) == wanted, f"{sorted(seen)}; {opened.trouble}"
-        assert all(sentence[-1] in ".!?" for sentence in seen.values()), seen
-        assert page.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
-        assert page.locator(".jp-OutputArea-output").get_by_text("Traceback").count() == 0
+    explorers = opened.explorers(explorers_in(path))
+    assert all(explorer.look().sentence[-1] in ".!?" for explorer in explorers)
+    assert panel.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+    assert panel.locator(".jp-OutputArea-output").get_by_text("Traceback").count() == 0
 
-        explorer = Explorer(opened, page.locator(".mk-explorer[data-frame]").last)
-        explorer.root.scroll_into_view_if_needed()
-        opened.settle()
-        control = next(one for one in explorer.controls() if one.kind in ("range", "player"))
-        before = explorer.look()
-        slider = explorer.part(control, "input[type=range]")
-        slider.press("ArrowRight")
-        drawn = [explorer.root.element_handle(), before.frame]
-        page.wait_for_function("([root, frame]) => Number(root.dataset.frame) > frame", arg=drawn)
-        opened.settle()
-        after = explorer.look()
-        assert after.picture != before.picture
-        assert after.words != before.words
+    explorer = explorers[0]
+    control = next(one for one in explorer.controls() if one.kind in ("range", "player"))
+    before = explorer.look()
+    opened.redrawn(lambda: explorer.part(control, "input[type=range]").press("ArrowRight"), explorer)
+    after = explorer.look()
+    assert after.picture != before.picture
+    assert after.words != before.words
+
+
+@pytest.mark.parametrize("path", notebooks(), ids=address)
+def test_what_is_typeset_are_formulas_and_not_amounts_of_dollars(path, lab_server, visit):
+    _opened, panel = opened_in_lab(visit, lab_server, path)
+    cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
+    rendered = "n => document.querySelectorAll('.jp-RenderedMarkdown > *').length >= n"
+    panel.page.wait_for_function(rendered, arg=len(cells))
+    panel.page.wait_for_timeout(1500)  # MathJax comes later
+    typeset = set(panel.locator(".jp-RenderedMarkdown mjx-container").all_text_contents())
+    formulas = {formula for cell in cells for formula in formulas_in(cell)}
+    assert len(typeset) == len(formulas), f"typeset: {sorted(typeset)}, but the formulas are {sorted(formulas)}"
+
+
+def formulas_in(markdown):
+    """The formulas of a cell of text."""
+    plain = re.sub(r"```.*?```|`[^`]*`|\\+\$", " ", markdown, flags=re.DOTALL)
+    return re.findall(r"\$\$.+?\$\$|\$[^$\n]+?\$", plain, re.DOTALL)

@@ -24,9 +24,7 @@ def test_a_page_comes_alive_and_keeps_its_layout(server, chromium, scheme):
     trouble, hosts = [], set()
     page.on("pageerror", lambda error: trouble.append(str(error)))
     page.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
-    page.on(
-        "request", lambda request: hosts.add(request.url.split("/")[2]) if "http" in request.url else None
-    )
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]) if "http" in request.url else None)
     page.add_init_script(
         "window.moved = 0; new PerformanceObserver((l) => "
         "l.getEntries().forEach((e) => { window.moved += e.value }))"

@@ -177,10 +177,7 @@ def test_small_frames_leave_at_once(collection):
     with ServedFolder(read_catalogue(collection)) as served:
         config = server_config(served, 8866, "127.0.0.1")
     assert config.Voila.kernel_websocket_connection_class is GuardedConnection
-    assert (
-        lab_config(read_catalogue(collection), 8888).ServerApp.kernel_websocket_connection_class
-        is PromptConnection
-    )
+    assert lab_config(read_catalogue(collection), 8888).ServerApp.kernel_websocket_connection_class is PromptConnection
     assert issubclass(GuardedConnection, PromptConnection)
 
 

@@ -44,8 +44,7 @@ def test_the_exponential_doubles_for_k_s_over_f_dollars_a_dollar(k, float_part, 
     assert r.multiplier == pytest.approx(k * SHARES / FLOAT)
     decimals = len(float_part.split(".")[1])
     assert (
-        f"{100 * q / FLOAT:.{decimals}f} {r.cash / 1e12:.3f} {r.multiplier:.3f}"
-        == f"{float_part} {trillions} {ratio}"
+        f"{100 * q / FLOAT:.{decimals}f} {r.cash / 1e12:.3f} {r.multiplier:.3f}" == f"{float_part} {trillions} {ratio}"
     )
 
 
@@ -53,9 +52,7 @@ def test_the_exponential_doubles_for_k_s_over_f_dollars_a_dollar(k, float_part, 
     ("elasticity", "float_part", "trillions"),
     [(0.5, "29.3", "1.994"), (1, "50.0", "3.337"), (2, "75.0", "4.815"), (5, "96.9", "5.642")],
 )
-def test_the_isoelastic_float_doubles_in_price_when_this_much_of_it_is_sold(
-    elasticity, float_part, trillions
-):
+def test_the_isoelastic_float_doubles_in_price_when_this_much_of_it_is_sold(elasticity, float_part, trillions):
     P = IsoelasticSupply(START, elasticity, FLOAT)
     q = P.quantity(END)
     assert q == pytest.approx(FLOAT * (1 - 0.5**elasticity))

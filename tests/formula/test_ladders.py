@@ -49,9 +49,7 @@ def test_the_liquidation_value_is_the_sum_of_the_bids(D, a, b):
 def test_a_part_of_a_share_is_paid_at_its_steps_price(P, part):
     q = part * P.depth
     whole = math.floor(q)
-    assert P.capital_spent(q) == pytest.approx(
-        P.capital_spent(whole) + (q - whole) * P(q), rel=1e-9, abs=1e-9
-    )
+    assert P.capital_spent(q) == pytest.approx(P.capital_spent(whole) + (q - whole) * P(q), rel=1e-9, abs=1e-9)
 
 
 @given(ladders(), st.integers(0, 11_000))
@@ -77,9 +75,7 @@ def test_a_quantity_is_the_last_share_at_its_price(P, part):
 def test_the_share_after_the_shares_before_a_price_is_the_first_to_print_it(ladder, cents):
     price, rival = cents / 100, share_by_share(ladder)
     beyond = [
-        n
-        for n, quote in enumerate(rival)
-        if (quote >= price if isinstance(ladder, LadderSupply) else quote <= price)
+        n for n, quote in enumerate(rival) if (quote >= price if isinstance(ladder, LadderSupply) else quote <= price)
     ]
     if beyond:
         assert ladder.shares_before(price) == beyond[0]
@@ -107,9 +103,7 @@ def test_taking_the_best_shares_away_leaves_the_rest_of_the_list(ladder, part):
 
 @given(bids(), factors)
 def test_shifted_bids_bring_proportionally_more(D, factor):
-    assert D.shifted(factor).liquidation_value(D.depth) == pytest.approx(
-        factor * D.liquidation_value(D.depth)
-    )
+    assert D.shifted(factor).liquidation_value(D.depth) == pytest.approx(factor * D.liquidation_value(D.depth))
 
 
 @given(st.lists(st.integers(1, 1000), min_size=1, max_size=40), st.data())

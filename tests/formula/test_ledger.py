@@ -40,9 +40,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def post(self, operation, buyer, seller, quantity, price, allowed):
         """Do it on both sides, or see it refused and nothing changed."""
         before, cost = self.ledger, quantity * price
-        allowed = (
-            allowed and quantity > 0 and price > 0 and buyer != seller and cost <= self.cash.get(buyer, -1)
-        )
+        allowed = allowed and quantity > 0 and price > 0 and buyer != seller and cost <= self.cash.get(buyer, -1)
         if seller != "company":
             allowed = allowed and self.shares.get(seller, -1) >= quantity
         allowed = allowed and {buyer, seller} <= {*HOLDERS, "company"}
@@ -86,9 +84,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(seller=everyone, quantity=counts, cents=cents)
     def buy_back(self, seller, quantity, cents):
         price = Decimal(cents) / 100
-        self.post(
-            lambda: self.ledger.buy_back(seller, quantity, price), "company", seller, quantity, price, True
-        )
+        self.post(lambda: self.ledger.buy_back(seller, quantity, price), "company", seller, quantity, price, True)
 
     @invariant()
     def both_books_agree(self):
@@ -103,9 +99,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def nothing_is_created_or_lost(self):
         assert sum(account.cents for account in self.ledger) == self.opening_cash * 100
         assert sum(account.shares for account in self.ledger) == 0
-        assert (
-            self.ledger.shares_outstanding == sum(self.shares.values()) == self.opening_shares + self.issued
-        )
+        assert self.ledger.shares_outstanding == sum(self.shares.values()) == self.opening_shares + self.issued
 
     @invariant()
     def the_four_figures_stay_apart(self):
@@ -215,9 +209,7 @@ def test_sums_beyond_floating_point_stay_exact():
     assert ledger["Ben"].shares == huge - 10**20 - 1
 
 
-@pytest.mark.parametrize(
-    "bad", [0, -1, math.nan, math.inf, 1e308, True, None, "5", [5], Decimal("sNaN")], ids=repr
-)
+@pytest.mark.parametrize("bad", [0, -1, math.nan, math.inf, 1e308, True, None, "5", [5], Decimal("sNaN")], ids=repr)
 def test_a_price_that_is_no_price_is_refused(bad):
     for operation in (
         lambda: open_market().buy("Ann", "Ben", 1, bad),
@@ -236,9 +228,7 @@ def test_a_quantity_that_is_no_share_count_is_refused(bad):
 
 def test_refusals_name_the_holder_and_what_is_missing():
     ledger = open_market()
-    with pytest.raises(
-        ValueError, match=r"holder must be one of \['company', 'Ann', 'Ben', 'Eve'\], got 'Zoe'"
-    ):
+    with pytest.raises(ValueError, match=r"holder must be one of \['company', 'Ann', 'Ben', 'Eve'\], got 'Zoe'"):
         ledger.buy("Zoe", "Ben", 1, 1)
     with pytest.raises(ValueError, match="quantity must be at most the 100 shares that Ben has, got 101"):
         ledger.buy("Ann", "Ben", 101, 1)

@@ -42,9 +42,7 @@ def test_the_first_share_is_the_cheapest_and_every_price_is_positive(P, part):
 def test_walking_the_curve_in_two_steps_costs_the_same(P, a, b):
     half, full = sorted((a * P.float_shares, b * P.float_shares))
     whole = P.capital_spent(full)
-    assert P.capital_spent(half) + P.capital_spent(full, half) == pytest.approx(
-        whole, rel=1e-12, abs=1e-12 * whole
-    )
+    assert P.capital_spent(half) + P.capital_spent(full, half) == pytest.approx(whole, rel=1e-12, abs=1e-12 * whole)
 
 
 @given(curves(), parts)
@@ -157,9 +155,7 @@ def test_an_isoelastic_curve_reaches_any_finite_price_before_it_sells_out():
     assert P(q) > 1e6
 
 
-@pytest.mark.parametrize(
-    "through", [LinearSupply.through, ExponentialSupply.through, IsoelasticSupply.through, None]
-)
+@pytest.mark.parametrize("through", [LinearSupply.through, ExponentialSupply.through, IsoelasticSupply.through, None])
 def test_curves_through_two_points_share_their_start_and_end(through):
     line = LinearSupply.through(50, 400, 100)
     P = through(50, 400, 100, 1000) if through else LadderSupply.from_curve(line, 400, levels=7)
@@ -177,8 +173,7 @@ def test_a_ladder_of_equal_steps_through_a_line_costs_what_the_line_costs(steps)
 def test_a_finer_ladder_costs_nearly_what_the_curve_costs():
     P = ExponentialSupply(p0=50, k=3, float_shares=100)
     errors = [
-        abs(LadderSupply.from_curve(P, 100, n).capital_spent(100) / P.capital_spent(100) - 1)
-        for n in (10, 100, 1000)
+        abs(LadderSupply.from_curve(P, 100, n).capital_spent(100) / P.capital_spent(100) - 1) for n in (10, 100, 1000)
     ]
     assert errors[2] < errors[1] / 5 < errors[0] / 25
 

@@ -56,9 +56,7 @@ def _from_git() -> tuple[Path, ...]:
 def _git(*arguments: str) -> str:
     # A commit hook sets GIT_DIR and GIT_INDEX_FILE, which would answer for another tree.
     clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    return subprocess.run(
-        ["git", *arguments], cwd=ROOT, env=clean, capture_output=True, text=True, check=True
-    ).stdout
+    return subprocess.run(["git", *arguments], cwd=ROOT, env=clean, capture_output=True, text=True, check=True).stdout
 
 
 def _from_folder(folder: Path) -> list[Path]:

@@ -50,7 +50,7 @@ def test_its_first_heading_is_its_title(path):
     first = re.search(r"^#+ +(.+?) *#*$", prose, re.MULTILINE)
     assert first, "no heading"
     assert first[0].startswith("# ")
-    assert first[1].replace("\\$", "$") == notebook.metadata.title
+    assert first[1].replace(r"\\$", "$") == notebook.metadata.title
 
 
 @every_notebook

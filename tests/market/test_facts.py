@@ -37,14 +37,8 @@ ALL = [value for value in vars(facts).values() if isinstance(value, Fact)]
     [
         *[(name, bad) for name in ("label", "unit", "source") for bad in ("", "  ", None, 5)],
         *[("certainty", bad) for bad in ("maybe", "Sure", "", None)],
-        *[
-            ("date", bad)
-            for bad in ("", "yesterday", "2025-13", "2025-02-30", "29.10.2025", "20251029", None, 2025)
-        ],
-        *[
-            ("value", bad)
-            for bad in (math.nan, math.inf, True, None, "12", (1,), (2, 1), (1, 2, 3), (1, math.inf))
-        ],
+        *[("date", bad) for bad in ("", "yesterday", "2025-13", "2025-02-30", "29.10.2025", "20251029", None, 2025)],
+        *[("value", bad) for bad in (math.nan, math.inf, True, None, "12", (1,), (2, 1), (1, 2, 3), (1, math.inf))],
     ],
 )
 def test_a_fact_without_its_particulars_is_refused(name, bad):
@@ -65,9 +59,7 @@ def test_a_fact_cannot_be_changed():
 def test_every_fact_stands_in_one_table_or_belongs_to_a_data_set():
     grouped = [*NVIDIA, *SAUDI_ARAMCO, *AMTD_DIGITAL, *MULTIPLIERS]
     assert len({fact.label for fact in grouped}) == len(grouped)
-    assert {fact.label for fact in ALL} <= {fact.label for fact in grouped} | {
-        facts.AAPL_SHARES_OUTSTANDING.label
-    }
+    assert {fact.label for fact in ALL} <= {fact.label for fact in grouped} | {facts.AAPL_SHARES_OUTSTANDING.label}
 
 
 @pytest.mark.parametrize("fact", ALL, ids=lambda fact: fact.label)
@@ -175,9 +167,7 @@ def test_a_cap_that_is_no_cap_has_no_size(bad):
 
 
 def test_other_markets_bring_their_own_thresholds():
-    us = SizeThresholds(
-        "US", Fact(**{**GOOD, "value": 10e9, "unit": "$"}), Fact(**{**GOOD, "value": 2e9, "unit": "$"})
-    )
+    us = SizeThresholds("US", Fact(**{**GOOD, "value": 10e9, "unit": "$"}), Fact(**{**GOOD, "value": 2e9, "unit": "$"}))
     assert size_class(15e9, us) == "large"
     assert size_class(15e9) == "mid"
 

@@ -7,9 +7,7 @@ import pytest
 from mktlib.formula import Ledger, revalue
 from mktlib.market.facts import AAPL_BOOK
 
-ASKS = [
-    round(price * 100) for price, size in AAPL_BOOK.asks for _ in range(size)
-]  # one entry a share, in cents
+ASKS = [round(price * 100) for price, size in AAPL_BOOK.asks for _ in range(size)]  # one entry a share, in cents
 BIDS = [round(price * 100) for price, size in AAPL_BOOK.bids for _ in range(size)]
 SHARES = AAPL_BOOK.shares_outstanding.value
 

@@ -1,4 +1,5 @@
 import io
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -7,7 +8,9 @@ from PIL import Image
 from mktlib.formula import ExponentialSupply
 from mktlib.ui.panels.supply_curve import SupplyPicture
 from mktlib.ui.panels.two_meters import MetersPicture
+from mktlib.ui.picture import Picture
 from mktlib.ui.scene import Scene, print_quality
+from mktlib.ui.sheet import fit
 from mktlib.ui.theme import DARK, LIGHT
 
 CURVE = ExponentialSupply(p0=100, k=5, float_shares=1e9)
@@ -17,26 +20,52 @@ def walk(share):
     return SupplyPicture(CURVE, share * 1e9, 1e9)
 
 
-def background_draws(scene, pictures, monkeypatch):
+def panels_drawn_again(scene, pictures, monkeypatch):
     scene.frame(pictures[0])
-    count = 0
-    draw = scene._canvas.draw
+    drawn = []
+    for number, panel in enumerate(scene._sheet.figure.subfigs):
 
-    def counted():
-        nonlocal count
-        count += 1
-        draw()
+        def counted(renderer, number=number, draw=panel.draw):
+            drawn.append(number)
+            draw(renderer)
 
-    monkeypatch.setattr(scene._canvas, "draw", counted)
+        monkeypatch.setattr(panel, "draw", counted)
     for picture in pictures[1:]:
         scene.frame(picture)
-    return count
+    return drawn
 
 
-def test_the_background_is_drawn_again_only_when_a_limit_changes(monkeypatch):
+def test_a_panel_is_drawn_again_only_when_its_own_limits_change(monkeypatch):
     near = [walk(0.020 + i / 10_000) for i in range(30)]
-    assert background_draws(Scene(900), near, monkeypatch) == 0
-    assert background_draws(Scene(900), [walk(0.02), walk(0.4)], monkeypatch) == 1
+    assert panels_drawn_again(Scene(900), near, monkeypatch) == []
+    assert panels_drawn_again(Scene(900), [walk(0.19), walk(0.20)], monkeypatch) == [0]
+    assert panels_drawn_again(Scene(900), [walk(0.02), walk(0.4)], monkeypatch) == [0, 1]
+
+
+@dataclass(frozen=True)
+class Spilling(Picture):
+    """Two panels; the label below the first reaches into the second."""
+
+    limit: float
+
+    def compose(self, sheet):
+        first, second = sheet.panels(1, 1)
+        first.set_xlabel("a label that is far too long for its own panel " * 2)
+        return first, second
+
+    def update(self, parts):
+        fit(parts[1], y=(0.0, self.limit))
+
+    def sentence(self):
+        return f"Up to {self.limit:g}."
+
+
+def test_what_reaches_into_the_next_panel_stays_there_when_that_is_drawn_again():
+    moved, anew = Scene(700), Scene(700)
+    moved.frame(Spilling(1))
+    moved.frame(Spilling(2))
+    anew.frame(Spilling(2))
+    assert moved.whole().patches == anew.whole().patches
 
 
 def test_the_same_picture_again_sends_nothing():

@@ -245,6 +245,10 @@ function render({ model, el }) {
     note,
   );
   el.append(root);
+  // JupyterLab would take the arrow keys from the sliders and Enter from the buttons.
+  root.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+  });
 
   const paint = () => {
     for (const [role, colour] of Object.entries(spec.themes[scheme()])) root.style.setProperty(`--mk-${role}`, colour);
