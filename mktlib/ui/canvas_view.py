@@ -101,16 +101,14 @@ class CanvasView(anywidget.AnyWidget):
         """Run the model and send what changed."""
         explorer = self.explorer
         picture = explorer.run()
-        if picture is None:
-            frame, headlines, sentence = Frame(1, 1, []), [], ""
-        else:
+        frame = Frame(1, 1, [])
+        if picture is not None:
             try:
                 frame = self.scene.frame(picture)
             except Exception:
                 server_log(f"explorer {explorer.name} could not draw {picture!r}")
                 explorer.problem = _("This setting could not be drawn. The picture shows the last one that could.")
-                frame = self.scene.whole() if self.scene.drawn else Frame(1, 1, [])
-            headlines, sentence = [list(one) for one in picture.headlines()], picture.sentence()
+                frame = self.scene.whole() if self.scene.drawn else frame
         self.serial += 1
         message = {
             "kind": "frame",
@@ -121,8 +119,8 @@ class CanvasView(anywidget.AnyWidget):
             "patches": [(patch.x, patch.y) for patch in frame.patches],
             "readouts": explorer.readouts(),
             "positions": explorer.positions,
-            "headlines": headlines,
-            "sentence": sentence,
+            "headlines": explorer.headlines,
+            "sentence": explorer.said,
             "problem": explorer.problem,
             "note": note,
             "link": explorer.link(),

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mktlib.ui.controls import Control
-from mktlib.ui.picture import Picture
+from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.words import _
 
 EXPLORERS: dict[str, Explorer] = {}  # the page's explorers by name; a cell run again replaces its own
@@ -43,6 +43,10 @@ class Explorer:
         Where each control stands.
     picture : Picture or None
         The last picture that could be drawn.
+    said : str
+        Its sentence.
+    headlines : tuple of Headline
+        Its row of numbers.
     problem : str
         Why the model could not answer the present values, or empty.
     """
@@ -53,6 +57,8 @@ class Explorer:
     remember: str = ""
     positions: dict[str, int] = field(default_factory=dict)
     picture: Picture | None = None
+    said: str = ""
+    headlines: tuple[Headline, ...] = ()
     problem: str = ""
     view: Any = None
 
@@ -115,8 +121,8 @@ class Explorer:
             picture = self.model(**self.values)
             if not isinstance(picture, Picture):
                 raise TypeError(f"{self.name} must return a Picture, got {type(picture).__name__}")
-            picture.sentence()
-            self.picture, self.problem = picture, ""
+            said, headlines = picture.sentence(), tuple(picture.headlines())
+            self.picture, self.said, self.headlines, self.problem = picture, said, headlines, ""
         except ValueError as refusal:
             self.problem = _sentence(str(refusal))
         except Exception:
@@ -144,7 +150,7 @@ class Explorer:
         if self.run() is None:
             return {"text/plain": self.problem}
         assert self.picture is not None
-        bundle: dict[str, Any] = {"text/plain": self.picture.sentence()}
+        bundle: dict[str, Any] = {"text/plain": self.said}
         try:
             bundle["image/png"] = still(self.picture)
         except Exception:

@@ -58,10 +58,10 @@ class ImageView(widgets.VBox):
         text = self.explorer.problem
         if picture is not None:
             self._image.value = still(picture)
-            numbers = " · ".join(f"{label}: <b>{html.escape(value)}</b>" for label, value, _role in picture.headlines())
-            text = (
-                f"<p>{numbers}</p><p>{html.escape(self.explorer.problem or picture.sentence())}</p>{self._download()}"
-            )
+            explorer = self.explorer
+            numbers = " · ".join(f"{label}: <b>{html.escape(value)}</b>" for label, value, _role in explorer.headlines)
+            said = html.escape(explorer.problem or explorer.said)
+            text = f"<p>{numbers}</p><p>{said}</p>{self._download()}"
         self._words.value = text
 
     def _download(self) -> str:

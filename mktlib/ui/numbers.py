@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
-from typing import Literal
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any, Literal, ParamSpec
 
 from babel import Locale
 from babel.numbers import (
@@ -19,6 +20,7 @@ from babel.numbers import (
 from mktlib.ui.words import _, language
 
 CURRENCY = "USD"
+Words = ParamSpec("Words")
 _NARROW = {"CN¥": "¥", "US$": "$"}  # no page sets two currencies of one sign side by side
 
 
@@ -29,6 +31,18 @@ def _locale(name: str) -> Locale:
 
 def _here() -> Locale:
     return _locale(language())
+
+
+def _remembered(say: Callable[Words, str]) -> Callable[Words, str]:
+    """Keep what was said lately in each language: a dragged slider says the same words again and again."""
+    kept: Any = lru_cache(maxsize=4096)(lambda _language, *args, **kwargs: say(*args, **kwargs))
+
+    @wraps(say)
+    def remembered(*args: Words.args, **kwargs: Words.kwargs) -> str:
+        words: str = kept(language(), *args, **kwargs)
+        return words
+
+    return remembered
 
 
 def _compact(size: float) -> str:
@@ -47,6 +61,7 @@ def _narrow(text: str) -> str:
     return text
 
 
+@_remembered
 def money(value: float, currency: str = CURRENCY) -> str:
     """Return a sum of money in words a reader says aloud [currency units].
 
@@ -76,6 +91,7 @@ def money(value: float, currency: str = CURRENCY) -> str:
     return sign + _narrow(text)
 
 
+@_remembered
 def money_tick(value: float, currency: str = CURRENCY) -> str:
     """Return a sum of money short enough for an axis [currency units].
 
@@ -89,6 +105,7 @@ def money_tick(value: float, currency: str = CURRENCY) -> str:
     return _narrow(format_currency(value, currency, locale=_here(), format="¤#,##0.##", currency_digits=False))
 
 
+@_remembered
 def count(value: float) -> str:
     """Return a number of things, exact below a million.
 
@@ -102,6 +119,7 @@ def count(value: float) -> str:
     return format_decimal(round(value), locale=_here())
 
 
+@_remembered
 def count_tick(value: float) -> str:
     """Return a number of things short enough for an axis.
 
@@ -115,6 +133,7 @@ def count_tick(value: float) -> str:
     return format_decimal(value, format="#,##0.##", locale=_here())
 
 
+@_remembered
 def percent(fraction: float, digits: int | None = None) -> str:
     """Return a fraction as a percentage, three significant digits unless told.
 
@@ -129,6 +148,7 @@ def percent(fraction: float, digits: int | None = None) -> str:
     return format_percent(fraction, format="#,##0." + "#" * digits + "%", locale=_here())
 
 
+@_remembered
 def number(value: float, digits: int = 3) -> str:
     """Return a plain number with `digits` significant digits.
 

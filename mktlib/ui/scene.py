@@ -7,8 +7,6 @@ never raises it, anything else (limits, ticks, labels) does.
 from __future__ import annotations
 
 import io
-import struct
-import zlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -178,19 +176,11 @@ def _area(box: Any, height: int) -> tuple[slice, slice]:
 
 
 def _patch(pixels: np.ndarray, rows: slice, columns: slice) -> Patch:
-    return Patch(columns.start, rows.start, _png(pixels[rows, columns]))
-
-
-def _png(pixels: np.ndarray) -> bytes:
-    """Return opaque pixels as a PNG without row filters: for flat colours smaller, and done in half the time."""
-    height, width = pixels.shape
-    lines = np.zeros((height, 1 + 3 * width), np.uint8)  # the byte before each row says: no filter
-    lines[:, 1:] = pixels.view(np.uint8).reshape(height, width, 4)[..., :3].reshape(height, -1)
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)  # 8 bits each of red, green and blue
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(lines.tobytes(), 1)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
-    )
+    part = np.ascontiguousarray(pixels[rows, columns])
+    image = Image.frombuffer("RGBA", (part.shape[1], part.shape[0]), part, "raw", "RGBA", 0, 1).convert("RGB")
+    out = io.BytesIO()
+    image.save(out, "PNG", compress_level=1)
+    return Patch(columns.start, rows.start, out.getvalue())
 
 
 def still(picture: Picture, width: float = 960, ratio: float = 1, theme: Theme = LIGHT, colours: int = 128) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -128,7 +129,7 @@ class AreaPicture(Picture):
     def __post_init__(self) -> None:
         self.result  # noqa: B018  a walk that cannot be is refused before anything is drawn
 
-    @property
+    @cached_property
     def result(self) -> Revaluation:
         """Return what the walk cost and re-marked."""
         return revalue(self.P, self.q, self.shares_outstanding)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -185,7 +186,7 @@ class FamiliesPicture(Picture):
                     end = "start" if where == "price_before" else "end"
                     raise ValueError(f"curves must {end} at the same price, got {ours!r} and {theirs!r} ({name})")
 
-    @property
+    @cached_property
     def results(self) -> list[Revaluation]:
         """Return what each walk cost and re-marked."""
         return [revalue(P, self.q, self.shares_outstanding) for _name, P in self.curves]

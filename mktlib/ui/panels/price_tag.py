@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -117,7 +118,7 @@ class PriceTagPicture(Picture):
         if self.quantity > self.shares_outstanding:
             refuse("quantity", f"be at most shares_outstanding = {self.shares_outstanding!r}", self.quantity)
 
-    @property
+    @cached_property
     def result(self) -> Revaluation:
         """Return what the trade cost and re-marked."""
         asked = LadderSupply([self.price_after], [self.quantity])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -120,7 +121,7 @@ class SteepnessPicture(Picture):
         """Return the part of the float that is bought."""
         return min(self.least / self.k, 1.0)
 
-    @property
+    @cached_property
     def result(self) -> Revaluation:
         """Return what the walk cost and re-marked.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -134,7 +135,7 @@ class WayDownPicture(Picture):
             refuse("q", f"be at most the {self.bids.depth:,.12g} shares that anyone bids for", self.q)
         self.result  # noqa: B018  a sale that cannot be is refused before anything is drawn
 
-    @property
+    @cached_property
     def result(self) -> Revaluation:
         """Return what the sale brought and re-marked."""
         return revalue(self.bids, self.q, self.shares_outstanding, self.last_price)
