@@ -44,7 +44,9 @@ def _run(path: Path) -> Run:
     notebook = nbformat.read(path, as_version=4)
     with tempfile.TemporaryDirectory(prefix="alone-", ignore_cleanup_errors=True) as folder:
         # This interpreter's kernel, whatever else a home folder calls "python3".
-        kernel = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=OwnKernelSpecs())
+        kernel = AsyncKernelManager(
+            kernel_name="python3", kernel_spec_manager=OwnKernelSpecs(), transport="ipc", ip=f"{folder}/kernel"
+        )
         client = NotebookClient(
             notebook,
             km=kernel,
