@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib import rcParams
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg, get_hinting_flag
 
+Line = tuple[np.ndarray, float, float, tuple[float, float, float]]
 MOST_LINES = 500  # kept; a few hundred kilobytes
 
 
@@ -17,7 +18,7 @@ class LineRenderer(RendererAgg):
     The line starts at a whole pixel. What is no plain level line goes the ordinary way.
     """
 
-    kept: dict[Any, tuple[np.ndarray, float, float]] = {}  # noqa: RUF012  shared by all renderers
+    kept: dict[Any, Line] = {}  # noqa: RUF012  shared by all renderers
 
     def draw_text(
         self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, ismath: Any = False, mtext: Any = None
@@ -26,21 +27,34 @@ class LineRenderer(RendererAgg):
         if ismath or angle or not gc.get_antialiased():
             super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
             return
+        image, right, down, _extent = self._kept(s, prop)
+        self._renderer.draw_text_image(image, round(x + right), round(y + down) + 1, 0, gc)
+
+    def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> tuple[float, float, float]:
+        """Return the size of the line [px], from the same layout that will be drawn."""
+        if ismath:
+            size: tuple[float, float, float] = super().get_text_width_height_descent(s, prop, ismath)
+            return size
+        return self._kept(s, prop)[3]
+
+    def _kept(self, s: str, prop: Any) -> Line:
         key = (s, hash(prop), self.dpi, rcParams["text.hinting"])
         if key not in self.kept:
             if len(self.kept) >= MOST_LINES:
                 self.kept.clear()
             self.kept[key] = self._line(s, prop)
-        image, right, down = self.kept[key]
-        self._renderer.draw_text_image(image, round(x + right), round(y + down) + 1, 0, gc)
+        return self.kept[key]
 
-    def _line(self, s: str, prop: Any) -> tuple[np.ndarray, float, float]:
-        """Return how much each pixel of the line is covered, and where its lower left corner is [px]."""
+    def _line(self, s: str, prop: Any) -> Line:
+        """Return how much each pixel of the line is covered, where its lower left corner is, and its size [px]."""
         font = self._prepare_font(prop)
         font.set_text(s, 0.0, flags=get_hinting_flag())
         font.draw_glyphs_to_bitmap(antialiased=True)
         right, down = font.get_bitmap_offset()
-        return np.array(font.get_image()), right / 64, (down + font.get_descent()) / 64
+        width, height = font.get_width_height()
+        descent = font.get_descent()
+        extent = width / 64, height / 64, descent / 64
+        return np.array(font.get_image()), right / 64, (down + descent) / 64, extent
 
 
 class LineCanvas(FigureCanvasAgg):

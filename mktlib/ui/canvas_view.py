@@ -12,7 +12,7 @@ import anywidget
 import traitlets
 
 from mktlib.ui.explorer import EXPLORERS, Explorer, server_log
-from mktlib.ui.scene import Frame, Scene, print_quality
+from mktlib.ui.scene import NOTHING, Scene, print_quality
 from mktlib.ui.theme import THEMES
 from mktlib.ui.words import _
 
@@ -101,7 +101,7 @@ class CanvasView(anywidget.AnyWidget):
         """Run the model and send what changed."""
         explorer = self.explorer
         picture = explorer.run()
-        frame = Frame(1, 1, [])
+        frame = NOTHING
         if picture is not None:
             try:
                 frame = self.scene.frame(picture)
@@ -116,7 +116,7 @@ class CanvasView(anywidget.AnyWidget):
             "serial": self.serial,
             "width": frame.width,
             "height": frame.height,
-            "patches": [(patch.x, patch.y) for patch in frame.patches],
+            "boxes": frame.boxes,
             "readouts": explorer.readouts(),
             "positions": explorer.positions,
             "headlines": explorer.headlines,
@@ -126,7 +126,7 @@ class CanvasView(anywidget.AnyWidget):
             "link": explorer.link(),
             "remember": {name: one.text(explorer.positions[name]) for name, one in explorer.controls.items()},
         }
-        self.send(message, [patch.png for patch in frame.patches])
+        self.send(message, [frame.png] if frame.boxes else [])
 
     def _download(self, what: object) -> None:
         picture = self.explorer.picture

@@ -7,7 +7,6 @@ never raises it, anything else (limits, ticks, labels) does.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +15,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from mktlib.ui.agg import LineCanvas
+from mktlib.ui.patches import Box, changed_boxes, sheet
 from mktlib.ui.picture import Picture
 from mktlib.ui.sheet import NARROW, Sheet
 from mktlib.ui.theme import DPI, HINTING, LIGHT, Theme
@@ -24,20 +24,16 @@ WIDTHS = (240.0, 1400.0)  # what a page may ask for [CSS px]
 RATIOS = (1.0, 2.0)  # device pixels per CSS pixel
 
 
-class Patch(NamedTuple):
-    """A rectangle of new pixels: its corner in the picture [px] and its PNG."""
-
-    x: int
-    y: int
-    png: bytes
-
-
 class Frame(NamedTuple):
-    """What turns the last picture into this one, and the size of the whole [px]."""
+    """What turns the last picture into this one: its size [px], the boxes that changed, their new pixels."""
 
     width: int
     height: int
-    patches: list[Patch]
+    boxes: list[Box]
+    png: bytes  # one image, the boxes under each other
+
+
+NOTHING = Frame(1, 1, [], b"")
 
 
 class Scene:
@@ -61,6 +57,7 @@ class Scene:
         self._sheet: Sheet | None = None
         self._canvas: Any = None
         self._parts: Any = None
+        self._moving: list[Any] = []
         self._background: Any = None
         self._alone = False  # whether each panel keeps to its own area
         self._shown: np.ndarray | None = None
@@ -78,19 +75,16 @@ class Scene:
                 self._compose(picture)
         self._draw(picture)
         pixels = self._pixels()
-        if fresh or self._shown is None:
-            boxes = [(slice(0, pixels.shape[0]), slice(0, pixels.shape[1]))]
-        else:
-            boxes = list(self._changed(pixels))
+        boxes = [_all_of(pixels)] if fresh or self._shown is None else self._changed(pixels)
         self._shown = pixels.copy()
-        return Frame(pixels.shape[1], pixels.shape[0], [_patch(pixels, rows, columns) for rows, columns in boxes])
+        return Frame(pixels.shape[1], pixels.shape[0], boxes, sheet(pixels, boxes))
 
     def whole(self) -> Frame:
-        """Return everything shown now as one patch, for a page that comes back."""
+        """Return everything shown now as one box, for a page that comes back."""
         if self._shown is None:
             raise ValueError("nothing has been drawn yet")
-        rows, columns = self._shown.shape
-        return Frame(columns, rows, [_patch(self._shown, slice(0, rows), slice(0, columns))])
+        box = _all_of(self._shown)
+        return Frame(box.width, box.height, [box], sheet(self._shown, [box]))
 
     def _compose(self, picture: Picture) -> None:
         height = picture.height_narrow if self.width < NARROW else picture.height
@@ -98,6 +92,7 @@ class Scene:
         self._canvas = LineCanvas(figure)
         self._sheet = Sheet(figure, self.theme, self.width, height)
         self._parts = picture.compose(self._sheet)
+        self._moving = sorted(self._sheet.artists, key=lambda artist: artist.get_zorder())
         self._kind = type(picture)
         self._background = None
 
@@ -116,7 +111,7 @@ class Scene:
         hinting = rcParams["text.hinting"]  # read at each glyph; a whole rc_context would cost as much as a label
         rcParams["text.hinting"] = HINTING
         try:
-            for artist in sorted(self._sheet.artists, key=lambda one: one.get_zorder()):
+            for artist in self._moving:
                 artist.draw(renderer)
         finally:
             rcParams["text.hinting"] = hinting
@@ -150,23 +145,16 @@ class Scene:
         """Return the canvas, one number per pixel, as a view."""
         return np.asarray(self._canvas.buffer_rgba()).view(np.uint32)[..., 0]
 
-    def _changed(self, pixels: np.ndarray) -> Iterator[tuple[slice, slice]]:
-        """Yield the bounding box of what differs, panel by panel."""
+    def _changed(self, pixels: np.ndarray) -> list[Box]:
+        """Return the boxes that differ from what is shown, panel by panel."""
         assert self._sheet is not None
         assert self._shown is not None
         parts: list[Any] = [*self._sheet.figure.subfigs] or [self._sheet.figure]
+        boxes = []
         for part in parts:
             area = _area(part.bbox, len(pixels))
-            top, left = area[0].start, area[1].start
-            differs = pixels[area] != self._shown[area]
-            down = np.flatnonzero(differs.any(axis=1))
-            if down.size == 0:
-                continue
-            across = np.flatnonzero(differs.any(axis=0))
-            yield (
-                slice(top + int(down[0]), top + int(down[-1]) + 1),
-                slice(left + int(across[0]), left + int(across[-1]) + 1),
-            )
+            boxes += changed_boxes(self._shown[area], pixels[area], area[1].start, area[0].start)
+        return boxes
 
 
 def _area(box: Any, height: int) -> tuple[slice, slice]:
@@ -175,12 +163,8 @@ def _area(box: Any, height: int) -> tuple[slice, slice]:
     return slice(max(0, round(height - y1)), round(height - y0)), slice(max(0, round(x0)), round(x1))
 
 
-def _patch(pixels: np.ndarray, rows: slice, columns: slice) -> Patch:
-    part = np.ascontiguousarray(pixels[rows, columns])
-    image = Image.frombuffer("RGBA", (part.shape[1], part.shape[0]), part, "raw", "RGBA", 0, 1).convert("RGB")
-    out = io.BytesIO()
-    image.save(out, "PNG", compress_level=1)
-    return Patch(columns.start, rows.start, out.getvalue())
+def _all_of(pixels: np.ndarray) -> Box:
+    return Box(0, 0, pixels.shape[1], pixels.shape[0])
 
 
 def still(picture: Picture, width: float = 960, ratio: float = 1, theme: Theme = LIGHT, colours: int = 128) -> bytes:
@@ -193,8 +177,7 @@ def still(picture: Picture, width: float = 960, ratio: float = 1, theme: Theme =
     b'\\x89PNG'
     """
     scene = Scene(width, ratio, theme)
-    patch = scene.frame(picture).patches[0]
-    image = Image.open(io.BytesIO(patch.png)).quantize(colours, method=Image.Quantize.FASTOCTREE)
+    image = Image.open(io.BytesIO(scene.frame(picture).png)).quantize(colours, method=Image.Quantize.FASTOCTREE)
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=6)
     return out.getvalue()
@@ -202,4 +185,4 @@ def still(picture: Picture, width: float = 960, ratio: float = 1, theme: Theme =
 
 def print_quality(picture: Picture, width: float = 960, theme: Theme = LIGHT) -> bytes:
     """Return `picture` as a PNG of twice the screen's density, for the Download button."""
-    return Scene(width, 2, theme).frame(picture).patches[0].png
+    return Scene(width, 2, theme).frame(picture).png

@@ -117,10 +117,10 @@ def nice(value: float) -> float:
     Examples
     --------
     >>> nice(0.93), nice(411.5), nice(1234)
-    (1.0, 500.0, 1500.0)
+    (1.0, 500.0, 2000.0)
     """
     scale = 10.0 ** math.floor(math.log10(value))
-    for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10):
+    for step in (1, 2, 3, 5, 10):  # a new limit redraws the still part: four in a decade are enough
         if value <= step * scale * (1 + 1e-12):
             return step * scale
     return 10 * scale

@@ -17,13 +17,13 @@ SIZES = ((1000, 1.0, LIGHT), (640, 1.0, DARK), (340, 2.0, DARK))
 
 def pixels(scene: Scene) -> np.ndarray:
     """Return what a scene shows as an array of rows, columns and colours."""
-    return np.asarray(Image.open(io.BytesIO(scene.whole().patches[0].png)))
+    return np.asarray(Image.open(io.BytesIO(scene.whole().png)))
 
 
 def assert_a_picture_keeps_its_promises(*examples: Picture) -> None:
     """Drawn anew or updated from any other example, a picture looks and reads the same.
 
-    Checks: same pixels either way, patches that rebuild the canvas exactly, text inside the sheet,
+    Checks: same pixels either way, boxes that rebuild the canvas exactly, text inside the sheet,
     different examples look different, words without raw numbers or markup, a table of equal columns.
     """
     assert len(examples) >= 2, "give at least two examples to go back and forth between"
@@ -42,9 +42,11 @@ def assert_a_picture_keeps_its_promises(*examples: Picture) -> None:
                 frame = moved.frame(example)
                 if canvas is None:
                     canvas = np.zeros((frame.height, frame.width, 3), np.uint8)
-                for x, y, png in frame.patches:
-                    part = np.asarray(Image.open(io.BytesIO(png)))
-                    canvas[y : y + part.shape[0], x : x + part.shape[1]] = part
+                row = 0
+                for x, y, wide, high in frame.boxes:
+                    part = np.asarray(Image.open(io.BytesIO(frame.png)))[row : row + high, :wide]
+                    canvas[y : y + high, x : x + wide] = part
+                    row += high
                 assert (canvas == expected).all(), f"{example!r} drawn after another differs from drawn anew"
     for example in examples:
         assert_it_reads_well(example)

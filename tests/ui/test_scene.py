@@ -65,29 +65,31 @@ def test_what_reaches_into_the_next_panel_stays_there_when_that_is_drawn_again()
     moved.frame(Spilling(1))
     moved.frame(Spilling(2))
     anew.frame(Spilling(2))
-    assert moved.whole().patches == anew.whole().patches
+    assert moved.whole() == anew.whole()
 
 
 def test_the_same_picture_again_sends_nothing():
     scene = Scene(900)
     scene.frame(walk(0.1))
-    assert scene.frame(walk(0.1)).patches == []
+    frame = scene.frame(walk(0.1))
+    assert (frame.boxes, frame.png) == ([], b"")
 
 
 def test_each_panel_sends_its_own_rectangle_smaller_than_the_whole():
     scene = Scene(900)
     scene.frame(walk(0.10))
     frame = scene.frame(walk(0.101))
-    assert len(frame.patches) == 2
-    sizes = [Image.open(io.BytesIO(patch.png)).size for patch in frame.patches]
-    assert sum(w * h for w, h in sizes) < 0.6 * frame.width * frame.height
+    middle = scene._sheet.figure.subfigs[0].bbox.x1
+    assert {box.x < middle for box in frame.boxes} == {True, False}
+    assert all(box.x >= middle or box.x + box.width <= middle + 1 for box in frame.boxes)
+    assert sum(box.width * box.height for box in frame.boxes) < 0.5 * frame.width * frame.height
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_the_paper_is_the_paper_of_the_theme(theme):
     scene = Scene(500, 1, theme)
     scene.frame(walk(0.1))
-    corner = Image.open(io.BytesIO(scene.whole().patches[0].png)).getpixel((0, 0))
+    corner = Image.open(io.BytesIO(scene.whole().png)).getpixel((0, 0))
     assert "#{:02x}{:02x}{:02x}".format(*corner) == theme.paper
 
 
@@ -110,7 +112,7 @@ def test_another_kind_of_picture_starts_a_new_sheet():
     scene = Scene(600)
     scene.frame(walk(0.1))
     frame = scene.frame(MetersPicture(1, 2))
-    whole = np.asarray(Image.open(io.BytesIO(frame.patches[0].png)))
+    whole = np.asarray(Image.open(io.BytesIO(frame.png)))
     assert whole.shape[:2] == (frame.height, frame.width)
 
 

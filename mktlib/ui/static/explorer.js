@@ -291,19 +291,21 @@ function render({ model, el }) {
   let queue = Promise.resolve();
   const draw = (frame, buffers) => {
     // Decoding starts at once; only painting waits for the frame before.
-    const decoded = Promise.all(buffers.map((bytes) => createImageBitmap(new Blob([bytes], { type: "image/png" }))));
+    const decoded = buffers.length ? createImageBitmap(new Blob(buffers, { type: "image/png" })) : Promise.resolve();
     decoded.catch(() => {}); // answered below, when its turn has come
     queue = queue
       .then(() => decoded)
-      .then((bitmaps) => {
-        if (canvas.width !== frame.width || canvas.height !== frame.height) {
+      .then((bitmap) => {
+        if (bitmap && (canvas.width !== frame.width || canvas.height !== frame.height)) {
           canvas.width = frame.width;
           canvas.height = frame.height;
         }
-        bitmaps.forEach((bitmap, i) => {
-          context.drawImage(bitmap, frame.patches[i][0], frame.patches[i][1]);
-          bitmap.close();
-        });
+        let row = 0;
+        for (const [x, y, width, height] of frame.boxes) {
+          context.drawImage(bitmap, 0, row, width, height, x, y, width, height);
+          row += height;
+        }
+        bitmap?.close();
         root.dataset.frame = frame.serial;
       })
       .catch(() => ready()); // a rectangle that cannot be read: ask for the whole picture
