@@ -75,8 +75,12 @@ class Scene:
                 self._compose(picture)
         self._draw(picture)
         pixels = self._pixels()
-        boxes = [_all_of(pixels)] if fresh or self._shown is None else self._changed(pixels)
-        self._shown = pixels.copy()
+        if fresh or self._shown is None:
+            self._shown, boxes = pixels.copy(), [_all_of(pixels)]
+        else:
+            boxes = self._changed(pixels)
+            for x, y, width, height in boxes:
+                self._shown[y : y + height, x : x + width] = pixels[y : y + height, x : x + width]
         return Frame(pixels.shape[1], pixels.shape[0], boxes, sheet(pixels, boxes))
 
     def whole(self) -> Frame:
