@@ -1,0 +1,58 @@
+"""Layer 2, the order book: where a price is made, one order after the other.
+
+>>> from mktlib.orderbook import Book, Side
+>>> book = Book()
+>>> _ = book.limit(Side.ASK, 100, 34.00), book.limit(Side.BID, 100, 12.00)
+>>> book.best_bid, book.best_ask, book.last_price
+(12.0, 34.0, None)
+"""
+
+from mktlib.orderbook.auction import Auction, AuctionOrder, AuctionTrade, call_auction
+from mktlib.orderbook.auction_band import BandedAuction, banded_auction, widening_auction
+from mktlib.orderbook.auction_schedule import AuctionSchedule, auction_schedule
+from mktlib.orderbook.book import Book
+from mktlib.orderbook.conditions import TimeInForce
+from mktlib.orderbook.dealer_quote import Quote, quote
+from mktlib.orderbook.halts import CircuitBreaker, LimitUpLimitDown, PriceLimit
+from mktlib.orderbook.informed import TwoValues, kyle_lambda
+from mktlib.orderbook.lobster import LobsterDay, read_lobster
+from mktlib.orderbook.lobster_replay import Replay, replay
+from mktlib.orderbook.maker import Maker
+from mktlib.orderbook.position import Position
+from mktlib.orderbook.rules import clock
+from mktlib.orderbook.side import Side
+from mktlib.orderbook.simulation import simulate_market
+from mktlib.orderbook.trade import Execution, RestingOrder, Trade
+
+__all__ = [
+    "Auction",
+    "AuctionOrder",
+    "AuctionSchedule",
+    "AuctionTrade",
+    "BandedAuction",
+    "Book",
+    "CircuitBreaker",
+    "Execution",
+    "LimitUpLimitDown",
+    "LobsterDay",
+    "Maker",
+    "Position",
+    "PriceLimit",
+    "Quote",
+    "Replay",
+    "RestingOrder",
+    "Side",
+    "TimeInForce",
+    "Trade",
+    "TwoValues",
+    "auction_schedule",
+    "banded_auction",
+    "call_auction",
+    "clock",
+    "kyle_lambda",
+    "quote",
+    "read_lobster",
+    "replay",
+    "simulate_market",
+    "widening_auction",
+]

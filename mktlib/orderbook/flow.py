@@ -1,0 +1,221 @@
+"""Orders that investors decide on before they see the book, so that the same flow can meet different books."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from mktlib.formula._checks import positive, real, refuse, whole
+from mktlib.orderbook.side import Side
+
+
+@dataclass(frozen=True)
+class Intention:
+    """What one investor wants to do, whatever the book looks like.
+
+    Parameters
+    ----------
+    kind : {"limit", "market", "cancel"}
+        A cancel takes back the limit order of an earlier intention, if anything of it still rests.
+    side : Side
+        Buys or sells.
+    quantity : int
+        Shares [shares].
+    value : float
+        What the share is worth to the investor [$/share].
+    margin : float
+        How much better than `value` a limit order wants to trade [$/share].
+    cancels : int
+        Number of the intention that a cancel takes back.
+    owner : str
+        Who sends it.
+    """
+
+    kind: Literal["limit", "market", "cancel"]
+    side: Side
+    quantity: int
+    value: float
+    margin: float = 0.0
+    cancels: int = -1
+    owner: str = "investor"
+
+
+def investor_flow(
+    rng: np.random.Generator,
+    steps: int = 500,
+    value: float = 100.0,
+    value_end: float | None = None,
+    volatility: float = 0.02,
+    patient: float = 0.6,
+    fickle: float = 0.2,
+    buyers: float = 0.5,
+    margin: float = 0.25,
+    lot: int = 100,
+) -> list[Intention]:
+    """A seeded flow of limit orders, cancels and market orders by investors who know what they think.
+
+    Each investor has a value of its own: a path from `value` to `value_end` plus a random walk. The patient
+    ones post limit orders somewhat better than their value, the fickle take theirs back, the others trade
+    at once.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Source of the draws.
+    steps : int
+        Number of intentions, > 0.
+    value, value_end : float
+        What the share is worth to investors at first and at the end [$/share], > 0; the same if left out.
+    volatility : float
+        Standard deviation of the value's step [$/share], >= 0.
+    patient, fickle : float
+        Parts of the flow that are limit orders and cancels; together at most 1, the rest are market orders.
+    buyers : float
+        Part of the market orders that buy, 0 to 1.
+    margin : float
+        Average distance of a limit order from the value [$/share], > 0.
+    lot : int
+        Shares of each order [shares], > 0.
+
+    Returns
+    -------
+    list of Intention
+
+    Raises
+    ------
+    ValueError
+        If an argument lies outside its range.
+
+    Examples
+    --------
+    >>> flow = investor_flow(np.random.default_rng(1), steps=500)
+    >>> len(flow), flow == investor_flow(np.random.default_rng(1), steps=500)
+    (500, True)
+    """
+    count, size = whole("steps", steps), whole("lot", lot)
+    start = positive("value", value)
+    end = start if value_end is None else positive("value_end", value_end)
+    for name, part in (("patient", patient), ("fickle", fickle), ("buyers", buyers)):
+        if not 0 <= real(name, part) <= 1:
+            refuse(name, "be between 0 and 1", part)
+    if patient + fickle > 1:
+        refuse("fickle", f"be at most {1 - patient:g}, as {patient:g} are patient", fickle)
+    if real("volatility", volatility) < 0:
+        refuse("volatility", "be non-negative", volatility)
+    walk = np.cumsum(volatility * rng.standard_normal(count)) if volatility else np.zeros(count)
+    values = np.maximum(np.linspace(start, end, count) + walk, start / 100).tolist()
+    kinds = rng.random(count).tolist()
+    sides = rng.random(count).tolist()
+    margins = rng.exponential(positive("margin", margin), count).tolist()
+    choices = rng.random(count).tolist()
+    posted: list[int] = []
+    flow: list[Intention] = []
+    for number in range(count):
+        if kinds[number] < patient or (kinds[number] < patient + fickle and not posted):
+            side = Side.BID if sides[number] < 0.5 else Side.ASK
+            posted.append(number)
+            flow.append(Intention("limit", side, size, values[number], margins[number]))
+        elif kinds[number] < patient + fickle:
+            earlier = posted.pop(math.floor(choices[number] * len(posted)))
+            flow.append(Intention("cancel", flow[earlier].side, size, values[number], cancels=earlier))
+        else:
+            side = Side.BID if sides[number] < buyers else Side.ASK
+            flow.append(Intention("market", side, size, values[number]))
+    return flow
+
+
+def with_news(flow: Sequence[Intention], at: int, change: float) -> list[Intention]:
+    """The same flow, but from one moment on the share is worth more, or less, to everybody.
+
+    Parameters
+    ----------
+    flow : sequence of Intention
+        The flow without the news.
+    at : int
+        Number of the first intention that knows it, 0 to ``len(flow)``.
+    change : float
+        What the news adds to every value [$/share].
+
+    Returns
+    -------
+    list of Intention
+
+    Raises
+    ------
+    ValueError
+        If `at` is not in the flow, or a value would not stay positive.
+
+    Examples
+    --------
+    >>> flow = investor_flow(np.random.default_rng(1), steps=20, volatility=0)
+    >>> [order.value for order in with_news(flow, at=19, change=5)[-2:]]
+    [100.0, 105.0]
+    """
+    start = _position(at, flow)
+    if any(order.value + real("change", change) <= 0 for order in flow[start:]):
+        refuse("change", "leave every value positive", change)
+    return [*flow[:start], *(replace(order, value=order.value + change) for order in flow[start:])]
+
+
+def with_rush(
+    flow: Sequence[Intention],
+    at: int,
+    side: Side,
+    quantity: int,
+    clips: int = 1,
+    owner: str = "in a hurry",
+) -> list[Intention]:
+    """The same flow, and in the middle of it somebody who must trade at once, at any price.
+
+    A forced liquidation is a rush on ``Side.ASK``; one account that sweeps the book is a rush on ``Side.BID``.
+
+    Parameters
+    ----------
+    flow : sequence of Intention
+        The flow of the others.
+    at : int
+        Number of the intention before which the rush comes, 0 to ``len(flow)``.
+    side : Side
+        ``Side.BID`` buys, ``Side.ASK`` sells.
+    quantity : int
+        Shares in all [shares], > 0.
+    clips : int
+        Market orders into which they are split, evenly, 1 to `quantity`.
+    owner : str
+        Who it is.
+
+    Returns
+    -------
+    list of Intention
+
+    Raises
+    ------
+    ValueError
+        If `at` is not in the flow, or a size is not a positive whole number.
+
+    Examples
+    --------
+    >>> flow = investor_flow(np.random.default_rng(1), steps=20)
+    >>> rush = with_rush(flow, at=5, side=Side.ASK, quantity=1000, clips=3)
+    >>> [order.quantity for order in rush[5:8]], len(rush)
+    ([334, 333, 333], 23)
+    """
+    total, parts = whole("quantity", quantity), whole("clips", clips)
+    start = _position(at, flow)
+    if parts > total:
+        refuse("clips", f"be at most the quantity {total}", clips)
+    value = flow[min(start, len(flow) - 1)].value if flow else 1.0
+    sizes = [total // parts + (part < total % parts) for part in range(parts)]
+    rush = [Intention("market", side, size, value, owner=owner) for size in sizes]
+    later = [
+        replace(order, cancels=order.cancels + parts) if order.cancels >= start else order for order in flow[start:]
+    ]
+    return [*flow[:start], *rush, *later]
+
+
+def _position(at: int, flow: Sequence[Intention]) -> int:
+    if isinstance(at, bool) or not isinstance(at, int) or not 0 <= at <= len(flow):
+        refuse("at", f"be a whole number from 0 to {len(flow)}", at)
+    return at
