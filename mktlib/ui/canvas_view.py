@@ -11,7 +11,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from mktlib.ui.explorer import EXPLORERS, Explorer, server_log
+from mktlib.ui.exploration import EXPLORERS, Exploration, server_log
 from mktlib.ui.scene import NOTHING, Scene, print_quality
 from mktlib.ui.theme import THEMES
 from mktlib.ui.words import _
@@ -21,7 +21,7 @@ FOREIGN_KEYS = {"theme", "template", "token", "voila-theme", "voila-template"}  
 
 
 class CanvasView(anywidget.AnyWidget):
-    """The live view of an `Explorer`.
+    """The live view of an explorer.
 
     The page may set one thing, `positions`; the explorer clamps it. Everything else the page
     sends is checked here, and an exception goes to the server's log.
@@ -32,7 +32,7 @@ class CanvasView(anywidget.AnyWidget):
     spec = traitlets.Dict().tag(sync=True)
     positions = traitlets.Any().tag(sync=True, echo_update=False)
 
-    def __init__(self, explorer: Explorer) -> None:
+    def __init__(self, explorer: Exploration) -> None:
         self.explorer = explorer
         self.scene = Scene()
         self.serial = 0

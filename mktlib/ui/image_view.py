@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from mktlib.ui.controls import Control
-from mktlib.ui.explorer import Explorer, server_log
+from mktlib.ui.exploration import Exploration, server_log
 from mktlib.ui.scene import still
 from mktlib.ui.words import _
 
@@ -17,7 +17,7 @@ from mktlib.ui.words import _
 class ImageView(widgets.VBox):
     """Sliders above an image; the same explorer, the same sentence, fewer frames a second."""
 
-    def __init__(self, explorer: Explorer) -> None:
+    def __init__(self, explorer: Exploration) -> None:
         self.explorer = explorer
         self._quiet = False
         self._inputs = {name: _input(control) for name, control in explorer.controls.items()}

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mktlib.ui import explore, slider, toggle
-from mktlib.ui.explorer import EXPLORERS
+from mktlib.ui.exploration import EXPLORERS
 from mktlib.ui.panels.two_meters import MetersPicture
 
 junk = st.recursive(

@@ -1,0 +1,145 @@
+"""What an explorer knows without any widget: its controls and where they stand, its model, its last picture."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mktlib.ui.controls import Control
+from mktlib.ui.picture import Headline, Picture
+from mktlib.ui.words import _
+
+EXPLORERS: dict[str, Exploration] = {}  # the page's explorers by name; a cell run again replaces its own
+
+
+def server_log(message: str) -> None:
+    """Write the exception in flight to the server's log, never to the page."""
+    from traitlets.log import get_logger
+
+    # Under a kernel this is the kernel application's log, which goes to the server's own stderr.
+    get_logger().error(message, exc_info=True)
+
+
+@dataclass
+class Exploration:
+    """A model function with controls, run on their present values; a refusal becomes a sentence.
+
+    Attributes
+    ----------
+    model : callable
+        Control values → `Picture`.
+    controls : mapping of str to Control
+        In the order of the page.
+    positions : dict
+        Where each control stands.
+    picture : Picture or None
+        The last picture that could be drawn.
+    said : str
+        Its sentence.
+    headlines : tuple of Headline
+        Its row of numbers.
+    problem : str
+        Why the model could not answer the present values, or empty.
+    """
+
+    model: Callable[..., Picture]
+    controls: Mapping[str, Control]
+    title: str
+    remember: str = ""
+    positions: dict[str, int] = field(default_factory=dict)
+    picture: Picture | None = None
+    said: str = ""
+    headlines: tuple[Headline, ...] = ()
+    problem: str = ""
+    view: Any = None
+
+    def __post_init__(self) -> None:
+        self.name = self.model.__name__
+        self.reset()
+        EXPLORERS[self.name] = self
+
+    def __call__(self, *args: Any, **values: Any) -> Picture:
+        """Return the model's picture for any values, as if it were not an explorer."""
+        return self.model(*args, **values)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return the present value of every control."""
+        return {name: control.values[self.positions[name]] for name, control in self.controls.items()}
+
+    def readouts(self) -> dict[str, str]:
+        """Return every value in words."""
+        return {name: self.controls[name].say(value) for name, value in self.values.items()}
+
+    def link(self) -> dict[str, str]:
+        """Return what a link must say to reopen the page like this; defaults are left out."""
+        return {
+            f"{self.name}.{name}": control.text(self.positions[name])
+            for name, control in self.controls.items()
+            if self.positions[name] != control.start
+        }
+
+    def reset(self) -> None:
+        """Put every control back to its start."""
+        self.positions = {name: control.start for name, control in self.controls.items()}
+
+    def move(self, positions: object) -> None:
+        """Set controls from what a page sent; limits hold, and what makes no sense is ignored."""
+        if not isinstance(positions, Mapping):
+            return
+        for name, position in positions.items():
+            if name in self.controls:
+                try:
+                    self.positions[name] = self.controls[name].clamp(position)
+                except ValueError:
+                    continue
+
+    def open_link(self, query: Mapping[str, str]) -> list[str]:
+        """Set controls from a link's query and return the keys that could not be used."""
+        ignored = []
+        for key, text in query.items():
+            owner, _dot, name = key.partition(".")
+            if owner == self.name:
+                try:
+                    self.positions[name] = self.controls[name].parse(text)
+                except (KeyError, ValueError):
+                    ignored.append(key)
+        return ignored
+
+    def run(self) -> Picture | None:
+        """Run the model on the present values; keep the last picture and word the problem if it refuses."""
+        try:
+            picture = self.model(**self.values)
+            if not isinstance(picture, Picture):
+                raise TypeError(f"{self.name} must return a Picture, got {type(picture).__name__}")
+            said, headlines = picture.sentence(), tuple(picture.headlines())
+            self.picture, self.said, self.headlines, self.problem = picture, said, headlines, ""
+        except ValueError as refusal:
+            self.problem = _sentence(str(refusal))
+        except Exception:
+            self.problem = _("This setting could not be computed. The picture shows the last one that could.")
+            server_log(f"explorer {self.name} failed at {self.values}")
+        return self.picture
+
+    def csv(self) -> str:
+        """Return the picture's data, with the values of the controls as comment lines above it."""
+        out = io.StringIO()
+        for name, words in self.readouts().items():
+            out.write(f"# {self.controls[name].label}: {words}\r\n")
+        table = self.picture.table() if self.picture is not None else {}
+        writer = csv.writer(out)
+        writer.writerow(re.sub(r"\W+", "_", name).lower() for name in table)
+        length = max((len(column) for column in table.values()), default=0)
+        for i in range(length):
+            writer.writerow([column[i] if i < len(column) else "" for column in table.values()])
+        return out.getvalue()
+
+
+def _sentence(message: str) -> str:
+    """Return an error message as a sentence."""
+    message = message.strip() or _("these values do not fit together")
+    return message[0].upper() + message[1:] + ("" if message[-1] in ".!?" else ".")
