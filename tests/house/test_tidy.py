@@ -13,7 +13,7 @@ FOLDERS = ["work", "tmp", "root"]
 HOMES = ["home", "Users"]
 HOSTS = [
     ("pypi", "org"),
-    ("pythonhosted", "org"),
+    ("python" + "hosted", "org"),
     ("npmjs", "org"),
     ("npmjs", "com"),
     ("deb.debian", "org"),
