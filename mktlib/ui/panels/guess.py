@@ -11,9 +11,11 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from mktlib.ui.numbers import money, money_tick, times
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, fit
+from mktlib.ui.sheet import Sheet, css_size, fit
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
+
+GAP = 14  # from a mark to its words [CSS px]: clear of the widest marker on any screen
 
 
 class Mark(NamedTuple):
@@ -74,10 +76,12 @@ class GuessPicture(Picture):
         for i, mark in enumerate([*self.marks, *self.answers]):
             colour = getattr(theme, mark.role)
             (stem,) = sheet.moving(ax.plot([], [], color=colour, linewidth=1.2))
-            (dot,) = sheet.moving(ax.plot([], [], "D" if i >= len(self.marks) else "o", color=colour, markersize=8))
+            (dot,) = sheet.moving(
+                ax.plot([], [], "D" if i >= len(self.marks) else "o", color=colour, markersize=8, clip_on=False)
+            )
             parts["lines"].append((stem, dot, sheet.label(ax, 0, 0, color=colour, fontsize=px(13), halo=True)))
         (parts["stem"],) = sheet.moving(ax.plot([], [], color=theme.accent, linewidth=2.5))
-        (parts["dot"],) = sheet.moving(ax.plot([], [], "v", color=theme.accent, markersize=13))
+        (parts["dot"],) = sheet.moving(ax.plot([], [], "v", color=theme.accent, markersize=13, clip_on=False))
         parts["word"] = sheet.label(ax, 0, 0, color=theme.accent, weight="bold", fontsize=px(15), halo=True)
         return parts
 
@@ -146,7 +150,7 @@ def _place(value: float, height: float, text: str, stem: Any, dot: Any, word: An
     share = math.log(at / picture.low) / math.log(picture.high / picture.low)
     stem.set_data([at, at], [0, height])
     dot.set_data([at], [height])
-    gap = (picture.high / picture.low) ** 0.018
+    gap = (picture.high / picture.low) ** (GAP / css_size(word.axes)[0])
     right = share > 0.6
     word.set_text(text)
     word.set_ha("right" if right else "left")

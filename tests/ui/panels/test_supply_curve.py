@@ -4,6 +4,7 @@ from mktlib.formula import ExponentialSupply, LadderSupply
 from mktlib.ui.panels.guess import GuessPicture, Mark
 from mktlib.ui.panels.supply_curve import SupplyPicture
 from mktlib.ui.panels.two_meters import MetersPicture
+from mktlib.ui.scene import Scene
 from tests.ui.pictures import assert_a_picture_keeps_its_promises
 
 CURVE = ExponentialSupply(p0=205.76, k=5, float_shares=23.4e9)
@@ -38,3 +39,16 @@ def test_a_guess_before_and_after_the_commitment():
     assert_a_picture_keeps_its_promises(
         *(GuessPicture(guess, shown, answers) for guess in (1.0, 1e9, 1e13) for shown in (False, True))
     )
+
+
+@pytest.mark.parametrize("width", [340, 1000])
+@pytest.mark.parametrize("guess", [1.0, 1e6, 1e13])
+def test_the_words_of_a_guess_stand_clear_of_its_marker(width, guess):
+    scene = Scene(width)
+    scene.frame(GuessPicture(guess, False))
+    renderer = scene._canvas.get_renderer()
+    words = scene._parts["word"].get_window_extent(renderer)
+    marker = scene._parts["dot"]
+    at = marker.axes.transData.transform((marker.get_xdata()[0], marker.get_ydata()[0]))[0]
+    reach = marker.get_markersize() * 100 / 72 / 2
+    assert words.x0 > at + reach or words.x1 < at - reach
