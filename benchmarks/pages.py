@@ -59,7 +59,7 @@ VARIANTS = (
         ".mk-explorer input[type=range]",
         12,
         ".mk-explorer[data-frame]",
-        "drawImage",
+        "putImageData",
     ),
     Variant(
         "interact",

@@ -1,8 +1,8 @@
 /* In every page before its own scripts: when the pointer moved, and when a new picture was on the screen.
 
-   `signal` says what a new picture shows by: "drawImage" or "clearRect" on a canvas of the page, or the
-   "load" of an image. Its time is the first animation frame after that; several within one frame are one
-   picture. The pointer's time is its event's own stamp, which is on the same clock. */
+   `signal` says what a new picture shows by: "putImageData", "drawImage" or "clearRect" on a canvas of the
+   page, or the "load" of an image. Its time is the first animation frame after that; several within one
+   frame are one picture. The pointer's time is its event's own stamp, which is on the same clock. */
 
 (() => {
   const probe = (globalThis.probe = { signal: null, moves: [], pictures: [], waiting: null });
@@ -16,7 +16,7 @@
       probe.waiting?.();
     });
   };
-  for (const method of ["drawImage", "clearRect"]) {
+  for (const method of ["putImageData", "drawImage", "clearRect"]) {
     const original = CanvasRenderingContext2D.prototype[method];
     CanvasRenderingContext2D.prototype[method] = function (...values) {
       if (this.canvas.isConnected) painted(method);

@@ -116,6 +116,7 @@ class CanvasView(anywidget.AnyWidget):
             "serial": self.serial,
             "width": frame.width,
             "height": frame.height,
+            "whole": bool(frame.png),
             "boxes": frame.boxes,
             "readouts": explorer.readouts(),
             "positions": explorer.positions,
@@ -126,7 +127,7 @@ class CanvasView(anywidget.AnyWidget):
             "link": explorer.link(),
             "remember": {name: one.text(explorer.positions[name]) for name, one in explorer.controls.items()},
         }
-        self.send(message, [frame.png] if frame.boxes else [])
+        self.send(message, [frame.png or frame.runs] if frame.png or frame.boxes else [])
 
     def _download(self, what: object) -> None:
         picture = self.explorer.picture

@@ -1,4 +1,4 @@
-"""What changed between two pictures: a few boxes, and one PNG with their new pixels stacked in it."""
+"""What changed between two pictures: a few boxes, and the runs of new pixels in them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import numpy as np
 from PIL import Image
 
 ZLIB_RLE = 3  # for flat colours as small as the search for repeats, and faster
+STAYS = 0x8000  # marks a run of pixels that stay
+LONGEST_RUN = STAYS - 1  # [px]
 
 
 class Box(NamedTuple):
@@ -65,24 +67,52 @@ def changed_boxes(before: np.ndarray, after: np.ndarray, x: int = 0, y: int = 0)
     return boxes
 
 
-def sheet(pixels: np.ndarray, boxes: list[Box]) -> bytes:
-    """Return one PNG with the boxes' pixels under each other, flush left; empty when there is no box.
+def runs(before: np.ndarray, after: np.ndarray, boxes: list[Box]) -> bytes:
+    """Return what the boxes' pixels become, as runs of one colour: small, and painted without a decoder.
 
     Parameters
     ----------
-    pixels : ndarray of uint32
-        The whole picture, RGBA in memory.
+    before, after : ndarray of uint32
+        Two pictures of one size, RGBA in memory, opaque.
     boxes : list of Box
-        What to take from it.
+        Where they may differ; read row by row, one box after the other.
+
+    Returns
+    -------
+    bytes
+        The number of runs (4 bytes), their lengths (2 bytes each; with the highest bit set the pixels
+        stay as they are), then red, green and blue of every run that is painted. Little-endian.
+
+    Examples
+    --------
+    >>> before, after = np.full((1, 5), 0xFF000000, np.uint32), np.full((1, 5), 0xFF000000, np.uint32)
+    >>> after[0, 1:4] = 0xFF030201
+    >>> runs(before, after, [Box(0, 0, 5, 1)]).hex(" ", -1)
+    '03 00 00 00 01 80 03 00 01 80 01 02 03'
     """
     if not boxes:
         return b""
-    stack = np.zeros((sum(box.height for box in boxes), max(box.width for box in boxes)), np.uint32)
-    row = 0
-    for x, y, width, height in boxes:
-        stack[row : row + height, :width] = pixels[y : y + height, x : x + width]
-        row += height
-    image = Image.frombuffer("RGBA", (stack.shape[1], stack.shape[0]), stack, "raw", "RGBA", 0, 1).convert("RGB")
+    parts = [(slice(y, y + height), slice(x, x + width)) for x, y, width, height in boxes]
+    new = np.concatenate([after[part].ravel() for part in parts])
+    new[np.concatenate([before[part].ravel() for part in parts]) == new] = 0
+    starts = np.concatenate(([0], np.flatnonzero(new[1:] != new[:-1]) + 1))
+    lengths, colours = np.diff(starts, append=new.size), new[starts]
+    if lengths.max() > LONGEST_RUN:
+        pieces = -(-lengths // LONGEST_RUN)
+        last = np.cumsum(pieces) - 1
+        rest, colours = lengths - (pieces - 1) * LONGEST_RUN, np.repeat(colours, pieces)
+        lengths = np.full(colours.size, LONGEST_RUN)
+        lengths[last] = rest
+    stays = colours == 0
+    head = np.array([colours.size], "<u4").tobytes()
+    paint = colours[~stays].astype("<u4").view(np.uint8).reshape(-1, 4)[:, :3]
+    return head + (lengths + stays * STAYS).astype("<u2").tobytes() + paint.tobytes()
+
+
+def png(pixels: np.ndarray) -> bytes:
+    """Return a whole picture (uint32, RGBA in memory) as a PNG."""
+    pixels = np.ascontiguousarray(pixels)
+    image = Image.frombuffer("RGBA", (pixels.shape[1], pixels.shape[0]), pixels, "raw", "RGBA", 0, 1).convert("RGB")
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=1, compress_type=ZLIB_RLE)
     return out.getvalue()

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from mktlib.ui.agg import LineCanvas
-from mktlib.ui.patches import Box, changed_boxes, sheet
+from mktlib.ui.patches import Box, changed_boxes, png, runs
 from mktlib.ui.picture import Picture
 from mktlib.ui.sheet import NARROW, Sheet
 from mktlib.ui.theme import DPI, HINTING, LIGHT, Theme
@@ -25,15 +25,16 @@ RATIOS = (1.0, 2.0)  # device pixels per CSS pixel
 
 
 class Frame(NamedTuple):
-    """What turns the last picture into this one: its size [px], the boxes that changed, their new pixels."""
+    """What turns the last picture into this one: its size [px], and a whole new PNG or the boxes that changed."""
 
     width: int
     height: int
-    boxes: list[Box]
-    png: bytes  # one image, the boxes under each other
+    png: bytes = b""  # all of it
+    boxes: tuple[Box, ...] = ()
+    runs: bytes = b""  # the new pixels of the boxes
 
 
-NOTHING = Frame(1, 1, [], b"")
+NOTHING = Frame(1, 1)
 
 
 class Scene:
@@ -76,19 +77,19 @@ class Scene:
         self._draw(picture)
         pixels = self._pixels()
         if fresh or self._shown is None:
-            self._shown, boxes = pixels.copy(), [_all_of(pixels)]
-        else:
-            boxes = self._changed(pixels)
-            for x, y, width, height in boxes:
-                self._shown[y : y + height, x : x + width] = pixels[y : y + height, x : x + width]
-        return Frame(pixels.shape[1], pixels.shape[0], boxes, sheet(pixels, boxes))
+            self._shown = pixels.copy()
+            return self.whole()
+        boxes = self._changed(pixels)
+        frame = Frame(pixels.shape[1], pixels.shape[0], b"", tuple(boxes), runs(self._shown, pixels, boxes))
+        for x, y, width, height in boxes:
+            self._shown[y : y + height, x : x + width] = pixels[y : y + height, x : x + width]
+        return frame
 
     def whole(self) -> Frame:
-        """Return everything shown now as one box, for a page that comes back."""
+        """Return everything shown now, for a page that comes back."""
         if self._shown is None:
             raise ValueError("nothing has been drawn yet")
-        box = _all_of(self._shown)
-        return Frame(box.width, box.height, [box], sheet(self._shown, [box]))
+        return Frame(self._shown.shape[1], self._shown.shape[0], png(self._shown))
 
     def _compose(self, picture: Picture) -> None:
         height = picture.height_narrow if self.width < NARROW else picture.height
@@ -165,10 +166,6 @@ def _area(box: Any, height: int) -> tuple[slice, slice]:
     """Return rows and columns of a bounding box in a picture `height` pixels high."""
     x0, y0, x1, y1 = box.extents
     return slice(max(0, round(height - y1)), round(height - y0)), slice(max(0, round(x0)), round(x1))
-
-
-def _all_of(pixels: np.ndarray) -> Box:
-    return Box(0, 0, pixels.shape[1], pixels.shape[0])
 
 
 def still(picture: Picture, width: float = 960, ratio: float = 1, theme: Theme = LIGHT, colours: int = 128) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from mktlib.ui.agg import Label
 from mktlib.ui.theme import DPI, Theme, px
 
 if TYPE_CHECKING:
@@ -97,10 +98,10 @@ class Sheet:
 
     def label(self, ax: Axes, x: float, y: float, text: str = "", halo: bool = False, **style: Any) -> Any:
         """Return a moving text in `ax`: small, in ink; with `halo` on a strip of paper, where lines would cross it."""
-        settings: dict[str, Any] = {"color": self.theme.ink, "fontsize": px(13), "clip_on": False} | style
-        if halo:
-            settings["bbox"] = {"facecolor": self.theme.paper, "edgecolor": "none", "pad": 1.5, "alpha": 0.85}
-        return self.moving(ax.text(x, y, text, **settings))
+        settings: dict[str, Any] = {"color": self.theme.ink, "fontsize": px(13), "transform": ax.transData} | style
+        label = Label(x, y, text, paper=self.theme.paper if halo else None, **settings)
+        label.set_clip_on(settings.get("clip_on", False))
+        return self.moving(ax.add_artist(label))
 
 
 def fit(ax: Axes, x: tuple[float, float] | None = None, y: tuple[float, float] | None = None) -> None:

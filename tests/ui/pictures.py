@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image
 
+from mktlib.ui.patches import STAYS, Box
 from mktlib.ui.picture import Picture
 from mktlib.ui.scene import Scene, still
 from mktlib.ui.theme import DARK, LIGHT
@@ -16,8 +18,35 @@ SIZES = ((1000, 1.0, LIGHT), (640, 1.0, DARK), (340, 2.0, DARK))
 
 
 def pixels(scene: Scene) -> np.ndarray:
-    """Return what a scene shows as an array of rows, columns and colours."""
-    return np.asarray(Image.open(io.BytesIO(scene.whole().png)))
+    """Return what a scene shows, one number per pixel."""
+    return decoded(scene.whole().png)
+
+
+def decoded(png: bytes) -> np.ndarray:
+    """Return the pixels of a PNG, one number each."""
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA")).view(np.uint32)[..., 0]
+
+
+def painted(before: np.ndarray, boxes: Sequence[Box], data: bytes) -> np.ndarray:
+    """Paint runs over a picture as a page does, one pixel at a time."""
+    after = before.copy()
+    if not boxes:
+        assert data == b""
+        return after
+    count = int.from_bytes(data[:4], "little")
+    lengths = [int.from_bytes(data[4 + 2 * i : 6 + 2 * i], "little") for i in range(count)]
+    paint = iter(data[4 + 2 * count :])
+    places = ((y + i, x + j) for x, y, width, height in boxes for i in range(height) for j in range(width))
+    for length in lengths:
+        stays = length >= STAYS
+        colour = 0 if stays else 0xFF000000 | sum(next(paint) << shift for shift in (0, 8, 16))
+        for _ in range(length % STAYS):
+            place = next(places)
+            if not stays:
+                after[place] = colour
+    assert next(places, None) is None
+    assert next(paint, None) is None
+    return after
 
 
 def assert_a_picture_keeps_its_promises(*examples: Picture) -> None:
@@ -40,13 +69,7 @@ def assert_a_picture_keeps_its_promises(*examples: Picture) -> None:
         for _round in range(2):
             for example, expected in zip(examples, fresh, strict=True):
                 frame = moved.frame(example)
-                if canvas is None:
-                    canvas = np.zeros((frame.height, frame.width, 3), np.uint8)
-                row = 0
-                for x, y, wide, high in frame.boxes:
-                    part = np.asarray(Image.open(io.BytesIO(frame.png)))[row : row + high, :wide]
-                    canvas[y : y + high, x : x + wide] = part
-                    row += high
+                canvas = decoded(frame.png) if frame.png else painted(canvas, frame.boxes, frame.runs)
                 assert (canvas == expected).all(), f"{example!r} drawn after another differs from drawn anew"
     for example in examples:
         assert_it_reads_well(example)

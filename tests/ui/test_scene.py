@@ -72,7 +72,7 @@ def test_the_same_picture_again_sends_nothing():
     scene = Scene(900)
     scene.frame(walk(0.1))
     frame = scene.frame(walk(0.1))
-    assert (frame.boxes, frame.png) == ([], b"")
+    assert (frame.boxes, frame.runs, frame.png) == ((), b"", b"")
 
 
 def test_each_panel_sends_its_own_rectangle_smaller_than_the_whole():

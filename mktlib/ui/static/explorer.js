@@ -146,6 +146,47 @@ function makeControl(name, spec, id, words, onMove) {
   };
 }
 
+/* --- pixels ----------------------------------------------------------------------------------- */
+
+const STAYS = 0x8000; // marks a run of pixels that stay
+
+/* Paint the boxes of `image` from runs: how many, their lengths, then red, green, blue of each that is painted. */
+function paintRuns(image, boxes, bytes) {
+  const count = bytes.getUint32(0, true);
+  const pixels = new Uint32Array(image.data.buffer);
+  let colour = 4 + 2 * count;
+  let box = -1;
+  let at = 0; // where in `pixels`
+  let end = 0; // of this row of the box
+  let rows = 0; // of the box still to come
+  for (let run = 0; run < count; run++) {
+    const length = bytes.getUint16(4 + 2 * run, true);
+    const stays = length & STAYS;
+    let value = 0;
+    if (!stays) {
+      value = 0xff000000 | (bytes.getUint8(colour + 2) << 16) | (bytes.getUint8(colour + 1) << 8) | bytes.getUint8(colour);
+      colour += 3;
+    }
+    for (let left = length & ~STAYS; left; ) {
+      if (at === end) {
+        if (rows) {
+          at += image.width - boxes[box][2];
+        } else {
+          const [x, y, , height] = boxes[++box];
+          at = y * image.width + x;
+          rows = height;
+        }
+        end = at + boxes[box][2];
+        rows--;
+      }
+      const take = Math.min(left, end - at);
+      if (!stays) pixels.fill(value, at, at + take);
+      at += take;
+      left -= take;
+    }
+  }
+}
+
 /* --- links ------------------------------------------------------------------------------------ */
 
 const query = () => {
@@ -286,29 +327,28 @@ function render({ model, el }) {
     }
   };
 
-  /* pixels of a frame, in order */
-  const context = canvas.getContext("2d");
+  /* pixels of a frame, in order: a whole picture is a PNG, a change is painted run by run */
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  let shown = null; // what the canvas shows, to be changed in place
   let queue = Promise.resolve();
+  const whole = async (frame, bytes) => {
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+    canvas.width = frame.width;
+    canvas.height = frame.height;
+    context.drawImage(bitmap, 0, 0);
+    bitmap.close();
+    shown = context.getImageData(0, 0, frame.width, frame.height);
+  };
+  const change = (frame, bytes) => {
+    if (shown?.width !== frame.width || shown.height !== frame.height) throw new Error("another picture is shown");
+    paintRuns(shown, frame.boxes, bytes);
+    for (const [x, y, width, height] of frame.boxes) context.putImageData(shown, 0, 0, x, y, width, height);
+  };
   const draw = (frame, buffers) => {
-    // Decoding starts at once; only painting waits for the frame before.
-    const decoded = buffers.length ? createImageBitmap(new Blob(buffers, { type: "image/png" })) : Promise.resolve();
-    decoded.catch(() => {}); // answered below, when its turn has come
     queue = queue
-      .then(() => decoded)
-      .then((bitmap) => {
-        if (bitmap && (canvas.width !== frame.width || canvas.height !== frame.height)) {
-          canvas.width = frame.width;
-          canvas.height = frame.height;
-        }
-        let row = 0;
-        for (const [x, y, width, height] of frame.boxes) {
-          context.drawImage(bitmap, 0, row, width, height, x, y, width, height);
-          row += height;
-        }
-        bitmap?.close();
-        root.dataset.frame = frame.serial;
-      })
-      .catch(() => ready()); // a rectangle that cannot be read: ask for the whole picture
+      .then(() => buffers.length && (frame.whole ? whole : change)(frame, buffers[0]))
+      .then(() => (root.dataset.frame = frame.serial))
+      .catch(() => ready()); // pixels that cannot be read: ask for the whole picture
   };
 
   const receive = (message, buffers) => {
