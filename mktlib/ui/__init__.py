@@ -2,7 +2,23 @@
 
 from mktlib.ui.controls import choice, log_slider, player, slider, toggle
 from mktlib.ui.explorer import explore
-from mktlib.ui.picture import Headline, Picture
+from mktlib.ui.picture import Handle, Headline, Picture
+from mktlib.ui.presses import presses
 from mktlib.ui.still import show
+from mktlib.ui.uploads import UploadedFile, upload
 
-__all__ = ["Headline", "Picture", "choice", "explore", "log_slider", "player", "show", "slider", "toggle"]
+__all__ = [
+    "Handle",
+    "Headline",
+    "Picture",
+    "UploadedFile",
+    "choice",
+    "explore",
+    "log_slider",
+    "player",
+    "presses",
+    "show",
+    "slider",
+    "toggle",
+    "upload",
+]

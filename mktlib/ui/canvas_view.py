@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,9 +16,12 @@ import traitlets
 from mktlib.ui.exploration import EXPLORERS, Exploration, server_log
 from mktlib.ui.scene import NOTHING, Scene, print_quality
 from mktlib.ui.theme import THEMES
+from mktlib.ui.uploads import Arrivals, Upload
 from mktlib.ui.words import _
 
 STATIC = Path(__file__).parent / "static"
+LONGEST_TEXT = 1500  # of a value in a link: sixty presses
+BREATH = 0.15  # [s] between two pictures of a long run
 FOREIGN_KEYS = {"theme", "template", "token", "voila-theme", "voila-template"}  # a server's, not ours
 
 
@@ -36,9 +41,13 @@ class CanvasView(anywidget.AnyWidget):
         self.explorer = explorer
         self.scene = Scene()
         self.serial = 0
+        self.running: asyncio.Task[None] | None = None
+        self.arrivals = {
+            name: Arrivals(control) for name, control in explorer.controls.items() if isinstance(control, Upload)
+        }
         picture = explorer.picture
         super().__init__(
-            positions=dict(explorer.positions),
+            positions=self._shown_positions(),
             spec={
                 "name": explorer.name,
                 "title": explorer.title,
@@ -65,17 +74,88 @@ class CanvasView(anywidget.AnyWidget):
     def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
         if not isinstance(content, Mapping):
             return
-        if content.get("kind") == "ready":
-            self._ready(content)
-        elif content.get("kind") == "download":
-            self._download(content.get("what"))
+        match content.get("kind"):
+            case "ready":
+                self._ready(content)
+            case "download":
+                self._download(content.get("what"))
+            case "upload":
+                self._upload(content, buffers)
+            case "stop":
+                if self._abandon():
+                    self._show("move", stopped=True)
 
     def _moved(self, _change: Any) -> None:
         try:
             self.explorer.move(self.positions)
-            self._show("move")
+            for name, arrivals in self.arrivals.items():
+                if not self.explorer.positions[name]:
+                    arrivals.files.clear()
+            self._run("move")
         except Exception:  # an observer's exception would carry its traceback to the page
             server_log(f"explorer {self.explorer.name} could not draw")
+
+    def _run(self, reason: str, note: str = "") -> None:
+        """Run the model and show its first picture; finish a long run while the page stays at hand."""
+        self._abandon()
+        steps = self.explorer.steps()
+        done = next(steps, 1.0)
+        loop: asyncio.AbstractEventLoop | None
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # no page can interrupt: run to the end
+            self.explorer.run()
+            loop, done = None, 1.0
+        self._show(reason, note, done)
+        if loop and done < 1:
+            self.running = loop.create_task(self._finish(steps))
+
+    async def _finish(self, steps: Iterator[float]) -> None:
+        """Run on step by step, showing a picture now and then, and let messages of the page in between."""
+        shown = time.monotonic()
+        try:
+            for done in steps:
+                if done < 1 and time.monotonic() - shown > BREATH:
+                    self._show("progress", done=done)
+                    shown = time.monotonic()
+                await asyncio.sleep(0)
+            self.running = None
+            self._show("move")
+        except Exception:
+            server_log(f"explorer {self.explorer.name} could not finish")
+
+    def _abandon(self) -> bool:
+        """Give up a run that has not ended; return whether there was one."""
+        running, self.running = self.running, None
+        return running is not None and running.cancel()
+
+    def close(self) -> None:
+        """Give up what runs, and close."""
+        self._abandon()
+        super().close()
+
+    def _upload(self, content: Mapping[str, Any], buffers: Any) -> None:
+        """Take a piece of a file; when all wanted files are there, run the model on them."""
+        name = str(content.get("control"))
+        arrivals = self.arrivals.get(name)
+        if arrivals is None or len(buffers) != 1:
+            return
+        index = content.get("index")
+        try:
+            whole = arrivals.take(
+                index, content.get("name"), content.get("offset"), content.get("total"), bytes(buffers[0])
+            )
+        except ValueError as refusal:
+            self.send({"kind": "arrived", "control": name, "index": index, "problem": str(refusal)})
+            return
+        self.send({"kind": "arrived", "control": name, "index": index, "problem": ""})
+        if whole and (files := arrivals.complete()):
+            self.explorer.positions[name] = files
+            self._run("move")
+
+    def _shown_positions(self) -> dict[str, Any]:
+        explorer = self.explorer
+        return {name: control.shown(explorer.positions[name]) for name, control in explorer.controls.items()}
 
     def _ready(self, content: Mapping[str, Any]) -> None:
         """Take the page's size, density and scheme, and the values of its link; draw everything."""
@@ -95,16 +175,17 @@ class CanvasView(anywidget.AnyWidget):
             note = _("The link asked for something this page does not offer ({keys}); it was left out.").format(
                 keys=keys
             )
-        self._show("open", note)
+        self._run("open", note)
 
-    def _show(self, reason: str, note: str = "") -> None:
-        """Run the model and send what changed."""
+    def _show(self, reason: str, note: str = "", done: float = 1.0, stopped: bool = False) -> None:
+        """Draw the explorer's picture and send what changed."""
         explorer = self.explorer
-        picture = explorer.run()
-        frame = NOTHING
+        picture = explorer.picture
+        frame, handles = NOTHING, []
         if picture is not None:
             try:
                 frame = self.scene.frame(picture)
+                handles = self.scene.handles(picture)
             except Exception:
                 server_log(f"explorer {explorer.name} could not draw {picture!r}")
                 explorer.problem = _("This setting could not be drawn. The picture shows the last one that could.")
@@ -119,13 +200,15 @@ class CanvasView(anywidget.AnyWidget):
             "whole": bool(frame.png),
             "boxes": frame.boxes,
             "readouts": explorer.readouts(),
-            "positions": explorer.positions,
+            "positions": self._shown_positions(),
+            "done": done,
+            "handles": handles,
             "headlines": explorer.headlines,
-            "sentence": explorer.said,
+            "sentence": _("Stopped early. {sentence}").format(sentence=explorer.said) if stopped else explorer.said,
             "problem": explorer.problem,
             "note": note,
             "link": explorer.link(),
-            "remember": {name: one.text(explorer.positions[name]) for name, one in explorer.controls.items()},
+            "remember": explorer.memory(),
         }
         self.send(message, [frame.png or frame.runs] if frame.png or frame.boxes else [])
 
@@ -154,7 +237,7 @@ def _pairs(query: object) -> dict[str, str]:
     """Return the key-value pairs of a link, as far as they are text of a sane length."""
     pairs = query if isinstance(query, list) else []
     return {
-        pair[0][:100]: pair[1][:100]
+        pair[0][:100]: pair[1][:LONGEST_TEXT]
         for pair in pairs[:100]
         if isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)
     }
@@ -172,5 +255,10 @@ def _words() -> dict[str, str]:
         "pause": _("Pause"),
         "step": _("Next step"),
         "back": _("One step back"),
+        "undo": _("Take the last one back"),
+        "stop": _("Stop"),
+        "progress": _("Working"),
+        "open": _("Open"),
+        "large": _("This file is larger than this page reads."),
         "loading": _("The picture is being drawn …"),
     }

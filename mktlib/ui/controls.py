@@ -2,6 +2,7 @@
 
 A control is a row of positions 0 … `last`; the page sends positions only, so a value outside the
 control's own limits cannot even be written down. Links carry values, which must name a position.
+Two controls hold more than one number: `presses.py` and `uploads.py`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from mktlib.ui import numbers
 from mktlib.ui.words import _
@@ -19,7 +20,7 @@ MOST_POSITIONS = 100_000
 
 @dataclass(frozen=True)
 class Control:
-    """What every control has; see `slider`, `log_slider`, `choice`, `toggle` and `player`.
+    """What every control has; see `slider`, `log_slider`, `choice`, `toggle`, `player`, `presses` and `upload`.
 
     Parameters
     ----------
@@ -29,7 +30,7 @@ class Control:
         The value at each position, lowest first.
     start : int
         The position the control starts at and returns to on Reset.
-    kind : {"range", "choice", "toggle", "player"}
+    kind : {"range", "choice", "toggle", "player", "presses", "upload"}
         How the page shows it.
     say : callable
         Value → the words beside the control.
@@ -39,17 +40,27 @@ class Control:
 
     label: str
     values: Sequence[Any]
-    start: int
+    start: Any
     kind: str
     say: Callable[[Any], str]
     interval: int = 900
+
+    linked: ClassVar[bool] = True  # whether links and the reader's browser may keep the value
 
     @property
     def last(self) -> int:
         """Return the highest position."""
         return len(self.values) - 1
 
-    def clamp(self, position: object) -> int:
+    def value(self, position: Any) -> Any:
+        """Return what the model is given at `position`."""
+        return self.values[position]
+
+    def shown(self, position: Any) -> Any:
+        """Return what the page is told of `position`."""
+        return position
+
+    def clamp(self, position: object) -> Any:
         """Return the position meant by whatever the page sent, within 0 … `last`.
 
         Raises
@@ -61,7 +72,7 @@ class Control:
             raise ValueError(f"position must be a finite number, got {position!r}")
         return min(max(round(position), 0), self.last)
 
-    def parse(self, text: str) -> int:
+    def parse(self, text: str) -> Any:
         """Return the position that a link's `text` names.
 
         Raises
@@ -81,7 +92,7 @@ class Control:
             raise ValueError(f"{self.label}: outside {low} … {high}")
         return min(range(len(self.values)), key=lambda i: abs(self.values[i] - value))
 
-    def text(self, position: int) -> str:
+    def text(self, position: Any) -> str:
         """Return the value at `position` as a link writes it; `parse` reads it back."""
         value = self.values[position]
         return repr(float(value)).removesuffix(".0") if isinstance(value, float) else str(value).lower()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,7 +50,7 @@ class Exploration:
     controls: Mapping[str, Control]
     title: str
     remember: str = ""
-    positions: dict[str, int] = field(default_factory=dict)
+    positions: dict[str, Any] = field(default_factory=dict)
     picture: Picture | None = None
     said: str = ""
     headlines: tuple[Headline, ...] = ()
@@ -69,7 +69,7 @@ class Exploration:
     @property
     def values(self) -> dict[str, Any]:
         """Return the present value of every control."""
-        return {name: control.values[self.positions[name]] for name, control in self.controls.items()}
+        return {name: control.value(self.positions[name]) for name, control in self.controls.items()}
 
     def readouts(self) -> dict[str, str]:
         """Return every value in words."""
@@ -80,8 +80,12 @@ class Exploration:
         return {
             f"{self.name}.{name}": control.text(self.positions[name])
             for name, control in self.controls.items()
-            if self.positions[name] != control.start
+            if control.linked and self.positions[name] != control.start
         }
+
+    def memory(self) -> dict[str, str]:
+        """Return what the reader's browser may keep, by control."""
+        return {name: one.text(self.positions[name]) for name, one in self.controls.items() if one.linked}
 
     def reset(self) -> None:
         """Put every control back to its start."""
@@ -111,19 +115,43 @@ class Exploration:
         return ignored
 
     def run(self) -> Picture | None:
-        """Run the model on the present values; keep the last picture and word the problem if it refuses."""
+        """Run the model to its end and return the last picture it could give."""
+        for _done in self.steps():
+            pass
+        return self.picture
+
+    def first(self) -> Picture | None:
+        """Run the model until it has given a picture: all of a quick one, the beginning of a long one."""
+        before = self.picture
+        for _done in self.steps():
+            if self.picture is not before:
+                break
+        return self.picture
+
+    def steps(self) -> Iterator[float]:
+        """Run the model on the present values; after each step yield how much is done [0 … 1].
+
+        A model that takes long is a generator of pairs: how much is done, and the picture so far or None.
+        A refusal is worded in `problem` and the last picture kept.
+        """
         try:
-            picture = self.model(**self.values)
-            if not isinstance(picture, Picture):
-                raise TypeError(f"{self.name} must return a Picture, got {type(picture).__name__}")
-            said, headlines = picture.sentence(), tuple(picture.headlines())
-            self.picture, self.said, self.headlines, self.problem = picture, said, headlines, ""
+            result = self.model(**self.values)
+            pairs = result if isinstance(result, Generator) else [(1.0, result)]
+            for done, picture in pairs:
+                if picture is not None or pairs is not result:
+                    self._keep(picture)
+                yield min(max(float(done), 0.0), 1.0)
         except ValueError as refusal:
             self.problem = _sentence(str(refusal))
         except Exception:
             self.problem = _("This setting could not be computed. The picture shows the last one that could.")
             server_log(f"explorer {self.name} failed at {self.values}")
-        return self.picture
+
+    def _keep(self, picture: object) -> None:
+        if not isinstance(picture, Picture):
+            raise TypeError(f"{self.name} must return a Picture, got {type(picture).__name__}")
+        said, headlines = picture.sentence(), tuple(picture.headlines())
+        self.picture, self.said, self.headlines, self.problem = picture, said, headlines, ""
 
     def csv(self) -> str:
         """Return the picture's data, with the values of the controls as comment lines above it."""

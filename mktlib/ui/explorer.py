@@ -23,7 +23,7 @@ class Explorer(Exploration):
         """Return the live widget, and for readers without one the still picture and its sentence."""
         from mktlib.ui.scene import still
 
-        if self.run() is None:
+        if self.first() is None:
             return {"text/plain": self.problem}
         assert self.picture is not None
         bundle: dict[str, Any] = {"text/plain": self.said}
@@ -64,7 +64,8 @@ def explore(
         Keep the values in the reader's browser under this name; another page's explorer with the
         same `remember` and control names opens with them.
     **controls : Control
-        One per argument of the function, from `slider`, `log_slider`, `choice`, `toggle`, `player`.
+        One per argument of the function, from `slider`, `log_slider`, `choice`, `toggle`, `player`,
+        `presses`, `upload`.
 
     Returns
     -------

@@ -10,8 +10,12 @@ import ipywidgets as widgets
 
 from mktlib.ui.controls import Control
 from mktlib.ui.exploration import Exploration, server_log
+from mktlib.ui.presses import Presses
 from mktlib.ui.scene import still
+from mktlib.ui.uploads import Arrivals, Upload
 from mktlib.ui.words import _
+
+MORE = (Presses, Upload)  # controls of more than one position
 
 
 class ImageView(widgets.VBox):
@@ -20,8 +24,15 @@ class ImageView(widgets.VBox):
     def __init__(self, explorer: Exploration) -> None:
         self.explorer = explorer
         self._quiet = False
-        self._inputs = {name: _input(control) for name, control in explorer.controls.items()}
-        self._readouts = {name: widgets.HTML() for name in self._inputs}
+        self._inputs = {
+            name: _input(control) for name, control in explorer.controls.items() if not isinstance(control, MORE)
+        }
+        self._more = {
+            name: self._buttons(name, control) if isinstance(control, Presses) else self._files(name, control)
+            for name, control in explorer.controls.items()
+            if isinstance(control, MORE)
+        }
+        self._readouts = {name: widgets.HTML() for name in explorer.controls}
         self._image = widgets.Image(format="png", layout=widgets.Layout(width="100%", max_width="960px"))
         self._words = widgets.HTML()
         reset = widgets.Button(description=_("Reset"))
@@ -29,8 +40,10 @@ class ImageView(widgets.VBox):
         for one in self._inputs.values():
             one.observe(lambda _change: self._moved(), "value")
         rows = [
-            widgets.HBox([self._inputs[name], self._readouts[name]], layout=widgets.Layout(flex_flow="row wrap"))
-            for name in self._inputs
+            widgets.HBox(
+                [(self._inputs | self._more)[name], self._readouts[name]], layout=widgets.Layout(flex_flow="row wrap")
+            )
+            for name in explorer.controls
         ]
         super().__init__([*rows, self._image, self._words, reset])
         self._show()
@@ -44,10 +57,48 @@ class ImageView(widgets.VBox):
         except Exception:
             server_log(f"explorer {self.explorer.name} could not draw")
 
+    def _buttons(self, name: str, control: Presses) -> Any:
+        """Return a button that adds a press, and one that takes the last back."""
+        press, undo = widgets.Button(description=control.label), widgets.Button(description=_("Take the last one back"))
+
+        def go(rows: tuple[Any, ...]) -> None:
+            self.explorer.move({name: rows})
+            self._show()
+
+        def now() -> tuple[Any, ...]:
+            return tuple(self.explorer.positions[other] for other in control.recorded)
+
+        press.on_click(lambda _button: go((*self.explorer.positions[name], now())))
+        undo.on_click(lambda _button: go(self.explorer.positions[name][:-1]))
+        return widgets.HBox([press, undo])
+
+    def _files(self, name: str, control: Upload) -> Any:
+        """Return one file input for each wanted file."""
+        inputs = [widgets.FileUpload(description=wanted) for wanted in control.wanted]
+        arrivals = Arrivals(control)
+
+        def opened(_change: Any) -> None:
+            try:
+                for i, one in enumerate(inputs):
+                    for file in one.value:
+                        arrivals.take(i, file["name"], 0, file["size"], bytes(file["content"]))
+            except ValueError as refusal:
+                self._words.value = html.escape(str(refusal))
+                return
+            if files := arrivals.complete():
+                self.explorer.positions[name] = files
+                self._show()
+
+        for one in inputs:
+            one.observe(opened, "value")
+        return widgets.HBox(inputs)
+
     def _reset(self) -> None:
         self._quiet = True
         for name, one in self._inputs.items():
             _put(one, self.explorer.controls[name].start)
+        for name in self._more:
+            self.explorer.positions[name] = self.explorer.controls[name].start
         self._quiet = False
         self._moved()
 

@@ -16,6 +16,7 @@ from babel.numbers import (
     format_percent,
     get_currency_symbol,
 )
+from babel.units import format_unit
 
 from mktlib.ui.words import _, language
 
@@ -202,6 +203,19 @@ def shares_in_words(quantity: float) -> str:
     ('1 share', '2,820 shares')
     """
     return _("1 share") if round(quantity) == 1 else _("{count} shares").format(count=count(quantity))
+
+
+@_remembered
+def size_in_words(size: float) -> str:
+    """Return the size of a file [bytes].
+
+    Examples
+    --------
+    >>> size_in_words(20_000_000), size_in_words(1500)
+    ('20 MB', '1.5 kB')
+    """
+    unit, scale = ("megabyte", 1e6) if size >= 1e6 else ("kilobyte", 1e3)
+    return format_unit(float(f"{size / scale:.3g}"), f"digital-{unit}", "short", format="#,##0.##", locale=_here())
 
 
 def part_in_words(fraction: float) -> str:

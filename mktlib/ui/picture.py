@@ -17,6 +17,16 @@ class Headline(NamedTuple):
     role: str = "ink"
 
 
+class Handle(NamedTuple):
+    """A place in the picture that the reader may drag in place of a slider."""
+
+    control: str  # name of the explorer's control, a range
+    x: float  # where it stands [px of the figure, from the left]
+    y: float  # [px of the figure, from below], as `transData.transform` gives them
+    dx: float  # how far it moves when the control goes one position up [px]
+    dy: float
+
+
 @dataclass(frozen=True)
 class Picture:
     """Base of every picture: a frozen set of numbers that knows how it looks and what it says.
@@ -34,6 +44,10 @@ class Picture:
     def update(self, parts: Any) -> None:
         """Put this picture's numbers into the artists that `compose` returned."""
         raise NotImplementedError
+
+    def handles(self, _parts: Any) -> Sequence[Handle]:
+        """Return the places that can be dragged, after `update`."""
+        return ()
 
     def headlines(self) -> Sequence[Headline]:
         """Return the row of numbers above the picture."""

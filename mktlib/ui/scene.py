@@ -85,6 +85,13 @@ class Scene:
             self._shown[y : y + height, x : x + width] = pixels[y : y + height, x : x + width]
         return frame
 
+    def handles(self, picture: Picture) -> list[tuple[str, float, float, float, float]]:
+        """Return what can be dragged in `picture`, drawn last: control, x, y, dx, dy [px from the upper left]."""
+        if self._shown is None or type(picture) is not self._kind:
+            return []
+        height = len(self._shown)
+        return [(name, x, height - y, dx, -dy) for name, x, y, dx, dy in picture.handles(self._parts)]
+
     def whole(self) -> Frame:
         """Return everything shown now, for a page that comes back."""
         if self._shown is None:

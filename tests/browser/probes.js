@@ -19,10 +19,11 @@ globalThis.mktlibProbe = (() => {
     const sentence = root.querySelector(".mk-sentence");
     const readouts = {};
     for (const one of root.querySelectorAll(".mk-control")) {
-      const input = one.querySelector("input[name], select[name]");
+      const input = one.querySelector("input[name], select[name]"); // none beside a button
       const chosen = one.querySelector("input[type=radio]:checked");
-      const name = words(one.querySelector("label, legend"));
-      readouts[name] = chosen ? words(chosen.parentElement)
+      const name = words(one.querySelector("legend, label, .mk-press"));
+      readouts[name] = !input || input.type === "file" ? words(one.querySelector("output"))
+        : chosen ? words(chosen.parentElement)
         : input.type === "checkbox" ? String(input.checked)
         : input.tagName === "SELECT" ? input.selectedOptions[0].text
         : words(one.querySelector("output"));
@@ -41,8 +42,8 @@ globalThis.mktlibProbe = (() => {
 
   const controls = (root) => [...root.querySelectorAll(".mk-control")].map((one, index) => ({
     index,
-    kind: one.className.match(/mk-(range|choice|toggle|player)/)[1],
-    label: words(one.querySelector("label, legend")),
+    kind: one.className.match(/mk-(range|choice|toggle|player|presses|upload)/)[1],
+    label: words(one.querySelector("legend, label, .mk-press")),
     name: one.querySelector("[name]").name,
     options: one.querySelectorAll("input[type=radio], option").length,
   }));
@@ -78,7 +79,8 @@ globalThis.mktlibProbe = (() => {
     let [seen, since, looks] = ["", begun, 0];
     const look = () => {
       const [now, time] = [frames(), performance.now()];
-      if (!answered() || now !== seen) [seen, since, looks] = [now, time, 0];
+      const working = document.querySelector(".mk-working:not([hidden])");
+      if (!answered() || working || now !== seen) [seen, since, looks] = [now, time, 0];
       else if (++looks > 4 && time - since > 100) return resolve(true); // decoding a rectangle takes a moment
       if (time - begun > patience) return resolve(false);
       requestAnimationFrame(look);

@@ -11,7 +11,7 @@ PAGE = "1_formula/11_trial.ipynb"
 MODELS = """
 import time
 from pathlib import Path
-from mktlib.ui import choice, explore, slider, toggle
+from mktlib.ui import choice, explore, presses, slider, toggle, upload
 from mktlib.ui.panels.two_meters import MetersPicture
 """
 
@@ -52,19 +52,91 @@ quick
 """
 
 
+ORDERS = """
+order = dict(side=choice("Side", ["buy", "sell"]), cash=slider("Cash", 1, 1000, 100, step=1, unit="$"))
+
+@explore("Orders sent", **order, sent=presses("Send order", order, most=3))
+def orders(side, cash, sent):
+    return MetersPicture(sum(one["cash"] for one in sent), 10 * len(sent))
+
+orders
+"""
+
+FILES = """
+@explore("Own files", own=upload("Your day", ("message file", "orderbook file"), most_bytes=1_000_000),
+         k=slider("k", 1, 9, 3, step=1))
+def files(own, k):
+    if any(b"bad" in file.content for file in own):
+        raise ValueError(f"line 2 of {own[0].name} is bad")
+    return MetersPicture(1 + sum(len(file.content) for file in own), k)
+
+files
+"""
+
+LONG = """
+@explore("A long run", runs=slider("Runs", 1, 400, 200, step=1))
+def long(runs):
+    for i in range(1, runs + 1):
+        time.sleep(0.02)
+        yield i / runs, MetersPicture(i, 1000)
+
+long
+"""
+
+DRAGGED = """
+from dataclasses import dataclass
+from mktlib.ui import Handle, Picture
+
+@dataclass(frozen=True)
+class Dot(Picture):
+    price: int
+    height_narrow = 380
+
+    def compose(self, sheet):
+        (ax,) = sheet.panels(1)
+        ax.set(xlim=(0, 2), ylim=(0, 100))
+        (dot,) = sheet.moving(ax.plot([1], [0], "o", markersize=12))
+        return ax, dot
+
+    def update(self, parts):
+        parts[1].set_data([1], [self.price])
+
+    def handles(self, parts):
+        (x, y), (_x, up) = parts[0].transData.transform([(1, self.price), (1, self.price + 1)])
+        return [Handle("price", x, y, 0, up - y)]
+
+    def sentence(self):
+        return f"The order stands at {self.price}."
+
+@explore("Drag the order", price=slider("Price", 0, 100, 50, step=1, unit="$"))
+def dragged(price):
+    return Dot(price)
+
+dragged
+"""
+
+
 def write(folder: Path, runs: Path) -> None:
     """Write the collection into `folder`; the slow model notes each of its runs in the file `runs`."""
-    cells = ["# A trial", MODELS, REFUSING, SLOW.format(runs=str(runs)), QUICK]
+    _notebook(folder / PAGE, "A trial", [MODELS, REFUSING, SLOW.format(runs=str(runs)), QUICK])
+
+
+def write_more(folder: Path) -> None:
+    """Write a page with the controls that are more than one number, a long run, and a picture to drag."""
+    _notebook(folder / PAGE, "More", [MODELS, ORDERS, FILES, LONG, DRAGGED])
+
+
+def _notebook(path: Path, title: str, cells: list[str]) -> None:
     notebook = {
         "nbformat": 4,
         "nbformat_minor": 5,
         "metadata": {
-            "title": "A trial",
+            "title": title,
             "mktlib": {"question": "Does it hold?", "minutes": 1, "description": "Made for a test."},
             "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
         },
         "cells": [
-            {"id": "text", "cell_type": "markdown", "metadata": {}, "source": cells[0]},
+            {"id": "text", "cell_type": "markdown", "metadata": {}, "source": f"# {title}"},
             *(
                 {
                     "id": f"code-{i}",
@@ -74,10 +146,9 @@ def write(folder: Path, runs: Path) -> None:
                     "outputs": [],
                     "execution_count": None,
                 }
-                for i, source in enumerate(cells[1:])
+                for i, source in enumerate(cells)
             ),
         ],
     }
-    path = folder / PAGE
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps(notebook), encoding="utf-8")

@@ -28,6 +28,9 @@ const BACK = "M3 3h2v10H3zM13 3v10L6 8z";
 const PLAY = "M4 2.5v11L13 8z";
 const PAUSE = "M4 3h3v10H4zM9 3h3v10H9z";
 const STEP = "M3 3l7 5-7 5zM11 3h2v10h-2z";
+const UNDO = "M6.5 2.5 2 6.5l4.5 4V8c3.3 0 5 .9 6.5 3.5C13 7.6 11 5 6.5 5z";
+const PIECE = 1 << 18; // bytes of a file sent at a time
+const REACH = 18; // CSS px around a handle that take hold of it
 
 /* --- the reader's scheme ------------------------------------------------------------------- */
 
@@ -50,10 +53,11 @@ const onScheme = (callback) => {
 
 /* --- one control ----------------------------------------------------------------------------- */
 
-function makeControl(name, spec, id, words, onMove) {
+function makeControl(name, spec, id, words, onMove, around) {
   const readout = make("output", { class: "mk-readout", for: id });
   const root = make("div", { class: `mk-control mk-${spec.kind}` });
   let set, get;
+  let hold = () => {}; // what the kernel holds of it, when that is not what the page sent
   const heading = () => make("div", { class: "mk-label" }, make("label", { for: id }, spec.label), readout);
 
   const range = () => {
@@ -108,6 +112,58 @@ function makeControl(name, spec, id, words, onMove) {
     const back = button(words.back, BACK, () => (stop(), go(get() - 1)));
     const step = button(words.step, STEP, () => (stop(), go(get() + 1)));
     root.append(heading(), make("div", { class: "mk-transport" }, back, play, step, input));
+  } else if (spec.kind === "presses") {
+    let rows = spec.start;
+    const press = make("button", { id, name, type: "button", class: "mk-button mk-press" }, spec.label);
+    const undo = make("button", { type: "button", class: "mk-icon", "aria-label": words.undo, title: words.undo }, icon(UNDO));
+    set = (position) => {
+      rows = position;
+      press.disabled = rows.length >= spec.most;
+      undo.disabled = rows.length === 0;
+    };
+    get = () => rows;
+    press.addEventListener("click", () => {
+      set([...rows, spec.names.map((other) => around.controls.get(other).get())]);
+      onMove();
+    });
+    undo.addEventListener("click", () => {
+      set(rows.slice(0, -1));
+      if (undo.disabled) press.focus();
+      onMove();
+    });
+    root.append(make("div", { class: "mk-transport" }, press, undo, readout));
+  } else if (spec.kind === "upload") {
+    let names = spec.start;
+    const inputs = spec.wanted.map((wanted, i) => {
+      const input = make("input", { id: `${id}-${i}`, type: "file", accept: ".csv,.txt,text/csv,text/plain", name });
+      const bar = make("progress", { max: 1, value: 0, "aria-label": wanted });
+      bar.hidden = true;
+      input.addEventListener("change", async () => {
+        const file = input.files[0];
+        if (!file) return;
+        if (!file.size || file.size > spec.most_bytes) {
+          readout.textContent = `${wanted}: ${words.large}`;
+          input.value = "";
+          return;
+        }
+        bar.hidden = false;
+        const refused = await around.deliver(name, i, file, (done) => (bar.value = done));
+        bar.hidden = true;
+        if (refused) {
+          readout.textContent = refused;
+          input.value = "";
+        }
+      });
+      return make("label", { class: "mk-file", for: `${id}-${i}` }, make("span", {}, wanted), input, bar);
+    });
+    set = (position) => {
+      names = position;
+      if (!names.length) for (const input of root.querySelectorAll("input")) input.value = "";
+    };
+    get = () => names;
+    hold = (position) => (names = position);
+    const legend = make("legend", {}, `${spec.label} (${spec.limit})`);
+    root.append(make("fieldset", {}, legend, make("div", { class: "mk-files" }, ...inputs)), readout);
   } else if (spec.kind === "toggle") {
     const input = make("input", { id, type: "checkbox", role: "switch", name });
     input.addEventListener("change", onMove);
@@ -138,6 +194,7 @@ function makeControl(name, spec, id, words, onMove) {
     root,
     get: () => get(),
     set: (position) => set(position),
+    hold: (position) => hold(position),
     say: (text) => {
       readout.textContent = text;
       const input = root.querySelector("input[type=range]");
@@ -185,6 +242,53 @@ function paintRuns(image, boxes, bytes) {
       left -= take;
     }
   }
+}
+
+/* --- handles ---------------------------------------------------------------------------------- */
+
+/* Let places of the picture be dragged in place of sliders. `handles`: control, x, y, and how far it moves
+   per position, in pixels of a picture `width` pixels wide. */
+function draggable(canvas, controls, specs, onMove) {
+  const state = { handles: [], width: 1 };
+  const near = (event) => {
+    const box = canvas.getBoundingClientRect();
+    const scale = box.width / state.width;
+    let best = null;
+    for (const [control, x, y, dx, dy] of state.handles) {
+      const far = Math.hypot(box.left + x * scale - event.clientX, box.top + y * scale - event.clientY);
+      if (far <= (best?.far ?? REACH)) best = { control, far, dx: dx * scale, dy: dy * scale };
+    }
+    return best;
+  };
+  let held = null;
+  canvas.addEventListener("pointerdown", (event) => {
+    const found = near(event);
+    if (!found) return;
+    held = { ...found, x: event.clientX, y: event.clientY, from: controls.get(found.control).get() };
+    canvas.setPointerCapture(event.pointerId);
+    canvas.style.cursor = "grabbing";
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (!held) {
+      canvas.style.cursor = near(event) ? "grab" : "";
+      return;
+    }
+    const way = (event.clientX - held.x) * held.dx + (event.clientY - held.y) * held.dy;
+    const wish = Math.round(held.from + way / (held.dx ** 2 + held.dy ** 2));
+    const position = Math.min(Math.max(wish, 0), specs[held.control].last);
+    if (position === controls.get(held.control).get()) return;
+    controls.get(held.control).set(position);
+    onMove();
+  });
+  const drop = () => {
+    held = null;
+    canvas.style.cursor = "";
+  };
+  canvas.addEventListener("pointerup", drop);
+  canvas.addEventListener("pointercancel", drop);
+  // A finger on a handle drags it; anywhere else it scrolls the page.
+  canvas.addEventListener("touchstart", (event) => near(event.touches[0]) && event.preventDefault(), { passive: false });
+  return state;
 }
 
 /* --- links ------------------------------------------------------------------------------------ */
@@ -242,8 +346,22 @@ function render({ model, el }) {
     model.save_changes(); // the widget manager keeps only the newest while one is being answered
   };
   for (const [name, one] of Object.entries(spec.controls)) {
-    controls.set(name, makeControl(name, one, `${id}-${name}`, words, move));
+    controls.set(name, makeControl(name, one, `${id}-${name}`, words, move, { controls, deliver: (...file) => deliver(...file) }));
   }
+
+  /* a file goes piece by piece, the next when the last has arrived; the answer is a refusal or nothing */
+  const arrivals = new Map(); // who waits for an answer, by file
+  const deliver = async (control, index, file, tell) => {
+    for (let offset = 0; offset < file.size; offset += PIECE) {
+      const piece = await file.slice(offset, offset + PIECE).arrayBuffer();
+      const answer = new Promise((resolve) => arrivals.set(`${control} ${index}`, resolve));
+      model.send({ kind: "upload", control, index, name: file.name, offset, total: file.size }, undefined, [piece]);
+      const { problem } = await answer;
+      if (problem) return problem;
+      tell((offset + piece.byteLength) / file.size);
+    }
+    return "";
+  };
 
   const canvas = make("canvas", { role: "img", "aria-label": words.loading });
   const headlines = make("div", { class: "mk-headlines", role: "list" });
@@ -271,7 +389,10 @@ function render({ model, el }) {
     button(words.png, () => model.send({ kind: "download", what: "png" })),
     button(words.csv, () => model.send({ kind: "download", what: "csv" })),
   );
-  const stage = make("div", { class: "mk-stage" }, canvas);
+  const bar = make("progress", { max: 1, value: 0, "aria-label": words.progress });
+  const working = make("div", { class: "mk-working" }, bar, button(words.stop, () => model.send({ kind: "stop" })));
+  working.hidden = true;
+  const stage = make("div", { class: "mk-stage" }, canvas, working);
   stage.style.setProperty("--wide", `${spec.height}px`);
   stage.style.setProperty("--narrow", `${spec.height_narrow}px`);
   const root = make(
@@ -316,7 +437,10 @@ function render({ model, el }) {
     clearTimeout(announce);
     if (frame.reason === "move") announce = setTimeout(() => (announcer.textContent = text), QUIET);
     if (frame.note) note.textContent = frame.note;
+    bar.value = frame.done;
+    working.hidden = frame.done >= 1;
     if (frame.reason === "open") for (const [name, position] of Object.entries(frame.positions)) controls.get(name).set(position);
+    for (const [name, position] of Object.entries(frame.positions)) controls.get(name).hold(position);
     page.links.set(spec.name, frame.link);
     if (memory && frame.reason === "move") {
       try {
@@ -358,11 +482,17 @@ function render({ model, el }) {
       root.removeAttribute("aria-busy");
       draw(message, buffers);
       say(message);
+      drag.handles = message.handles;
+      drag.width = message.width;
+    } else if (message.kind === "arrived") {
+      arrivals.get(`${message.control} ${message.index}`)?.(message);
     } else if (message.kind === "file") {
       save(message.name, message.type, buffers[0]);
     }
   };
   model.on("msg:custom", receive);
+
+  const drag = draggable(canvas, controls, spec.controls, move);
 
   /* size, density and scheme */
   let last = "";
