@@ -41,6 +41,7 @@ class CanvasView(anywidget.AnyWidget):
         self.explorer = explorer
         self.scene = Scene()
         self.serial = 0
+        self.quiet = False
         self.running: asyncio.Task[None] | None = None
         self.arrivals = {
             name: Arrivals(control) for name, control in explorer.controls.items() if isinstance(control, Upload)
@@ -86,6 +87,8 @@ class CanvasView(anywidget.AnyWidget):
                     self._show("move", stopped=True)
 
     def _moved(self, _change: Any) -> None:
+        if self.quiet:
+            return
         try:
             self.explorer.move(self.positions)
             for name, arrivals in self.arrivals.items():
@@ -151,6 +154,9 @@ class CanvasView(anywidget.AnyWidget):
         self.send({"kind": "arrived", "control": name, "index": index, "problem": ""})
         if whole and (files := arrivals.complete()):
             self.explorer.positions[name] = files
+            self.quiet = True  # told to the page, so that closing the files is a change
+            self.positions = self._shown_positions()
+            self.quiet = False
             self._run("move")
 
     def _shown_positions(self) -> dict[str, Any]:
