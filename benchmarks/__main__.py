@@ -1,4 +1,4 @@
-"""``python -m benchmarks [drag|opening|imports|orderbook] [--write] [--strict]``: measure, and print tables."""
+"""``python -m benchmarks [drag|answers|opening|imports|orderbook] [--write] [--strict]``: measure, and print tables."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import drag, imports, opening, orderbook
+from benchmarks import answers, drag, imports, opening, orderbook
 from benchmarks.machine import describe
 from benchmarks.table import Target, target_table, write_between_markers
 
 README = Path(__file__).parent / "README.md"
-PARTS = ("drag", "opening", "imports", "orderbook")
+PARTS = ("drag", "answers", "opening", "imports", "orderbook")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,6 +48,8 @@ def _run(part: str, rounds: int) -> tuple[str, list[Target]]:
     match part:
         case "drag":
             return asyncio.run(drag.run(rounds or drag.ROUNDS))
+        case "answers":
+            return answers.run(rounds or answers.ROUNDS)
         case "opening":
             return opening.run(rounds or opening.ROUNDS), []
         case "orderbook":

@@ -1,11 +1,12 @@
-/* In every page before its own scripts: when the pointer moved, and when a new picture was on the screen.
+/* In every page before its own scripts: when the pointer moved or a key went down, and when a new picture was on
+   the screen.
 
    `signal` says what a new picture shows by: "putImageData", "drawImage" or "clearRect" on a canvas of the
    page, or the "load" of an image. Its time is the first animation frame after that; several within one
    frame are one picture. The pointer's time is its event's own stamp, which is on the same clock. */
 
 (() => {
-  const probe = (globalThis.probe = { signal: null, moves: [], pictures: [], waiting: null });
+  const probe = (globalThis.probe = { signal: null, moves: [], keys: [], pictures: [], waiting: null });
   let due = false;
   const painted = (signal) => {
     if (probe.signal !== signal || due) return;
@@ -37,13 +38,14 @@
     },
   });
   addEventListener("pointermove", (event) => probe.moves.push(event.timeStamp), true);
+  addEventListener("keydown", (event) => probe.keys.push(event.timeStamp), true);
 
   /* Frames are made all the time, as under a moving hand: a move waits for its frame like any reader's. */
   const tick = () => requestAnimationFrame(tick);
   probe.watch = (signal) => {
     if (!probe.signal) tick();
     probe.signal = signal;
-    probe.moves.length = probe.pictures.length = 0;
+    probe.moves.length = probe.keys.length = probe.pictures.length = 0;
   };
   /* The next picture, or nothing after `patience` ms. */
   probe.next = (patience) =>
