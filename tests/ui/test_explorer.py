@@ -1,10 +1,11 @@
 import csv
 import io
 import logging
+from datetime import UTC, datetime
 
 import pytest
 
-from mktlib.ui import choice, explore, log_slider, slider, toggle
+from mktlib.ui import choice, explore, log_slider, presses, slider, toggle, upload
 from mktlib.ui.panels.two_meters import MetersPicture
 
 
@@ -121,6 +122,36 @@ def test_without_anywidget_plain_widgets_show_the_same_explorer(monkeypatch):
     assert "must be below 20" in view._words.value
     view._reset()
     assert explorer.values == {"cash": 1000, "k": 5}
+
+
+def test_plain_widgets_send_orders_and_open_files_too(monkeypatch):
+    monkeypatch.setenv("MKTLIB_VIEW", "image")
+    order = {"cash": slider("Cash", 1, 9, 5, step=1)}
+
+    @explore("Orders", **order, sent=presses("Send", order, most=2), own=upload("Own", ("day",), most_bytes=5))
+    def orders(cash, sent, own):
+        return MetersPicture(1 + sum(one["cash"] for one in sent), 10 + sum(len(file.content) for file in own))
+
+    orders._repr_mimebundle_()
+    view = orders.view
+    press, undo = view._more["sent"].children
+    press.click()
+    view._inputs["cash"].value = 8
+    press.click()
+    press.click()  # one too many
+    assert orders.picture.cash == 1 + 5 + 9
+    assert "2 of at most 2" in view._readouts["sent"].value
+    undo.click()
+    assert orders.picture.cash == 1 + 5
+    (file,) = view._more["own"].children
+    opened = {"name": "<b>.csv", "type": "text/csv", "last_modified": datetime(2026, 1, 1, tzinfo=UTC)}
+    file.value = [opened | {"size": 6, "content": b"123456"}]
+    assert "larger than" in view._words.value
+    file.value = [opened | {"size": 3, "content": b"123"}]
+    assert orders.picture.cap_change == 13
+    assert "<b>" not in view._readouts["own"].value
+    view._reset()
+    assert (orders.picture.cash, orders.picture.cap_change) == (1, 10)
 
 
 def test_plain_widgets_escape_what_they_show(monkeypatch):
