@@ -20,6 +20,7 @@ from benchmarks.table import table
 ROUNDS = 3
 LONGEST = 75  # [s] no further round is begun after this
 PATIENCE = 60_000  # [ms]
+WARM = 4  # [s] that a server has run before the reader comes
 
 EXPLORER = {
     "there": ".mk-explorer[data-frame]",
@@ -86,6 +87,7 @@ async def _open(browser: Any, server: Server, one: Opened) -> None:
         weights: list[float] = []
         session.on("Network.loadingFinished", lambda event: weights.append(event["encodedDataLength"]))
         await session.send("Network.enable")
+        await asyncio.sleep(WARM)
         await page.goto(server.url + one.path, wait_until="commit")
         await page.wait_for_selector(one.marks["there"], timeout=PATIENCE)
         there = await page.evaluate("performance.now()")

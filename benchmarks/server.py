@@ -40,7 +40,9 @@ class Server:
         found = {}
         for child in self.process.children(recursive=True):
             with suppress(psutil.Error):  # ended while we looked
-                if "ipykernel_launcher" in " ".join(child.cmdline()):
+                command = " ".join(child.cmdline())
+                forked = "mktlib.dashboards.warm" in command and child.ppid() != self.process.pid
+                if forked or "ipykernel_launcher" in command:
                     found[child.pid] = child
         return found
 

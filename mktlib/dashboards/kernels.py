@@ -7,6 +7,8 @@ from typing import Any
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
 
+from mktlib.dashboards.provisioner import NAME as PROVISIONER
+
 NAME = "python3"
 
 
@@ -25,7 +27,9 @@ class OwnKernelSpecs(KernelSpecManager):
         """Return the spec of the one kernel."""
         if kernel_name != NAME:
             raise NoSuchKernel(kernel_name)
-        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
+        spec = get_kernel_dict()
+        spec["metadata"] = {**spec.get("metadata", {}), "kernel_provisioner": {"provisioner_name": PROVISIONER}}
+        return KernelSpec(resource_dir=RESOURCES, **spec)
 
     def get_all_specs(self) -> dict[str, Any]:
         """Return the one kernel as the REST answer has it."""

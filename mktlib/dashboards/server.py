@@ -21,6 +21,7 @@ from mktlib.dashboards.connection import LARGEST_FRAME, GuardedConnection
 from mktlib.dashboards.handlers import GalleryHandler, NotFoundHandler, PageHandler, PictureHandler, kept
 from mktlib.dashboards.kernels import OwnKernelSpecs
 from mktlib.dashboards.ports import listen_on
+from mktlib.dashboards.provisioner import WARM
 from mktlib.dashboards.served import ServedFolder, prepare_environment
 from mktlib.dashboards.settings import make_template_findable, publishing_config
 
@@ -97,13 +98,17 @@ def serve(port: int = 8866, notebooks: str | Path | None = None, ip: str = "127.
     with ServedFolder(catalogue) as served:
         prepare_environment(served.home)
         make_template_findable()
+        WARM.start()
         app = DashboardApp(config=server_config(served, port, ip), served=served, sockets=sockets)
         app.config_file_paths = []  # the owner's own Voila settings must not loosen these
         app.initialize(argv=[])
         logging.getLogger("tornado.access").setLevel(logging.ERROR)  # readers' typing errors are not news
         if hasattr(signal, "SIGHUP"):
             signal.signal(signal.SIGHUP, app._handle_signal_stop)
-        app.start()
+        try:
+            app.start()
+        finally:
+            WARM.stop()
 
 
 def server_config(served: ServedFolder, port: int, ip: str) -> Config:

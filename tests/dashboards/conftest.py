@@ -126,13 +126,15 @@ class Server:
             return Answer(error.code, error.read().decode(errors="replace"), error.headers)
 
     def kernels(self):
-        """Kernels that run as children of the server."""
+        """Kernels that run below the server: forks of its warm process, or plain ones."""
         import psutil
 
         found = []
         for child in psutil.Process(self.pid).children(recursive=True):
             with contextlib.suppress(psutil.Error):  # ended while we looked
-                if "ipykernel_launcher" in " ".join(child.cmdline()):
+                command = " ".join(child.cmdline())
+                forked = "mktlib.dashboards.warm" in command and child.ppid() != self.pid
+                if forked or "ipykernel_launcher" in command:
                     found.append(child.pid)
         return found
 

@@ -1,0 +1,91 @@
+"""A process that has imported everything and waits: each reader's kernel is a fork of it.
+
+A fork shares the memory it does not change and needs no imports, so a page opens sooner and a
+reader costs less; still every reader has a process of her own. The server talks to it over a socket:
+one line of JSON asks for a kernel, one line answers with its process id. It ends with the server.
+
+Run by `mktlib.dashboards.provisioner`: ``python -m mktlib.dashboards.warm FD``.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import random
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+USED = (
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "ipywidgets",
+    "mktlib.course",
+    "mktlib.market.facts",
+    "mktlib.orderbook",
+    "mktlib.ui.canvas_view",
+)
+
+
+def main(descriptor: int) -> None:
+    """Warm up, then fork a kernel for each request until the server is gone."""
+    for name in ("SIGINT", "SIGHUP"):
+        signal.signal(getattr(signal, name), signal.SIG_IGN)  # meant for the server, which closes the socket
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave nothing behind
+    server = socket.socket(fileno=descriptor)
+    warm_up()
+    if threading.active_count() > 1:
+        raise RuntimeError(f"a fork would lose threads: {threading.enumerate()}")
+    gc.collect()
+    gc.freeze()  # or the collector of every kernel would touch, and so copy, what it shares
+    with server, server.makefile("rb") as requests:
+        server.sendall(b"ready\n")
+        for line in requests:
+            pid = os.fork()
+            if not pid:
+                os.closerange(3, 1024)
+                become_kernel(json.loads(line))
+            server.sendall(b"%d\n" % pid)
+
+
+def warm_up() -> None:
+    """Import what pages use and draw a picture of each density, so that fonts and words are at hand."""
+    for module in USED:
+        importlib.import_module(module)
+    from mktlib.ui.panels.two_meters import MetersPicture
+    from mktlib.ui.scene import Scene, still
+
+    still(MetersPicture(cash=1e4, cap_change=5e10))
+    Scene(500, 2).frame(MetersPicture(cash=1e4, cap_change=5e10))
+
+
+def become_kernel(request: Mapping[str, Any]) -> NoReturn:
+    """Turn this fork into the kernel that `request` describes, and leave when it ends."""
+    status = 1
+    try:
+        os.setsid()
+        for name in ("SIGINT", "SIGHUP", "SIGCHLD"):
+            signal.signal(getattr(signal, name), signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
+        os.environ.clear()
+        os.environ.update(request["env"])
+        os.chdir(request["cwd"])
+        random.seed()
+        # A kernel leaves when its parent, this process, does; the variable JPY_PARENT_PID was read on import.
+        arguments = [*request["arguments"], f"--IPKernelApp.parent_handle={os.getppid()}"]
+        sys.argv = ["ipykernel_launcher", *arguments]
+
+        from ipykernel.kernelapp import IPKernelApp
+
+        IPKernelApp.launch_instance(argv=arguments)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
