@@ -11,6 +11,7 @@ from voila.handler import BaseVoilaHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
 from mktlib.dashboards.catalogue import Catalogue, Page
+from mktlib.dashboards.compressed import compressed
 from mktlib.dashboards.outputs import apology
 from mktlib.dashboards.served import ServedFolder
 from mktlib.dashboards.settings import CELL_TIMEOUT
@@ -109,6 +110,7 @@ class NotFoundHandler(BaseVoilaHandler):
 def kept(handlers: list[tuple[Any, ...]], base_url: str) -> Iterator[tuple[Any, ...]]:
     """Those of Voila's own handlers that a page needs: its script, its widgets, its kernel's socket."""
     needed = ("api/kernels/", "voila/static/", "voila/labextensions/", "voila/api/shutdown/")
-    for handler in handlers:
-        if handler[0].removeprefix(base_url).startswith(needed):
-            yield handler
+    for address, handler, *settings in handlers:
+        if address.removeprefix(base_url).startswith(needed):
+            files = isinstance(handler, type) and issubclass(handler, web.StaticFileHandler)
+            yield (address, compressed(handler) if files else handler, *settings)

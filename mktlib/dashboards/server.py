@@ -11,6 +11,7 @@ from typing import Any
 
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
+from tornado.web import GZipContentEncoding
 from traitlets import Any as AnyTrait
 from traitlets import List
 from traitlets.config import Config
@@ -70,6 +71,7 @@ class DashboardApp(Voila):
 
     def listen(self) -> None:
         """Listen on the sockets bound before, say so, and run until stopped."""
+        self.app.transforms.append(GZipContentEncoding)  # pages; scripts are compressed once for all
         server = HTTPServer(self.app, max_body_size=LARGEST_REQUEST)
         server.add_sockets(self.sockets)
         print(f"http://localhost:{self.port}{self.base_url.rstrip('/')}", flush=True)
