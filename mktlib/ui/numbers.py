@@ -107,6 +107,18 @@ def money_tick(value: float, currency: str = CURRENCY) -> str:
 
 
 @_remembered
+def quoted(price: float, currency: str = CURRENCY) -> str:
+    """Return a price as a screen quotes it, always to the cent [currency units/share].
+
+    Examples
+    --------
+    >>> quoted(24), quoted(585.9)
+    ('$24.00', '$585.90')
+    """
+    return _narrow(format_currency(price, currency, locale=_here()))
+
+
+@_remembered
 def count(value: float) -> str:
     """Return a number of things, exact below a million.
 

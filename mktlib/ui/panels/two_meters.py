@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from mktlib.ui.numbers import money, money_tick
+from mktlib.ui.numbers import CURRENCY, money, money_tick
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, fit
 from mktlib.ui.theme import px
@@ -20,8 +21,10 @@ from mktlib.ui.words import _
 class TwoMeters:
     """The part that other pictures place in one of their panels."""
 
-    def __init__(self, sheet: Sheet, ax: Axes, cash_label: str = "", cap_label: str = "") -> None:
-        self.ax = ax
+    def __init__(
+        self, sheet: Sheet, ax: Axes, cash_label: str = "", cap_label: str = "", currency: str = CURRENCY
+    ) -> None:
+        self.ax, self.currency = ax, currency
         theme = sheet.theme
         self.labels = (cash_label or _("Cash that changed hands"), cap_label or _("Change in market cap"))
         ax.set_xscale("log")
@@ -39,11 +42,11 @@ class TwoMeters:
                 sheet.label(ax, 0, y + 0.24, transform=beside, color=colour, fontsize=px(16), weight="bold")
             )
         self.ratio = sheet.label(ax, 0, -0.47, transform=ax.get_yaxis_transform(), va="center", fontsize=px(14))
-        ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _position: money_tick(value)))
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _position: money_tick(value, currency)))
         ax.xaxis.set_minor_locator(NullLocator())
 
     def show(self, cash: float, cap_change: float) -> None:
-        """Set both meters [$] and put their ratio into words."""
+        """Set both meters [currency units] and put their ratio into words."""
         sizes = [abs(cash), abs(cap_change)]
         seen = [size for size in sizes if size > 0] or [1.0]
         low = max(0, 3 * math.floor((math.log10(min(seen)) - 0.7) / 3))
@@ -56,12 +59,12 @@ class TwoMeters:
         for bar, say, size, value in zip(self.bars, self.says, sizes, (cash, cap_change), strict=True):
             bar.set_x(limits[0])
             bar.set_width(max(size - limits[0], 0))
-            say.set_text(money(value))
-        self.ratio.set_text(ratio_in_words(cash, cap_change))
+            say.set_text(money(value, self.currency))
+        self.ratio.set_text(ratio_in_words(cash, cap_change, self.currency))
 
 
-def ratio_in_words(cash: float, cap_change: float) -> str:
-    """Return how much market cap each dollar re-marked.
+def ratio_in_words(cash: float, cap_change: float, currency: str = CURRENCY) -> str:
+    """Return how much market cap each dollar, or other unit of money, re-marked.
 
     Examples
     --------
@@ -70,9 +73,10 @@ def ratio_in_words(cash: float, cap_change: float) -> str:
     >>> ratio_in_words(0, 5e9)
     'no cash at all re-marked $5 billion'
     """
+    say = partial(money, currency=currency)
     if cash == 0:
-        return "" if cap_change == 0 else _("no cash at all re-marked {cap}").format(cap=money(abs(cap_change)))
-    return _("{one} re-marked {ratio}").format(one=money(1), ratio=money(_three(abs(cap_change) / abs(cash))))
+        return "" if cap_change == 0 else _("no cash at all re-marked {cap}").format(cap=say(abs(cap_change)))
+    return _("{one} re-marked {ratio}").format(one=say(1), ratio=say(_three(abs(cap_change) / abs(cash))))
 
 
 def _three(value: float) -> float:
@@ -122,23 +126,31 @@ class MetersPicture(Picture):
         return {"cash_usd": [self.cash], "cap_change_usd": [self.cap_change]}
 
 
-def meters_sentence(cash: float, cap_change: float) -> str:
+def meters_sentence(cash: float, cap_change: float, currency: str = CURRENCY) -> str:
     """Return the two meters as a sentence.
 
     Examples
     --------
     >>> meters_sentence(0, 0)
     'Nothing changed hands and the market cap stayed as it was.'
+    >>> meters_sentence(20, 1e6, "EUR")
+    '€20 changed hands and the market cap rose by €1 million: each €1 re-marked €50,000.'
     """
+    say = partial(money, currency=currency)
     if cap_change == 0:
         if cash == 0:
             return _("Nothing changed hands and the market cap stayed as it was.")
-        return _("{cash} changed hands and the market cap stayed as it was.").format(cash=money(cash))
+        return _("{cash} changed hands and the market cap stayed as it was.").format(cash=say(cash))
     moved = _("rose") if cap_change > 0 else _("fell")
     if cash == 0:
         return _("No cash changed hands, yet the market cap {moved} by {cap}.").format(
-            moved=moved, cap=money(abs(cap_change))
+            moved=moved, cap=say(abs(cap_change))
         )
-    return _("{cash} changed hands and the market cap {moved} by {cap}: each dollar re-marked {ratio}.").format(
-        cash=money(cash), moved=moved, cap=money(abs(cap_change)), ratio=money(_three(abs(cap_change) / cash))
+    words = (
+        _("{cash} changed hands and the market cap {moved} by {cap}: each dollar re-marked {ratio}.")
+        if currency == CURRENCY
+        else _("{cash} changed hands and the market cap {moved} by {cap}: each {one} re-marked {ratio}.")
+    )
+    return words.format(
+        cash=say(cash), moved=moved, cap=say(abs(cap_change)), ratio=say(_three(abs(cap_change) / cash)), one=say(1)
     )
