@@ -77,7 +77,7 @@ def test_files_go_piece_by_piece_and_the_model_reads_them(explorers):
     files.visit.page.wait_for_timeout(300)
     state = files.after(lambda: None)
     assert "$800,000 changed hands" in state.sentence
-    assert state.readouts["Your day (at most 1 MB each)"] == "<b>m.csv, b.csv"
+    assert state.readouts["Your day"] == "<b>m.csv, b.csv"
     assert files.root.locator("b").count() == 0, "a file's name is never read as HTML"
     two.set_input_files({"name": "c.csv", "mimeType": "text/csv", "buffer": b"bad"})
     files.visit.page.wait_for_timeout(300)
@@ -94,7 +94,7 @@ def test_a_file_of_the_wrong_size_is_refused_before_it_is_sent(explorers, opened
     input_.set_input_files({"name": "m.csv", "mimeType": "text/csv", "buffer": b"x" * size})
     opened.page.wait_for_timeout(200)
     state = files.look()
-    assert "larger than this page reads" in state.readouts["Your day (at most 1 MB each)"]
+    assert "larger than this page reads" in state.readouts["Your day"]
     assert (state.sentence, state.picture) == (before.sentence, before.picture)
     assert files.places() == places
 

@@ -40,6 +40,7 @@ class BookPanel:
         self.ax, self.say = ax, say
         theme = sheet.theme
         ticks(ax.yaxis, say)
+        ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))  # whole cents
         ticks(ax.xaxis, count_tick)
         ax.xaxis.set_major_locator(MaxNLocator(4 if css_size(ax)[0] > 260 else 3, integer=True, steps=[1, 2, 5, 10]))
         ax.grid(axis="y", visible=False)

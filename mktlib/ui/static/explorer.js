@@ -162,8 +162,8 @@ function makeControl(name, spec, id, words, onMove, around) {
     };
     get = () => names;
     hold = (position) => (names = position);
-    const legend = make("legend", {}, `${spec.label} (${spec.limit})`);
-    root.append(make("fieldset", {}, legend, make("div", { class: "mk-files" }, ...inputs)), readout);
+    const limit = make("small", {}, spec.limit);
+    root.append(make("fieldset", {}, make("legend", {}, spec.label), make("div", { class: "mk-files" }, ...inputs, limit)), readout);
   } else if (spec.kind === "toggle") {
     const input = make("input", { id, type: "checkbox", role: "switch", name });
     input.addEventListener("change", onMove);
