@@ -10,6 +10,8 @@ import numpy as np
 from mktlib.formula._checks import positive, real, refuse, whole
 from mktlib.orderbook.side import Side
 
+HURRIED = "in a hurry"  # who sends a rush of orders
+
 
 @dataclass(frozen=True)
 class Intention:
@@ -165,7 +167,7 @@ def with_rush(
     side: Side,
     quantity: int,
     clips: int = 1,
-    owner: str = "in a hurry",
+    owner: str = HURRIED,
 ) -> list[Intention]:
     """The same flow, and in the middle of it somebody who must trade at once, at any price.
 

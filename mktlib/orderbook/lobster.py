@@ -13,6 +13,7 @@ from mktlib.orderbook.side import Side
 
 EMPTY = 9_999_999_999  # stands for "no such level": + for asks, - for bids
 SCALE = 10_000  # file prices are ten-thousandths of a dollar
+UNEQUAL, COLUMNS = "must have a row for each", "must have four columns"  # begin two refusals
 SUBMIT, REDUCE, DELETE, EXECUTE, HIDDEN, CROSS, HALT = range(1, 8)
 
 _MESSAGE = np.dtype(
@@ -160,7 +161,7 @@ def read_lobster(
             raise ValueError(f"{name} must have at least one line, got an empty file")
     columns = books[0].count(",") + 1
     if columns % 4:
-        raise ValueError(f"orderbook_csv must have four columns for each level, got {columns} on line 1")
+        raise ValueError(f"orderbook_csv {COLUMNS} for each level, got {columns} on line 1")
     total = len(messages) + len(books)
 
     def report(done: int) -> None:
@@ -175,7 +176,7 @@ def read_lobster(
     if len(sent) != len(left):
         shorter = "message" if len(sent) < len(left) else "orderbook"
         other = max(len(sent), len(left))
-        problems.append(Problem(shorter, rows + 1, f"must have a row for each of {other} lines, ends here"))
+        problems.append(Problem(shorter, rows + 1, f"{UNEQUAL} of {other} lines, ends here"))
     sent, left = sent[:rows], left[:rows]
     problems += [p for p in (*_message_problems(sent), *_book_problems(left)) if p.line not in unread]
     problems.sort(key=lambda problem: problem.line)

@@ -8,7 +8,7 @@ import numpy as np
 
 from mktlib.formula._checks import positive, real, refuse, whole
 from mktlib.orderbook.book import Book
-from mktlib.orderbook.flow import Intention, investor_flow, with_news, with_rush
+from mktlib.orderbook.flow import HURRIED, Intention, investor_flow, with_news, with_rush
 from mktlib.orderbook.side import Side
 from mktlib.orderbook.simulation import simulate_market
 from mktlib.orderbook.trade import Trade
@@ -141,7 +141,7 @@ def _run(flow: list[Intention], book: Book, price: float) -> Iterator[PulledUp]:
     yield _state(0, (), book, price, 0, 0)
     got = missed = 0
     for state in simulate_market(flow, book, opening_price=price):
-        if state.intention.owner == "in a hurry":
+        if state.intention.owner == HURRIED:
             got, missed = got + state.volume, missed + state.unfilled
         yield _state(state.step + 1, state.trades, book, state.last_price, got, missed)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,7 @@ from matplotlib.ticker import FuncFormatter, Locator
 
 from mktlib.formula._checks import real, refuse
 from mktlib.orderbook import LobsterDay, Side
-from mktlib.orderbook.lobster import EMPTY, EXECUTE, HIDDEN, SCALE
+from mktlib.orderbook.lobster import COLUMNS, EMPTY, EXECUTE, HIDDEN, SCALE, UNEQUAL
 from mktlib.orderbook.lobster_steps import read_lobster_in_steps
 from mktlib.ui.numbers import count
 from mktlib.ui.panels.book_bars import BookPanel
@@ -173,7 +174,7 @@ class LobsterFiles:
 def _mostly_good(day: LobsterDay, whole: bool) -> None:
     """Refuse files of which too much is bad, a beginning only if that is hopeless."""
     bad = len({problem.line for problem in day.problems})
-    unequal = [problem for problem in day.problems if "must have a row for each" in problem.what]
+    unequal = [problem for problem in day.problems if UNEQUAL in problem.what]
     if whole and unequal:
         raise ValueError(str(unequal[0]))
     if bad > (TOLERATED if whole else 0.5) * (len(day) + bad) and bad > 1:
@@ -193,8 +194,9 @@ def _in_words(problem: str) -> str:
     'message file, line 17: size must be positive, got 0'
     """
     words = problem.replace("message_csv", _("the message file")).replace("orderbook_csv", _("the orderbook file"))
-    words = words.replace("message line", _("message file, line")).replace("orderbook line", _("orderbook file, line"))
-    if "must have a row for each" in words or "four columns" in words:
+    words = re.sub(r"message\sline", _("message file, line"), words)
+    words = re.sub(r"orderbook\sline", _("orderbook file, line"), words)
+    if UNEQUAL in words or COLUMNS in words:
         words += _(". Are these a message file and an orderbook file of the same day?")
     return words
 

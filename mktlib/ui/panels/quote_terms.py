@@ -85,9 +85,9 @@ class QuoteTermsPicture(Picture):
             ]
         (parts["middle"],) = sheet.moving(ax.plot([], [], color=theme.ink, linewidth=1, linestyle=(0, (1, 2))))
         (parts["others"],) = sheet.moving(ax.plot([], [], "D", color=theme.muted, markersize=8))
-        parts["others word"] = sheet.label(ax, 0, 7, color=theme.muted, va="center", halo=True)
+        parts["others_word"] = sheet.label(ax, 0, 7, color=theme.muted, va="center", halo=True)
         (parts["min"],) = sheet.moving(ax.plot([], [], color=theme.accent, linewidth=2, zorder=1))
-        parts["min word"] = sheet.label(
+        parts["min_word"] = sheet.label(
             ax, 0, -0.98, color=theme.accent, weight="bold", va="center", ha="center", fontsize=px(13), halo=True
         )
         return parts
@@ -126,13 +126,13 @@ class QuoteTermsPicture(Picture):
         if self.others is not None:
             at, after, says = self.others, 10, money(self.others)
         parts["others"].set_data([] if self.others is None else [at], [] if self.others is None else [7])
-        parts["others word"].set_text(says)
-        parts["others word"].set_position((at + after * across, 7))
+        parts["others_word"].set_text(says)
+        parts["others_word"].set_position((at + after * across, 7))
         lowest = self.marginal_price
         row = 6 if self.others is None or self.quote.ask <= self.others else 7
         parts["min"].set_data([lowest, lowest], [-0.62, row - 0.2])
-        parts["min word"].set_text(_("marginal price {price}").format(price=money(lowest)))
-        parts["min word"].set_position((self._within(ax, lowest, parts["min word"], across), -0.98))
+        parts["min_word"].set_text(_("marginal price {price}").format(price=money(lowest)))
+        parts["min_word"].set_position((self._within(ax, lowest, parts["min_word"], across), -0.98))
 
     def handles(self, parts: dict[str, Any]) -> Sequence[Handle]:
         """Return the offer of the others."""

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from mktlib.formula._checks import positive, refuse
+from mktlib.orderbook.flow import HURRIED
 from mktlib.orderbook.side import Side
 from mktlib.orderbook.simulation import MarketState
 from mktlib.orderbook.trade import Trade
@@ -44,7 +45,11 @@ class RushPicture(Picture):
 
     height = 380
     height_narrow = 700
-    CASH = ""
+
+    @property
+    def cash_label(self) -> str:
+        """Return what the meter of cash counts."""
+        return ""
 
     def __post_init__(self) -> None:
         if not 0 <= self.since <= self.at < len(self.states):
@@ -80,7 +85,7 @@ class RushPicture(Picture):
         word = sheet.label(
             ax, 0, 0, _("dashed: what they think it is worth"), color=accent, ha="right", va="bottom", halo=True
         )
-        return {"clock": clock, "worth": worth, "word": word, "meters": TwoMeters(sheet, meters, self.CASH)}
+        return {"clock": clock, "worth": worth, "word": word, "meters": TwoMeters(sheet, meters, self.cash_label)}
 
     def update(self, parts: dict[str, Any]) -> None:
         """Show the path and set the meters."""
@@ -124,12 +129,15 @@ class SpikePicture(RushPicture):
         cash = math.fsum(trade.cash for state in since for trade in state.trades)
         return cash, self.shares_outstanding * (self.peak.last_price - self.before)
 
-    CASH = "Cash until the peak"
+    @property
+    def cash_label(self) -> str:
+        """Return what the meter of cash counts."""
+        return _("Cash until the peak")
 
     @property
     def unfilled(self) -> int:
         """Return how many shares of the rush nobody sold [shares]."""
-        return sum(state.unfilled for state in self.states if state.intention.owner == "in a hurry")
+        return sum(state.unfilled for state in self.states if state.intention.owner == HURRIED)
 
     @property
     def left(self) -> float:
@@ -192,7 +200,10 @@ class FireSalePicture(RushPicture):
     seller: str = "forced"
     wanted: int = 0
 
-    CASH = "Cash the seller received"
+    @property
+    def cash_label(self) -> str:
+        """Return what the meter of cash counts."""
+        return _("Cash the seller received")
 
     @cached_property
     def sales(self) -> tuple[Trade, ...]:
