@@ -1,0 +1,233 @@
+"""Daily prices and volumes of one share: as they were printed, with their source and what is known of splits."""
+
+from dataclasses import dataclass
+from datetime import date as calendar_date
+from functools import lru_cache
+from typing import Literal, Self, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mktlib.formula._checks import FloatArray, array, positive, refuse
+
+PriceCertainty: TypeAlias = Literal["sure", "about", "made up"]
+Dates: TypeAlias = NDArray[np.datetime64]
+
+COLUMNS = ("open", "high", "low", "close", "volume")
+SAMPLE_SYMBOLS = ("AAPL", "FB", "GOOG", "IBM", "MSFT")
+
+# New shares for one old one, on the first day that trades at the new price.
+_SPLITS = {"AAPL": (("2000-06-21", 2.0), ("2005-02-28", 2.0)), "MSFT": (("2003-02-18", 2.0),)}
+
+
+@dataclass(frozen=True, eq=False)
+class DailyPrices:
+    """One share, day by day, nothing smoothed: a 2-for-1 split stands in it as a fall by half.
+
+    Parameters
+    ----------
+    symbol : str
+        Ticker.
+    dates : array_like of dates
+        Trading days, ascending, ISO dates.
+    open, high, low, close : array_like
+        Prices [$/share, or `currency`], > 0, with the low below and the high above the others.
+    volume : array_like
+        Shares that changed hands [shares/day], >= 0.
+    source : str
+        Where the numbers come from.
+    certainty : {"sure", "about", "made up"}
+        "made up" marks a series that no market has seen.
+    splits : tuple of (str, float), optional
+        Dates, and new shares for one old one; a date that is not in the series is dropped.
+    currency : str, optional
+        Sign of the prices' currency.
+    notice : str, optional
+        What a page must say beside the prices, for instance that they stand in for others.
+
+    Raises
+    ------
+    ValueError
+        If a column has another length, a date is missing, repeated or out of order, or a price is impossible.
+
+    Examples
+    --------
+    >>> days = DailyPrices("ABC", ["2024-01-02", "2024-01-03"], [10, 11], [12, 13], [9, 10], [11, 12], [500, 0],
+    ...                    source="a lesson", certainty="made up")
+    >>> len(days), days.closing_value.tolist(), days.returns().round(4).tolist()
+    (2, [5500.0, 0.0], [0.0909])
+    """
+
+    symbol: str
+    dates: Dates
+    open: FloatArray
+    high: FloatArray
+    low: FloatArray
+    close: FloatArray
+    volume: FloatArray
+    source: str
+    certainty: PriceCertainty
+    splits: tuple[tuple[str, float], ...] = ()
+    currency: str = "$"
+    notice: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("symbol", "source"):
+            if not str(getattr(self, name)).strip():
+                refuse(name, "be a non-empty text", getattr(self, name))
+        if self.certainty not in ("sure", "about", "made up"):
+            refuse("certainty", "be 'sure', 'about' or 'made up'", self.certainty)
+        try:
+            dates = np.array(self.dates, dtype="datetime64[D]")
+        except (ValueError, TypeError):
+            refuse("dates", "be ISO dates", self.dates)
+        if dates.ndim != 1 or not len(dates):
+            refuse("dates", "be a list of at least one day", self.dates)
+        if np.isnat(dates).any() or (np.diff(dates) <= np.timedelta64(0, "D")).any():
+            refuse("dates", "ascend, each day once", self.symbol)
+        columns = {name: array(name, getattr(self, name)).copy() for name in COLUMNS}
+        for name, column in columns.items():
+            if column.shape != dates.shape:
+                refuse(name, f"have one value for each of the {len(dates)} days", column.shape)
+        wrong = impossible(*columns.values())
+        if wrong.any():
+            row = int(np.argmax(wrong))
+            shown = {name: float(column[row]) for name, column in columns.items()}
+            refuse("prices", f"be positive, low <= open, close <= high, volume >= 0 on {dates[row]}", shown)
+        for name, column in {"dates": dates, **columns}.items():
+            column.flags.writeable = False
+            object.__setattr__(self, name, column)
+        known = tuple((day, positive("splits", ratio)) for day, ratio in self.splits if self._row(day) > 0)
+        object.__setattr__(self, "splits", known)
+
+    def __len__(self) -> int:
+        return len(self.dates)
+
+    @property
+    def closing_value(self) -> FloatArray:
+        """What a day's volume is worth at its close [$/day]: close and about the cash that changed hands."""
+        return np.asarray(self.close * self.volume)
+
+    @property
+    def split_factor(self) -> FloatArray:
+        """Shares of today for one share of each day: what a price must be divided by to compare it with today's.
+
+        Examples
+        --------
+        >>> days = DailyPrices("ABC", ["2024-01-02", "2024-01-03"], [10, 5], [10, 5], [10, 5], [10, 5], [1, 2],
+        ...                    source="a lesson", certainty="made up", splits=(("2024-01-03", 2.0),))
+        >>> days.split_factor.tolist(), days.returns().tolist(), days.returns(undo_splits=False).tolist()
+        ([2.0, 1.0], [0.0], [-0.5])
+        """
+        factor = np.ones(len(self))
+        for day, ratio in self.splits:
+            factor[: self._row(day)] *= ratio
+        return factor
+
+    def returns(self, undo_splits: bool = True) -> FloatArray:
+        """Change of the close from day to day, as a part of the close before; one fewer than days.
+
+        Parameters
+        ----------
+        undo_splits : bool, optional
+            Compare prices of the same share on both sides of a split, as a holder does. Without it a 2-for-1
+            split counts as a loss of half. Dividends are left alone either way.
+        """
+        close = self.close / self.split_factor if undo_splits else self.close
+        return np.asarray(close[1:] / close[:-1] - 1)
+
+    def between(self, start: str | None = None, end: str | None = None) -> Self:
+        """The days from `start` to `end`, both included.
+
+        Raises
+        ------
+        ValueError
+            If no trading day is among them.
+        """
+        first = 0 if start is None else int(np.searchsorted(self.dates, _day("start", start)))
+        last = len(self) if end is None else int(np.searchsorted(self.dates, _day("end", end), side="right"))
+        if first >= last:
+            refuse("end", f"leave a trading day from {start or self.dates[0]} on", end)
+        cut = {name: getattr(self, name)[first:last] for name in ("dates", *COLUMNS)}
+        texts = {name: getattr(self, name) for name in ("source", "certainty", "splits", "currency", "notice")}
+        return type(self)(self.symbol, **cut, **texts)
+
+    def row(self, day: str) -> int:
+        """Number of a trading day, from 0; a day without trading is refused."""
+        number = self._row(day)
+        if number < 0:
+            refuse("day", f"be a trading day of {self.symbol}", day)
+        return number
+
+    def _row(self, day: str) -> int:
+        wanted = _day("day", day)
+        place = int(np.searchsorted(self.dates, wanted))
+        return place if place < len(self) and self.dates[place] == wanted else -1
+
+
+def _day(name: str, text: object) -> np.datetime64:
+    try:
+        return np.datetime64(calendar_date.fromisoformat(str(text)), "D")
+    except ValueError:
+        refuse(name, "be an ISO date such as '2012-05-18'", text)
+
+
+def impossible(
+    opened: FloatArray, high: FloatArray, low: FloatArray, close: FloatArray, volume: FloatArray
+) -> NDArray[np.bool_]:
+    """True for each day whose numbers no market can print."""
+    ordered = (low > 0) & (low <= np.minimum(opened, close)) & (high >= np.maximum(opened, close))
+    return np.asarray(~(ordered & np.isfinite(high) & (volume >= 0) & np.isfinite(volume)))
+
+
+@lru_cache(maxsize=8)
+def daily_prices(symbol: str = "AAPL") -> DailyPrices:
+    """Real daily prices of five US shares, from March 2000 or their first day to 2013-03-01.
+
+    They come with the package ``bokeh_sampledata`` (2026.1 or later): nominal prices and nominal volumes, in the
+    public domain. Reading them takes 60 ms with the standard library; pandas would take longer to import than
+    that, so it is not used. Without the package the prices are made up, and `DailyPrices.notice` says so.
+
+    Parameters
+    ----------
+    symbol : str
+        "AAPL", "FB", "GOOG", "IBM" or "MSFT".
+
+    Returns
+    -------
+    DailyPrices
+
+    Raises
+    ------
+    ValueError
+        If `symbol` is another.
+
+    Examples
+    --------
+    >>> facebook = daily_prices("FB")
+    >>> str(facebook.dates[0]) if facebook.certainty == "sure" else "2012-05-18"
+    '2012-05-18'
+    """
+    if symbol not in SAMPLE_SYMBOLS:
+        refuse("symbol", f"be one of {', '.join(SAMPLE_SYMBOLS)}", symbol)
+    try:
+        import bokeh_sampledata.stocks as stocks  # type: ignore[import-not-found,unused-ignore]
+
+        table = getattr(stocks, symbol)
+    except (ImportError, AttributeError, OSError, RuntimeError):  # missing, or older than 2026.1
+        from mktlib.market.prices_synthetic import stand_in
+
+        return stand_in(symbol)
+    opened, high, low, close, volume = (np.array(table[name], dtype=float) for name in COLUMNS)
+    return DailyPrices(
+        symbol,
+        dates=np.array(table["date"], dtype="datetime64[D]"),
+        open=opened,
+        high=high,
+        low=low,
+        close=close,
+        volume=volume,
+        source="bokeh_sampledata 2026.1 or later: Quandl WIKI prices, nominal, public domain",
+        certainty="sure",
+        splits=_SPLITS.get(symbol, ()),
+    )
