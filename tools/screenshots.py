@@ -1,16 +1,19 @@
 """Real screenshots of the dashboards, for the gallery and README: ``python -m tools.screenshots``.
 
-Each notebook names its cover in its metadata: ``mktlib.cover``, the name of one of its explorers.
+Each notebook names its cover in its metadata: ``mktlib.cover``, the name of one of its explorers, and
+``mktlib.cover_values`` if its controls should stand elsewhere than at their start, as a link has them.
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
+import json
 import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +22,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from mktlib.dashboards.catalogue import read_catalogue
+from mktlib.dashboards.catalogue import Page, read_catalogue
 from tools.browser import launch
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -85,6 +88,12 @@ def cover(page: Any, explorer: str) -> bytes:
     return png
 
 
+def address_of(base: str, page: Page) -> str:
+    """Return the page's address, with the values its cover shows."""
+    metadata = json.loads(page.path.read_text(encoding="utf-8"))["metadata"]["mktlib"]
+    return f"{base}/{page.href}?{urllib.parse.urlencode(metadata.get('cover_values', {}))}".rstrip("?")
+
+
 def main() -> None:
     """Take every screenshot again."""
     catalogue = read_catalogue(ROOT / "notebooks")
@@ -93,14 +102,14 @@ def main() -> None:
         for scheme in ("light", "dark"):
             for page in catalogue:
                 if page.cover:
-                    shown = open_page(browser, f"{address}/{page.href}", 704, scheme, SCALE)
+                    shown = open_page(browser, address_of(address, page), 704, scheme, SCALE)
                     save(cover(shown, page.cover), GALLERY / f"{page.slug}-{scheme}.png")
                     shown.close()
         gallery = open_page(browser, address, 1280, "light")
         save(gallery.screenshot(full_page=True), README / "gallery.png")
         for page in catalogue:
             if page.cover:
-                shown = open_page(browser, f"{address}/{page.href}", 1000, "light")
+                shown = open_page(browser, address_of(address, page), 1000, "light")
                 save(shown.locator(f'[data-explorer="{page.cover}"]').screenshot(), README / f"{page.slug}.png")
                 shown.close()
         browser.close()
