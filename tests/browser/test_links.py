@@ -21,6 +21,10 @@ def unsettle(explorer):
                 slider.press("ArrowLeft" if back else "ArrowRight")
         elif control.kind == "toggle":
             explorer.part(control, "input").click()
+        elif control.kind == "presses":
+            explorer.part(control, ".mk-press").click()
+        elif control.kind == "upload":
+            continue  # no link keeps a file
         elif explorer.part(control, "select").count():
             explorer.part(control, "select").select_option(index=control.options - 1)
         else:
