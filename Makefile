@@ -25,7 +25,10 @@ lab: $(READER)  ## The notebooks in JupyterLab
 # --- for maintainers -----------------------------------------------------------------------------
 
 test: browser  ## Every test: laws, notebooks, and the dashboards in a real browser
-	@$(PY) -m pytest
+	@failed=0; \
+	$(PY) -m pytest -n auto --dist loadfile -m "not browser" || failed=1; \
+	$(PY) -m pytest -m browser || failed=1; \
+	exit $$failed
 
 check: lint fast  ## Lint, types and the tests that need no browser
 
@@ -35,7 +38,7 @@ lint: $(MAINTAINER)  ## Lint, format and types alone
 	@$(PY) -m mypy
 
 fast: $(MAINTAINER)  ## The tests that need no browser
-	@$(PY) -m pytest -q -m "not browser"
+	@$(PY) -m pytest -q -n auto --dist loadfile -m "not browser"
 
 browser: $(MAINTAINER)  ## Chromium or Chrome for the tests, installed if there is none
 	@$(PY) -m tools.browser

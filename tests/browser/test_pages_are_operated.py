@@ -55,7 +55,8 @@ def test_every_explorer_follows_the_mouse(operated):
             assert step.after.frame - step.before.frame >= 3, f"{step.where}: drawn once, not while it moved"
 
 
-def test_a_player_steps_goes_back_plays_and_stops(operated):
+def test_a_player_steps_goes_back_plays_and_stops(operated_wide):
+    operated = operated_wide
     for (explorer, label), steps in operated.by_control().items():
         if steps[0].control.kind != "player":
             continue

@@ -63,7 +63,7 @@ class Walk:
 
 
 def walk(visit: Visit, count: int) -> Walk:
-    """Operate the `count` explorers of an open page, each from its first state."""
+    """Operate the `count` explorers of an open page, each from its first state; on a phone each control in one way."""
     done = Walk(visit, count, visit.explorers(count))
     for explorer in done.explorers:
         explorer.root.scroll_into_view_if_needed()
@@ -89,7 +89,7 @@ def _try(explorer: Explorer, control: Control) -> list[Step]:
     steps = []
     for gesture, act in _gestures(explorer, control):
         steps.append(_step(explorer, control, gesture, act))
-        if control.kind == "range" and steps[-1].answered:
+        if steps[-1].answered and (control.kind == "range" or not explorer.visit.is_wide):
             break
     return steps
 
