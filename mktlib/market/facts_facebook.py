@@ -47,14 +47,17 @@ FACEBOOK_CAP_LOST = Fact(
 )
 
 
+_RELEASES = "company filings as counted by the press of these days"
+
+
 def _release(shares: float, date: str, note: str = "") -> Fact:
-    return Fact(f"Facebook: shares released on {date}", shares, "shares", date, _PROSPECTUS, "sure", note)
+    return Fact(f"Facebook: shares released on {date}", shares, "shares", date, _RELEASES, "about", note)
 
 
 FACEBOOK_RELEASES = (
     _release(271e6, "2012-08-16"),
     _release(234e6, "2012-10-29", "No trading on that day and the next (hurricane): first traded on 2012-10-31."),
-    _release(777e6, "2012-11-14", "The largest release, and the price rose."),
+    _release(777e6, "2012-11-14", "The largest release, and the price rose. AP counts 773 million."),
     _release(156e6, "2012-12-14"),
     _release(47e6, "2013-05-18", "A Saturday, after the end of the daily prices that come with this collection."),
 )

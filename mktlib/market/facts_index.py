@@ -29,7 +29,7 @@ TESLA_VOLUME = Fact(
 TESLA_CLOSE = Fact(
     "Tesla: close of the day", 695.0, "$/share", "2020-12-18", _TESLA, "sure", note="Before the split of 2022."
 )
-TESLA_WEEK_AFTER = Fact("Tesla: return in the week after", -8.0, "%", "2020-12-24", _TESLA, "about")
+TESLA_WEEK_AFTER = Fact("Tesla: return in the two trading days after", -8.0, "%", "2020-12-22", _TESLA, "about")
 
 INDEX_EFFECT = (INDEX_EFFECT_1980S, INDEX_EFFECT_1990S, INDEX_EFFECT_2010S)
 TESLA = (TESLA_INDEX_BUYING, TESLA_VOLUME, TESLA_CLOSE, TESLA_WEEK_AFTER)

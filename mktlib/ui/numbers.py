@@ -41,7 +41,7 @@ def _remembered(say: Callable[Words, str]) -> Callable[Words, str]:
     @wraps(say)
     def remembered(*args: Words.args, **kwargs: Words.kwargs) -> str:
         words: str = kept(language(), *args, **kwargs)
-        return words
+        return "−" + words[1:] if words[:1] == "-" else words
 
     return remembered
 

@@ -5,11 +5,19 @@ import dataclasses
 import numpy as np
 import pytest
 
-from mktlib.market import facts_cases, facts_companies, facts_costs, facts_facebook, facts_index
+from mktlib.market import (
+    facts_bubbles,
+    facts_cases,
+    facts_companies,
+    facts_costs,
+    facts_facebook,
+    facts_index,
+    facts_tesla,
+)
 from mktlib.market.fact import Fact, as_table
 from mktlib.market.prices import SAMPLE_SYMBOLS, daily_prices
 
-MODULES = (facts_cases, facts_companies, facts_costs, facts_facebook, facts_index)
+MODULES = (facts_bubbles, facts_cases, facts_companies, facts_costs, facts_facebook, facts_index, facts_tesla)
 
 
 def single_facts(module):
