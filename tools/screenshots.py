@@ -69,7 +69,10 @@ def open_page(browser: Browser, url: str, width: int, scheme: Any, scale: float 
     if "/render/" in url:
         explorers.first.wait_for(timeout=60_000)
         for _attempt in range(240):  # the page's own policy forbids the eval of wait_for_function
-            drawn = "() => [...document.querySelectorAll('.mk-explorer')].every((one) => one.dataset.frame)"
+            drawn = (
+                "() => !document.querySelector('.mk-working:not([hidden])') &&"
+                " [...document.querySelectorAll('.mk-explorer')].every((one) => one.dataset.frame)"
+            )
             if page.locator(".waiting").count() == 0 and page.evaluate(drawn):
                 break
             page.wait_for_timeout(250)
@@ -106,6 +109,8 @@ def main() -> None:
                     save(cover(shown, page.cover), GALLERY / f"{page.slug}-{scheme}.png")
                     shown.close()
         gallery = open_page(browser, address, 1280, "light")
+        gallery.mouse.wheel(0, 10_000)  # pictures further down are loaded when they come into sight
+        gallery.wait_for_timeout(1000)
         save(gallery.screenshot(full_page=True), README / "gallery.png")
         for page in catalogue:
             if page.cover:
