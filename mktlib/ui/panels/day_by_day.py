@@ -198,7 +198,7 @@ class DayByDayPicture(Picture):
             Headline(_("Changed hands, a median day"), money(float(np.median(self.traded))), "cash"),
             Headline(_("Cap moved, a median day"), money(float(np.median(self.moved))), "cap"),
             Headline(_("Cap moved per dollar, median"), money(_two(self.median)), "cap"),
-            Headline(_("Busy days, large moves"), _("{part} correlated").format(part=percent(self.together, 0))),
+            Headline(_("Rank correlation of the two"), percent(self.together, 0)),
         )
 
     def sentence(self) -> str:
