@@ -27,7 +27,7 @@ lab: $(READER)  ## The notebooks in JupyterLab
 test: browser  ## Every test: laws, notebooks, and the dashboards in a real browser
 	@failed=0; \
 	$(PY) -m pytest -n auto --dist loadfile -m "not browser" || failed=1; \
-	$(PY) -m pytest -m browser || failed=1; \
+	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadgroup -m browser || failed=1; \
 	exit $$failed
 
 check: lint fast  ## Lint, types and the tests that need no browser

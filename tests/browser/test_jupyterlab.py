@@ -31,6 +31,10 @@ def opened_in_lab(visit, lab_server, path):
     panel = opened.page.locator(".jp-NotebookPanel:has(.jp-Notebook):visible")
     panel.locator(".jp-Cell").first.wait_for(timeout=FIRST_PICTURE)
     panel.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=FIRST_PICTURE)
+    # The indicator is idle before there is a kernel too, and what is run then is lost; the status bar knows.
+    opened.page.locator("#jp-bottom-panel, #jp-main-statusbar").get_by_text("| Idle").first.wait_for(
+        timeout=FIRST_PICTURE
+    )
     return opened, panel
 
 
