@@ -155,3 +155,7 @@ class LineCanvas(FigureCanvasAgg):
             self.renderer = LineRenderer(width, height, self.figure.dpi)
             self._key = key
         return self.renderer
+
+    def forget(self) -> None:
+        """Let the renderer and its pixels go; the next one starts empty."""
+        self.renderer = self._key = None

@@ -7,6 +7,7 @@ never raises it, anything else (limits, ticks, labels) does.
 from __future__ import annotations
 
 import io
+import zlib
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -37,6 +38,22 @@ class Frame(NamedTuple):
 NOTHING = Frame(1, 1)
 
 
+class Folded(NamedTuple):
+    """Pixels put away in a hundredth of their room: pictures are mostly paper."""
+
+    shape: tuple[int, ...]
+    data: bytes
+
+    @classmethod
+    def of(cls, pixels: np.ndarray) -> Folded:
+        """Put pixels away."""
+        return cls(pixels.shape, zlib.compress(pixels, 1))
+
+    def pixels(self) -> np.ndarray:
+        """Take them out again, to be written into."""
+        return np.frombuffer(bytearray(zlib.decompress(self.data)), np.uint32).reshape(self.shape)
+
+
 class Scene:
     """One figure that shows a run of pictures of the same kind.
 
@@ -59,9 +76,9 @@ class Scene:
         self._canvas: Any = None
         self._parts: Any = None
         self._moving: list[Any] = []
-        self._background: Any = None
+        self._background: np.ndarray | Folded | None = None
         self._alone = False  # whether each panel keeps to its own area
-        self._shown: np.ndarray | None = None
+        self._shown: np.ndarray | Folded | None = None
 
     @property
     def drawn(self) -> bool:
@@ -70,15 +87,16 @@ class Scene:
 
     def frame(self, picture: Picture) -> Frame:
         """Draw `picture` and return what changed since the last frame."""
-        fresh = type(picture) is not self._kind
-        if fresh:
+        other = type(picture) is not self._kind
+        if other or self._sheet is None:
             with rc_context(self.theme.rc()):
                 self._compose(picture)
         self._draw(picture)
         pixels = self._pixels()
-        if fresh or self._shown is None:
+        if other or self._shown is None:
             self._shown = pixels.copy()
             return self.whole()
+        self._shown = _unfolded(self._shown)
         boxes = self._changed(pixels)
         frame = Frame(pixels.shape[1], pixels.shape[0], b"", tuple(boxes), runs(self._shown, pixels, boxes))
         for x, y, width, height in boxes:
@@ -89,14 +107,26 @@ class Scene:
         """Return what can be dragged in `picture`, drawn last: control, x, y, dx, dy [px from the upper left]."""
         if self._shown is None or type(picture) is not self._kind:
             return []
-        height = len(self._shown)
+        height = self._pixels().shape[0]
         return [(name, x, height - y, dx, -dy) for name, x, y, dx, dy in picture.handles(self._parts)]
 
     def whole(self) -> Frame:
         """Return everything shown now, for a page that comes back."""
         if self._shown is None:
             raise ValueError("nothing has been drawn yet")
-        return Frame(self._shown.shape[1], self._shown.shape[0], png(self._shown))
+        shown = _unfolded(self._shown)
+        return Frame(shown.shape[1], shown.shape[0], png(shown))
+
+    def fold(self, deep: bool = False) -> None:
+        """Give back memory until the next frame: pixels cost it a few milliseconds, all artists (`deep`) a hundred."""
+        if isinstance(self._shown, np.ndarray):
+            self._shown = Folded.of(self._shown)
+        if deep:
+            self._sheet = self._canvas = self._parts = self._background = None
+            self._moving = []
+        elif isinstance(self._background, np.ndarray):
+            self._background = Folded.of(self._background)
+            self._canvas.forget()
 
     def _compose(self, picture: Picture) -> None:
         height = picture.height_narrow if self.width < NARROW else picture.height
@@ -114,11 +144,12 @@ class Scene:
         picture.update(self._parts)
         renderer = self._canvas.get_renderer()
         if self._background is not None:
-            self._canvas.restore_region(self._background)
+            self._background = _unfolded(self._background)
+            np.copyto(self._pixels(), self._background)
         if self._background is None or figure.stale:
             with rc_context(self.theme.rc()):  # new ticks are made while drawing
                 self._draw_still_part(renderer)
-            self._background = self._canvas.copy_from_bbox(figure.bbox)
+            self._background = self._pixels().copy()
             figure.stale = False
         hinting = rcParams["text.hinting"]  # read at each glyph; a whole rc_context would cost as much as a label
         rcParams["text.hinting"] = HINTING
@@ -160,13 +191,17 @@ class Scene:
     def _changed(self, pixels: np.ndarray) -> list[Box]:
         """Return the boxes that differ from what is shown, panel by panel."""
         assert self._sheet is not None
-        assert self._shown is not None
+        assert isinstance(self._shown, np.ndarray)
         parts: list[Any] = [*self._sheet.figure.subfigs] or [self._sheet.figure]
         boxes = []
         for part in parts:
             area = _area(part.bbox, len(pixels))
             boxes += changed_boxes(self._shown[area], pixels[area], area[1].start, area[0].start)
         return boxes
+
+
+def _unfolded(kept: np.ndarray | Folded) -> np.ndarray:
+    return kept.pixels() if isinstance(kept, Folded) else kept
 
 
 def _area(box: Any, height: int) -> tuple[slice, slice]:

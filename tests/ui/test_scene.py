@@ -137,3 +137,26 @@ def test_drawing_leaves_matplotlibs_settings_and_pyplot_alone():
         "assert 'matplotlib.pyplot' not in sys.modules; assert 'sympy' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_a_folded_picture_goes_on_as_if_it_had_never_been(deep):
+    kept, folded = Scene(640), Scene(640)
+    for bought in (0.1, 0.2, 0.3):
+        picture = walk(bought)
+        assert folded.frame(picture) == kept.frame(picture)
+        assert folded.handles(picture) == kept.handles(picture)
+        folded.fold(deep)
+        folded.fold(deep)
+        assert folded.whole() == kept.whole()
+
+
+def test_a_folded_picture_takes_little_room():
+    scene = Scene(1048, 2)
+    scene.frame(walk(0.1))
+    pixels = scene._shown.nbytes
+    scene.fold()
+    assert len(scene._shown.data) + len(scene._background.data) < pixels / 20
+    assert scene._canvas.renderer is None
+    scene.fold(deep=True)
+    assert scene._sheet is scene._parts is scene._canvas is None
