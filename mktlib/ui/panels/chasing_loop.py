@@ -235,8 +235,7 @@ def _returns(sheet: Sheet, ax: Axes) -> dict[str, Any]:
     parts: dict[str, Any] = {"ax": ax}
     for name, style in (("news", news), ("chased", chased)):
         parts[name] = sheet.moving(ax.add_collection(PolyCollection([], linewidth=1, **style)))
-    key: dict[str, Any] = {"fontsize": px(12), "labelcolor": theme.muted, "handlelength": 1.4, "borderpad": 0.1}
-    ax.legend(handles=[parts["news"], parts["chased"]], loc="upper right", ncols=2, frameon=False, **key)
+    ax.legend(handles=[parts["news"], parts["chased"]], loc="upper right", ncols=2)
     return parts
 
 

@@ -112,8 +112,7 @@ class DoublingsPicture(Picture):
             parts[name] = links, calm, looped
         keys = [Line2D([], [], marker="o", **mark, markerfacecolor=theme.paper), Line2D([], [], marker="o", **mark)]
         words = (_("without loops"), _("with loops"), _("page 2's curve"))
-        style: dict[str, Any] = {"frameon": False, "fontsize": px(12), "labelcolor": theme.muted, "borderpad": 0.2}
-        left.legend([*keys, parts["law"]], words, loc="upper left", **style)
+        left.legend([*keys, parts["law"]], words)
         fit(left, x=(1e11, 5e12), y=(LEAST / 1.15, MOST * 1.15))
         fit(right, x=(20.0, 3000.0), y=(LEAST / 1.15, MOST * 1.15))
         return parts

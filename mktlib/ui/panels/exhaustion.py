@@ -47,16 +47,7 @@ class HoldersPanel:
         }
         words = _("keep"), _("sold"), _("for sale")
         ax.legend(
-            handles=[Patch(label=word, **looks[state]) for state, word in zip(STATES, words, strict=True)],
-            ncols=3,
-            loc="upper left",
-            frameon=False,
-            fontsize=px(12),
-            labelcolor=theme.muted,
-            borderpad=0,
-            borderaxespad=0,
-            columnspacing=1,
-            handlelength=1.3,
+            handles=[Patch(label=word, **looks[state]) for state, word in zip(STATES, words, strict=True)], ncols=3
         )
 
     def show(self, prices: np.ndarray, states: np.ndarray, top: float) -> None:
@@ -85,19 +76,7 @@ class PathPanel:
         (self.mark,) = sheet.moving(ax.plot([], [], "o", color=theme.accent, markersize=9, zorder=4, clip_on=False))
         self.mark.set(markeredgecolor=theme.paper, markeredgewidth=1.5)
         self.word = sheet.label(ax, 0, 0, color=theme.accent, weight="bold", fontsize=px(14), halo=True)
-        ax.legend(
-            [self.left, self.bought],
-            [_("they leave"), _("bought instead")],
-            ncols=2,
-            loc="upper left",
-            frameon=False,
-            fontsize=px(12),
-            labelcolor=theme.muted,
-            borderpad=0,
-            borderaxespad=0,
-            columnspacing=1,
-            handlelength=1.6,
-        )
+        ax.legend([self.left, self.bought], [_("they leave"), _("bought instead")], ncols=2)
 
     def show(self, left: np.ndarray, bought: np.ndarray, gone: int, top: float, missing: str) -> None:
         """Show both paths [$/share], NaN where too few sell, and mark `gone`, with `missing` where that is so."""

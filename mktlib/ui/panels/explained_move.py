@@ -108,9 +108,7 @@ class ExplainedMovePicture(Picture):
         (line,) = sheet.moving(left.plot([], [], "D", color=theme.accent, markersize=5, linewidth=1.6))
         line.set_linestyle((0, (3, 1.5)))
         word = sheet.label(left, 0, 0, color=theme.accent, weight="bold", fontsize=px(13), halo=True)
-        left.legend([*left.lines[:1], line], [_("observed"), _("without the hedgers, if …")], loc="upper left",
-                    frameon=False, fontsize=px(12), labelcolor=theme.muted, borderpad=0, borderaxespad=0.2,
-                    labelspacing=0.3, handlelength=2)  # fmt: skip
+        left.legend([*left.lines[:1], line], [_("observed"), _("without the hedgers, if …")], handlelength=2)
         right.set_xlabel(_("Dealers' side (assumed)\n← sold all options · bought all →"))
         right.xaxis.set_major_formatter(lambda value, _position: percent(value))
         right.yaxis.set_major_formatter(lambda value, _position: percent(value))

@@ -42,15 +42,7 @@ class StagesPanel:
             handles=[self.asks, self.bids, self.last],
             labels=[_("ask"), _("bid"), _("last price")],
             ncols=3,
-            loc="upper left",
-            frameon=False,
-            fontsize=px(12),
-            labelcolor=theme.muted,
-            borderpad=0,
-            borderaxespad=0,
-            columnspacing=1,
             handlelength=1,
-            handletextpad=0.4,
         )
 
     def show(self, scenes: Sequence[Scene], prices: tuple[float, float]) -> None:

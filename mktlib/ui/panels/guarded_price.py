@@ -18,7 +18,6 @@ from mktlib.orderbook.guarded import GuardedState
 from mktlib.ui.numbers import count, count_tick, money, money_tick, number, shares_in_words
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
-from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
 NEAR = 0.02  # a price has arrived when it stays this near to the worth, as a part of it
@@ -55,20 +54,7 @@ class PricePanel:
         )
         for line, name in named:
             line.set_label(name)
-        ax.legend(
-            handles=[line for line, _name in named],
-            ncols=4 if css_size(ax)[0] > 330 else 2,
-            loc="upper left",
-            frameon=False,
-            fontsize=px(12),
-            labelcolor=theme.muted,
-            borderpad=0,
-            borderaxespad=0.1,
-            labelspacing=0.2,
-            columnspacing=1.2,
-            handlelength=1.6,
-            handletextpad=0.5,
-        )
+        ax.legend(handles=[line for line, _name in named], ncols=4 if css_size(ax)[0] > 330 else 2)
         self.room = 26 if css_size(ax)[0] > 330 else 44  # for the key [CSS px]
 
     def show(self, picture: GuardedPicture) -> None:

@@ -13,7 +13,6 @@ from mktlib.orderbook.suspicion import HedgedState
 from mktlib.ui.numbers import count_tick, money, money_tick, shares_in_words
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, fit, nice, ticks
-from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
 
@@ -61,9 +60,7 @@ class HedgingPicture(Picture):
         (hedged,) = sheet.moving(left.plot([], [], color=theme.accent, linewidth=1.8))
         (held,) = sheet.moving(right.plot([], [], color=theme.accent, linewidth=1.8, drawstyle="steps-post"))
         right.axhline(0, color=theme.muted, linewidth=0.8)
-        left.legend([hedged, plain], [_("with hedger"), _("dashed: without")], ncols=2, loc="upper left",
-                    frameon=False, fontsize=px(12), labelcolor=theme.muted, borderpad=0, borderaxespad=0,
-                    columnspacing=1, handlelength=1.6)  # fmt: skip
+        left.legend([hedged, plain], [_("with hedger"), _("dashed: without")], ncols=2)
         return {"left": left, "right": right, "plain": plain, "hedged": hedged, "held": held}
 
     def update(self, parts: dict[str, Any]) -> None:

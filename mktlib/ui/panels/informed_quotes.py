@@ -17,7 +17,6 @@ from mktlib.orderbook.customers import Visit
 from mktlib.ui.numbers import count, count_tick, money, money_tick, percent
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
-from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
 
@@ -50,17 +49,7 @@ class QuotePanel:
         for line, name in named:
             line.set_label(name)
         ax.legend(
-            handles=[line for line, _name in named],
-            ncols=4,
-            loc="upper left",
-            frameon=False,
-            fontsize=px(12),
-            labelcolor=theme.muted,
-            borderpad=0,
-            borderaxespad=0.1,
-            columnspacing=0.9,
-            handlelength=1.1,
-            handletextpad=0.4,
+            handles=[line for line, _name in named], ncols=4, columnspacing=0.9, handlelength=1.1, handletextpad=0.4
         )
 
     def show(self, picture: InformedPicture) -> None:
@@ -102,19 +91,7 @@ class AccountPanel:
         self.lines = [
             sheet.moving(ax.plot([], [], label=name, **look)[0]) for name, look in zip(names, looks, strict=True)
         ]
-        ax.legend(
-            handles=self.lines,
-            ncols=1,
-            loc="upper left",
-            frameon=False,
-            fontsize=px(12),
-            labelcolor=theme.muted,
-            borderpad=0,
-            borderaxespad=0.1,
-            labelspacing=0.2,
-            handlelength=1.6,
-            handletextpad=0.5,
-        )
+        ax.legend(handles=self.lines)
 
     def show(self, picture: InformedPicture) -> None:
         """Show the account up to the last customer."""

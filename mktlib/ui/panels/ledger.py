@@ -21,7 +21,6 @@ from mktlib.ui.numbers import count_tick, money, money_tick, shares_in_words
 from mktlib.ui.panels.rows import RowBars
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, fit
-from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
 MOST = 8  # accounts, the company's own among them
@@ -47,11 +46,9 @@ class HistoryPanel:
             ax.plot([], [], "o", markersize=16, color="none", mec=theme.cap, mew=2, clip_on=False)
         )
         keys = {word: Line2D([], [], marker=marker, ls="none", **dots) for word, marker in kinds.items()}
-        style: dict[str, Any] = {"frameon": False, "fontsize": px(12), "labelcolor": theme.muted}
-        style |= {"borderaxespad": 0.1, "columnspacing": 0.9, "handletextpad": 0.4, "loc": "upper left"}
         for row, named in ((1.0, lines), (0.93, keys)):
             words, n = list(named), len(named)
-            ax.add_artist(Legend(ax, named.values(), words, ncols=n, bbox_to_anchor=(0, row), **style))
+            ax.add_artist(Legend(ax, named.values(), words, ncols=n, bbox_to_anchor=(0, row)))
 
     def show(self, states: Sequence[Ledger], step: int) -> None:
         """Show `states` up to `step`, on axes that hold all of them."""

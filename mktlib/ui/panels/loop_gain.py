@@ -81,9 +81,11 @@ class LoopPicture(Picture):
         still.set_linestyle(dashed)
         (path,) = sheet.moving(left.plot([], [], "o-", color=theme.cap, markersize=5, linewidth=2))
         (plain,) = sheet.moving(left.plot([], [], color=theme.muted, linewidth=1.3, linestyle=(0, (1, 2))))
-        left.legend([path, still, plain], [_("both change on the way"), _("gamma, depth fixed"), _("nobody hedges")],
-                    loc="upper left", frameon=False, fontsize=px(12), labelcolor=theme.muted, borderpad=0,
-                    borderaxespad=0.2, labelspacing=0.3, handlelength=2)  # fmt: skip
+        left.legend(
+            [path, still, plain],
+            [_("both change on the way"), _("gamma, depth fixed"), _("nobody hedges")],
+            handlelength=2,
+        )
         gains = np.linspace(GAINS[0], 0.99, 300)
         right.plot(gains, 1 / (1 - gains), color=theme.accent, linewidth=1.6, linestyle=dashed)
         right.axvspan(1, GAINS[1] + 0.1, facecolor="none", edgecolor=theme.locked, hatch="///", linewidth=0)

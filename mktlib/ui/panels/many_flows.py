@@ -98,19 +98,7 @@ class ManyFlowsPicture(Picture):
         (alone,) = sheet.moving(right.plot([], [], color=theme.muted, linewidth=2, linestyle=(0, (3, 1.5))))
         (made,) = sheet.moving(right.plot([], [], color=theme.accent, linewidth=2.4))
         (medians,) = sheet.moving(right.plot([], [], "D", color=theme.ink, markersize=6))
-        right.legend(
-            [alone, made, medians],
-            [_("without"), _("with"), _("median")],
-            ncols=3,
-            loc="upper left",
-            frameon=False,
-            fontsize=px(12),
-            labelcolor=theme.muted,
-            borderpad=0,
-            borderaxespad=0,
-            columnspacing=1,
-            handlelength=1.6,
-        )
+        right.legend([alone, made, medians], [_("without"), _("with"), _("median")], ncols=3)
         ticks(right.yaxis, lambda value: percent(value) if value <= 1.001 else "")
         for axis in (left.xaxis, left.yaxis, right.xaxis):
             ticks(axis, lambda value: "")

@@ -98,19 +98,7 @@ class AfterCostsPanel:
         self.word = sheet.label(ax, 0, 0, color=theme.accent, weight="bold", halo=True)
         corner: dict[str, Any] = {"transform": ax.transAxes, "ha": "right", "va": "bottom"}
         self.after = sheet.label(ax, 0.98, 0.05, color=theme.cash, **corner)
-        ax.legend(
-            [gross, self.net],
-            [_("before costs"), _("after costs")],
-            ncols=2,
-            loc="upper left",
-            frameon=False,
-            fontsize=px(12),
-            labelcolor=theme.muted,
-            borderpad=0,
-            borderaxespad=0,
-            columnspacing=1,
-            handlelength=1.6,
-        )
+        ax.legend([gross, self.net], [_("before costs"), _("after costs")], ncols=2)
 
     def show(self, nets: np.ndarray, trip: RoundTrip, trips: int, left: float) -> None:
         """Show the line, the trip on it, its break-even, and the part `left` after many `trips`."""

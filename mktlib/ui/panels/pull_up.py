@@ -140,19 +140,7 @@ class PullUpPicture(Picture):
         (cash,) = sheet.moving(below.plot([], [], color=theme.cash, linewidth=2.6, **look))
         narrow = css_size(clock)[0] < 330
         words = (_("cap"), _("cash")) if narrow else (_("change in market cap"), _("cash paid so far"))
-        below.legend(
-            handles=[cap, cash],
-            labels=words,
-            ncols=2,
-            loc="upper right",
-            frameon=False,
-            fontsize=px(12),
-            labelcolor=theme.muted,
-            borderpad=0,
-            borderaxespad=0,
-            handlelength=1.4,
-            columnspacing=1.2,
-        )
+        below.legend(handles=[cap, cash], labels=words, ncols=2, loc="upper right")
         (hurry,) = sheet.moving(clock.plot([], [], color=theme.accent, linewidth=6, solid_capstyle="butt"))
         word = sheet.label(clock, 0, 0, color=theme.accent, fontsize=px(12), va="bottom", ha="left")
         return {

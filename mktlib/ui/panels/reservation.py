@@ -192,15 +192,11 @@ class ReservationPicture(Picture):
         ]
         came.legend(
             handles=handles,
-            loc="upper left",
             bbox_to_anchor=(-50 / css_size(came)[0], -44 / css_size(came)[1]),
             ncols=len(STATES),
-            frameon=False,
             handletextpad=0.25,
             handlelength=1.2,
             columnspacing=0.9,
-            borderaxespad=0,
-            fontsize=px(12),
         )
         return SellersPanel(sheet, came, sorted_bars=False), SellersPanel(sheet, line, sorted_bars=True)
 

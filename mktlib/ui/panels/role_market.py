@@ -20,7 +20,6 @@ from mktlib.ui.panels.three import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, fit, nice, ticks
-from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
 
@@ -162,10 +161,7 @@ def _prices(sheet: Sheet, ax: Axes) -> dict[str, Any]:
     }
     for name, style in styles.items():
         (parts[name],) = sheet.moving(ax.plot([], [], **style))
-    key: dict[str, Any] = {"fontsize": px(12), "labelcolor": theme.muted, "handlelength": 1.6, "borderpad": 0.1}
-    lines = [parts[name] for name in styles]
-    columns = 2 if sheet.narrow else 3
-    ax.legend(handles=lines, loc="upper left", ncols=columns, columnspacing=0.9, frameon=False, **key)
+    ax.legend(handles=[parts[name] for name in styles], ncols=2 if sheet.narrow else 3)
     return parts
 
 

@@ -64,8 +64,7 @@ class GroupsPanel:
             sheet.moving(ax.plot([], [], color=colour, linewidth=2.2, linestyle=dash))[0]
             for colour, dash in zip(colours, DASHES, strict=True)
         ]
-        style = {"frameon": False, "fontsize": px(12), "labelcolor": theme.muted, "borderpad": 0, "borderaxespad": 0}
-        ax.legend(self.lines, group_names(), ncols=3, loc="upper left", columnspacing=1, handlelength=2.2, **style)
+        ax.legend(self.lines, group_names(), ncols=3, handlelength=2.2)
 
     def show(self, states: Sequence[StyleState]) -> None:
         """Show all steps."""

@@ -54,18 +54,8 @@ class RowBars:
             sheet.label(ax, 0, 0, va="center", fontsize=px(12), color=filled, weight="bold") for _row in range(most)
         ]
         keys = [Patch(label=label, **style) for (label, _role), style in zip((first, second), styles, strict=True)]
-        ax.legend(
-            handles=keys,
-            ncols=2,
-            loc="upper right",  # from where it may reach over the names: the rows leave it a line
-            frameon=False,
-            fontsize=px(12),
-            labelcolor=theme.muted,
-            borderpad=0.1,
-            borderaxespad=0,
-            columnspacing=1,
-            handlelength=1.4,
-        )
+        # From the right it may reach over the names: the rows leave it a line.
+        ax.legend(handles=keys, ncols=2, loc="upper right")
 
     def show(self, names: Sequence[str], first: Sequence[float], second: Sequence[float], words: Sequence[str]) -> None:
         """Show one row per name, from the top: both values [$] and what stands beside them."""

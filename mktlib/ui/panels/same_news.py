@@ -16,7 +16,6 @@ from mktlib.orderbook.reaction import overshoot, settled_after
 from mktlib.ui.numbers import count, count_tick, money, money_tick
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, ticks
-from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
 NEAR = 0.1  # a price has arrived when it is this near, as a part of the news
@@ -45,19 +44,7 @@ class PathsPanel:
         names = [_("thin"), _("deep"), _("near") if distance else _("worth")]
         for line, name in zip(handles, names, strict=True):
             line.set_label(name)
-        ax.legend(
-            handles=handles,
-            ncols=3,
-            loc="upper left",
-            frameon=False,
-            fontsize=px(12),
-            labelcolor=theme.muted,
-            borderpad=0,
-            borderaxespad=0.1,
-            columnspacing=1.2,
-            handlelength=1.6,
-            handletextpad=0.5,
-        )
+        ax.legend(handles=handles, ncols=3)
 
     def show(
         self, n: np.ndarray, thin: np.ndarray, deep: np.ndarray, worth: np.ndarray, y: tuple[float, float]

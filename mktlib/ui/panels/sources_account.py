@@ -14,7 +14,6 @@ from mktlib.orderbook.sources import Sources
 from mktlib.ui.numbers import count_tick, money, money_tick, shares_in_words
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
-from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
 
@@ -86,8 +85,7 @@ class SourcesPicture(Picture):
         parts["word"] = sheet.label(right, 0, 0, color=theme.cap, weight="bold", ha="right", va="bottom", halo=True)
         names = (_("her stock"), _("sold short"), _("holders drawn out"), _("wanted"))
         handles = [*parts["areas"], parts["wanted"]]
-        left.legend(handles, names, loc="upper left", frameon=False, fontsize=px(12), labelcolor=theme.muted,
-                    borderpad=0.2, borderaxespad=0, handlelength=1.4, labelspacing=0.35)  # fmt: skip
+        left.legend(handles, names)
         return parts
 
     def update(self, parts: dict[str, Any]) -> None:

@@ -15,7 +15,6 @@ from mktlib.orderbook.suspicion import quote_before_supply
 from mktlib.ui.numbers import count_tick, money, money_tick
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, fit, nice, ticks
-from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
 
@@ -38,13 +37,6 @@ class QuoteLines:
         ax.legend(
             [self.lines[2], self.lines[3], self.lines[0]],
             [f"{_('ask')}, {names[0]}", f"{_('bid')}, {names[0]}", names[1]],
-            loc="upper left",
-            frameon=False,
-            fontsize=px(12),
-            labelcolor=theme.muted,
-            borderpad=0,
-            borderaxespad=0.1,
-            labelspacing=0.3,
             handlelength=2,
         )
 

@@ -13,7 +13,6 @@ from matplotlib.ticker import MaxNLocator
 
 from mktlib.ui.numbers import money
 from mktlib.ui.sheet import Sheet, css_size, fit, ticks
-from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
 KEY = 24  # room for the key above the prices [CSS px]
@@ -53,17 +52,7 @@ class TapeClock:
         trade: dict[str, Any] = {"marker": "o", "markersize": 6, "linewidth": 1.0, "linestyle": (0, (1, 1.5))}
         looks: tuple[dict[str, Any], ...] = ({"color": theme.ask}, {"color": theme.bid}, {"color": theme.ink} | trade)
         ax.legend(
-            handles=[Line2D([], [], label=word, **look) for word, look in zip(words, looks, strict=True)],
-            ncols=3,
-            loc="upper left",
-            frameon=False,
-            fontsize=px(12),
-            labelcolor=theme.muted,
-            borderpad=0,
-            borderaxespad=0,
-            columnspacing=1.2,
-            handlelength=1.4,
-            handletextpad=0.5,
+            handles=[Line2D([], [], label=word, **look) for word, look in zip(words, looks, strict=True)], ncols=3
         )
 
     def show(

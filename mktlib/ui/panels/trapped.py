@@ -51,19 +51,7 @@ class VisitsPanel:
             )
             lines.append(dots)
         self.out, self.stuck = lines
-        ax.legend(
-            lines,
-            [_("got out"), _("stuck with shares")],
-            ncols=2,
-            loc="upper right",
-            frameon=False,
-            fontsize=px(12),
-            labelcolor=theme.muted,
-            borderpad=0,
-            borderaxespad=0,
-            columnspacing=1,
-            handletextpad=0.2,
-        )
+        ax.legend(lines, [_("got out"), _("stuck with shares")], ncols=2, loc="upper right")
 
     def show(self, visits: Sequence[Visit]) -> None:
         """Show those who bought; what lies outside stands at the edge."""

@@ -40,18 +40,7 @@ class PathsPanel:
         (self.block,) = sheet.moving(ax.plot([], [], color=theme.accent, linewidth=1.2, linestyle=(0, (1, 2))))
         (self.thin,) = sheet.moving(ax.plot([], [], color=theme.ask, linewidth=1.6))
         (self.deep,) = sheet.moving(ax.plot([], [], color=theme.bid, linewidth=2.4))
-        ax.legend(
-            [self.deep, self.thin],
-            [_("deep"), _("thin")],
-            ncols=2,
-            loc="upper left",
-            frameon=False,
-            fontsize=px(12),
-            labelcolor=theme.muted,
-            borderpad=0,
-            borderaxespad=0,
-            columnspacing=1,
-        )
+        ax.legend([self.deep, self.thin], [_("deep"), _("thin")], ncols=2)
         self.word = sheet.label(ax, 0, 0, _("large buyer"), color=theme.accent, fontsize=px(12), va="bottom", halo=True)
 
     def show(self, deep: np.ndarray, thin: np.ndarray, block_at: int | None) -> None:

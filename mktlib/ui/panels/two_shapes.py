@@ -91,9 +91,8 @@ class TwoShapesPicture(Picture):
             parts["shapes"].append((flow, balance, word, curve, dot, say))
         (parts["rate"],) = sheet.moving(rates.plot([], [], color=theme.accent, linewidth=1.2))
         years.legend(
-            loc="upper right", frameon=False, fontsize=px(12), labelcolor=theme.muted, borderaxespad=0,
-            title=_("▲ the balance point: duration"), title_fontproperties={"size": px(12)}, handlelength=2.4,
-        ).get_title().set_color(theme.muted)  # fmt: skip
+            loc="upper right", title=_("▲ the balance point: duration"), handlelength=2.4
+        ).get_title().set_color(theme.muted)
         return parts
 
     def update(self, parts: dict[str, Any]) -> None:

@@ -139,10 +139,9 @@ class WaysPicture(Picture):
         keys = [Line2D([], [], marker=MARKS[one], **(mark | {"markersize": px(9)})) for one in MARKS]
         keys[1].set_markerfacecolor(theme.paper)
         words = [_("can be bought"), _("more than the float"), _("outside its range"), _("above the float's price")]
-        legend: Style = {"frameon": False, "borderpad": 0, "borderaxespad": 0.3, "handletextpad": 0.5}
-        legend |= {"columnspacing": 1.2, "handlelength": 1.3, "labelcolor": theme.muted, "labelspacing": 0.25}
-        legend |= {"fontsize": px(11 if narrow else 12), "ncols": 2 if narrow else 4, "loc": "lower right"}
-        ax.legend([*keys, Patch(**hatch)], words, bbox_to_anchor=(1.0, 1.0), **legend)
+        above: Style = {"loc": "lower right", "bbox_to_anchor": (1.0, 1.0), "handlelength": 1.3}
+        room: Style = {"ncols": 2, "fontsize": px(11)} if narrow else {"ncols": 4}
+        ax.legend([*keys, Patch(**hatch)], words, **above, **room)
         return parts
 
     def update(self, parts: dict[str, Any]) -> None:

@@ -82,10 +82,7 @@ class WorthPicture(Picture):
         filled: dict[str, Any] = {"facecolor": theme.cash, "edgecolor": theme.cash, "linewidth": 1}
         parts["later"] = sheet.moving(years.add_collection(PolyCollection([], **outline), autolim=False))
         parts["today"] = sheet.moving(years.add_collection(PolyCollection([], **filled), autolim=False))
-        years.legend(
-            [parts["later"], parts["today"]], (_("when it comes"), _("worth today")), loc="upper left", frameon=False,
-            fontsize=px(12), labelcolor=theme.muted, borderpad=0.2, borderaxespad=0, handlelength=1.4,
-        )  # fmt: skip
+        years.legend([parts["later"], parts["today"]], (_("when it comes"), _("worth today")))
         terminal: dict[str, Any] = {"facecolor": theme.paper, "edgecolor": theme.cap, "hatch": "/////", "linewidth": 1}
         solid: dict[str, Any] = {"facecolor": theme.cap, "edgecolor": theme.cap, "linewidth": 1}
         parts["explicit"] = sheet.moving(cap.add_collection(PolyCollection([], **solid), autolim=False))
