@@ -48,7 +48,7 @@ def _remembered(say: Callable[Words, str]) -> Callable[Words, str]:
 
 def _compact(size: float) -> str:
     """Three significant digits and the word for thousands, millions, …."""
-    size = float(f"{size:.3g}")  # first, so that 999.9 billion becomes 1 trillion
+    size = significant(size, 3)  # first, so that 999.9 billion becomes 1 trillion
     if size >= 1e15:
         return format_decimal(size, format="#,##0", locale=_here())
     digits = 2 - math.floor(math.log10(size)) % 3
@@ -179,6 +179,17 @@ def number(value: float, digits: int = 3) -> str:
     return format_decimal(round(value, digits - 1 - lead), format="#,##0." + "#" * decimals, locale=_here())
 
 
+def significant(value: float, digits: int) -> float:
+    """Return a number rounded to `digits` significant digits.
+
+    Examples
+    --------
+    >>> significant(0.012345, 2), significant(4.8145e12, 3)
+    (0.012, 4810000000000.0)
+    """
+    return float(f"{value:.{digits}g}")
+
+
 def times(value: float) -> str:
     """Return a factor.
 
@@ -188,6 +199,18 @@ def times(value: float) -> str:
     '5.19×'
     """
     return number(value) + "×"
+
+
+def signed(value: float, say: Callable[[float], str] = percent) -> str:
+    """Return a change with its sign, its size in the words of `say`; one that reads as nothing has no sign.
+
+    Examples
+    --------
+    >>> signed(0.126), signed(-0.05), signed(0), signed(-12_000, count)
+    ('+12.6%', '−5%', '0%', '−12,000')
+    """
+    words, nothing = say(abs(value)), say(0)
+    return words if words == nothing else ("+" if value > 0 else "−") + words
 
 
 def change(before: float, after: float) -> str:
@@ -202,7 +225,7 @@ def change(before: float, after: float) -> str:
         return _("unchanged")
     ratio = after / before
     if 0.5 < ratio < 1.5:
-        return ("+" if ratio > 1 else "−") + percent(abs(ratio - 1))
+        return signed(ratio - 1)
     return times(ratio)
 
 
@@ -217,6 +240,19 @@ def shares_in_words(quantity: float) -> str:
     return _("1 share") if round(quantity) == 1 else _("{count} shares").format(count=count(quantity))
 
 
+def clock_time(seconds: float, fine: bool = False) -> str:
+    """Return a time of day [s after midnight] as a clock shows it; `fine` with seconds.
+
+    Examples
+    --------
+    >>> clock_time(34200), clock_time(34209.6, fine=True)
+    ('9:30', '9:30:09')
+    """
+    whole = int(seconds)
+    words = f"{whole // 3600}:{whole // 60 % 60:02}"
+    return f"{words}:{whole % 60:02}" if fine else words
+
+
 @_remembered
 def size_in_words(size: float) -> str:
     """Return the size of a file [bytes].
@@ -227,7 +263,7 @@ def size_in_words(size: float) -> str:
     ('20 MB', '1.5 kB')
     """
     unit, scale = ("megabyte", 1e6) if size >= 1e6 else ("kilobyte", 1e3)
-    return format_unit(float(f"{size / scale:.3g}"), f"digital-{unit}", "short", format="#,##0.##", locale=_here())
+    return format_unit(significant(size / scale, 3), f"digital-{unit}", "short", format="#,##0.##", locale=_here())
 
 
 def part_in_words(fraction: float) -> str:

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from mktlib.formula import LadderSupply, SupplyCurve, revaluation_multiplier
 from mktlib.formula._checks import positive, refuse
 from mktlib.ui.log_axis import log_axis
-from mktlib.ui.numbers import money, money_tick, percent, times
+from mktlib.ui.numbers import money, money_tick, percent, significant, times
 from mktlib.ui.panels.way_down import trace
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, ticks
@@ -160,7 +160,7 @@ class AlongWalkPicture(Picture):
         for (name, _curve), values in zip(self.curves, self.multipliers(GRID), strict=True):
             moves.setdefault(_movement(values), []).append(name)
         now = [
-            _("{cap} ({curve})").format(cap=money(float(f"{value:.3g}")), curve=name)
+            _("{cap} ({curve})").format(cap=money(significant(value, 3)), curve=name)
             for (name, _curve), value in zip(self.curves, self.multipliers(self.share_bought), strict=True)
         ]
         return _(

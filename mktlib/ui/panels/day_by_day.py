@@ -13,7 +13,7 @@ from matplotlib.collections import PolyCollection
 
 from mktlib.formula._checks import positive, refuse
 from mktlib.ui.log_axis import log_axis
-from mktlib.ui.numbers import money, money_tick, percent
+from mktlib.ui.numbers import money, money_tick, percent, significant
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, ticks
 from mktlib.ui.theme import px
@@ -97,7 +97,7 @@ class RatioPanel:
         ratio = sweep[1] / sweep[0]
         ax.plot([ratio, ratio], [0, 0.3], color=theme.ink, linewidth=1.2, linestyle=(0, (1, 2)))
         self.star = _star(sheet, ax, ratio, 0.3)
-        for y, word in ((0.345, _("the book")), (0.315, money(_two(ratio)))):
+        for y, word in ((0.345, _("the book")), (0.315, money(significant(ratio, 2)))):
             sheet.label(ax, ratio, y, word, ha="center", va="bottom", fontsize=px(12), halo=True)
 
     def show(self, picture: DayByDayPicture) -> None:
@@ -108,7 +108,7 @@ class RatioPanel:
         self.bars.set_verts(np.stack([np.column_stack(corner) for corner in corners], axis=1)[parts > 0])
         at = min(max(picture.median, 0.006), 2.5e4)
         self.line.set_data([at, at], [0, 0.4])
-        self.word.set_text(_("median {ratio}").format(ratio=money(_two(picture.median))))
+        self.word.set_text(_("median {ratio}").format(ratio=money(significant(picture.median, 2))))
         far = at > 30
         self.word.set_ha("right" if far else "left")
         self.word.set_position((at * (0.85 if far else 1.15), 0.385))
@@ -197,13 +197,13 @@ class DayByDayPicture(Picture):
         return (
             Headline(_("Changed hands, a median day"), money(float(np.median(self.traded))), "cash"),
             Headline(_("Cap moved, a median day"), money(float(np.median(self.moved))), "cap"),
-            Headline(_("Cap moved per dollar, median"), money(_two(self.median)), "cap"),
+            Headline(_("Cap moved per dollar, median"), money(significant(self.median, 2)), "cap"),
             Headline(_("Rank correlation of the two"), percent(self.together, 0)),
         )
 
     def sentence(self) -> str:
         """Return the median and the range of the ratio."""
-        low, high = (money(_two(float(value))) for value in np.quantile(self.ratios, (0.05, 0.95)))
+        low, high = (money(significant(float(value), 2)) for value in np.quantile(self.ratios, (0.05, 0.95)))
         if self.one_sided < 1:
             start = _("If only {part} of {name}'s dollars pushed one way, each of those went with {median}")
         else:
@@ -214,7 +214,7 @@ class DayByDayPicture(Picture):
         return f"{self.notice} {words}".strip().format(
             name=self.name,
             part=percent(self.one_sided),
-            median=money(_two(self.median)),
+            median=money(significant(self.median, 2)),
             low=low,
             high=high,
         )
@@ -226,7 +226,3 @@ class DayByDayPicture(Picture):
             "cap_change_usd": self.moved.tolist(),
             "ratio": self.ratios.tolist(),
         }
-
-
-def _two(value: float) -> float:
-    return float(f"{value:.2g}")

@@ -14,7 +14,7 @@ from matplotlib.collections import PolyCollection
 from mktlib.formula._checks import refuse
 from mktlib.market.liquidity import Liquidity, liquidity
 from mktlib.market.prices import DailyPrices
-from mktlib.ui.numbers import count, count_tick, money_tick, percent
+from mktlib.ui.numbers import count, count_tick, money_tick, percent, significant
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit
 from mktlib.ui.theme import px
@@ -133,7 +133,7 @@ class FiveStocksPicture(Picture):
             bars.set_verts(np.stack([np.column_stack(corner) for corner in corners], axis=1))
             for word, value, end, one, row in zip(words, values, ends, self.measured, range(5), strict=False):
                 missing = _("not listed") if one is None else _("undefined")
-                word.set_text(missing if math.isnan(value) else measure.say(float(f"{value:.2g}")))
+                word.set_text(missing if math.isnan(value) else measure.say(significant(value, 2)))
                 word.set_position((float(end) + 5, row))
 
     def _most(self, which: Callable[[Measured], float], least: bool = False) -> str:
@@ -167,7 +167,7 @@ class FiveStocksPicture(Picture):
             calm=self._most(lambda one: one.liquidity.volatility, least=True),
             undefined=count(undefined),
             all=count(len(there)),
-            noise=percent(float(f"{chance_spread(biggest.liquidity):.2g}")),
+            noise=percent(significant(chance_spread(biggest.liquidity), 2)),
         )
 
     def table(self) -> Mapping[str, Sequence[Any]]:

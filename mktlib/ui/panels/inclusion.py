@@ -10,7 +10,7 @@ from mktlib.formula import Revaluation
 from mktlib.formula._checks import positive
 from mktlib.market.impact import Impact
 from mktlib.market.inclusion import Inclusion
-from mktlib.ui.numbers import count, count_tick, money, percent, shares_in_words
+from mktlib.ui.numbers import count, count_tick, money, percent, shares_in_words, signed
 from mktlib.ui.panels.labelled_bars import LabelledBars, Row
 from mktlib.ui.panels.three import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
@@ -91,9 +91,9 @@ class InclusionPicture(Picture):
         beyond = bool(self.root.extrapolated)
         root = _("Square root (out of range)") if beyond else _("Square root")
         rows = [
-            Row(_("Supply curve"), self.walk_move, _signed(self.walk_move), "cap"),
-            Row(root, self.root.move, _signed(self.root.move), "cap", hollow=beyond),
-            *(Row(label, move, _signed(move)) for label, move in self.moves),
+            Row(_("Supply curve"), self.walk_move, signed(self.walk_move), "cap"),
+            Row(root, self.root.move, signed(self.root.move), "cap", hollow=beyond),
+            *(Row(label, move, signed(move)) for label, move in self.moves),
         ]
         parts[1].show(rows, 1.0)
         parts[2].show(walk.cash, walk.cap_change)
@@ -119,8 +119,8 @@ class InclusionPicture(Picture):
             shares=shares_in_words(self.joins.shares),
             part=percent(self.joins.volume_part(self.days)),
             days=days,
-            walk=_signed(self.walk_move),
-            root=_signed(self.root.move),
+            walk=signed(self.walk_move),
+            root=signed(self.root.move),
         )
 
     def table(self) -> Mapping[str, Sequence[Any]]:
@@ -130,7 +130,3 @@ class InclusionPicture(Picture):
             "move": [self.walk_move, self.root.move, *(move for _label, move in self.moves)],
             "remark": ["", self.root.extrapolated, *("" for _each in self.moves)],
         }
-
-
-def _signed(move: float) -> str:
-    return ("+" if move > 0 else "−" if move < 0 else "") + percent(abs(move))

@@ -16,7 +16,7 @@ from mktlib.formula._checks import real, refuse
 from mktlib.orderbook import LobsterDay, Side
 from mktlib.orderbook.lobster import COLUMNS, EMPTY, EXECUTE, HIDDEN, SCALE, UNEQUAL
 from mktlib.orderbook.lobster_steps import read_lobster_in_steps
-from mktlib.ui.numbers import count
+from mktlib.ui.numbers import clock_time, count
 from mktlib.ui.panels.book_bars import BookPanel
 from mktlib.ui.panels.sweep import SweepPicture
 from mktlib.ui.panels.tape_clock import TapeClock
@@ -31,19 +31,6 @@ DOTS = 120  # trades that are drawn; more are taken together
 STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800)  # between two ticks [s]
 TOLERATED = 0.01  # part of the lines that may be bad
 FROM_FILES = 500_000_000  # a file opened by path may be this large [bytes]
-
-
-def time_of_day(seconds: float, fine: bool = False) -> str:
-    """Return a time as a clock shows it.
-
-    Examples
-    --------
-    >>> time_of_day(34200), time_of_day(34209.6, fine=True)
-    ('9:30', '9:30:09')
-    """
-    whole = int(seconds)
-    words = f"{whole // 3600}:{whole // 60 % 60:02d}"
-    return f"{words}:{whole % 60:02d}" if fine else words
 
 
 class TimesOfDay(Locator):
@@ -251,7 +238,7 @@ class LobsterDayPicture(Picture):
         titles = (_("The day"), _("The book (outlined: taken)"), _("The two meters"))
         day, book, meters = three_panels(sheet, (5, 4, 4), titles, left=(72, 72, 30), tall=1)
         clock = TapeClock(sheet, day, _("Time of day"))
-        fine = FuncFormatter(lambda at, _position: time_of_day(at, day.get_xlim()[1] - day.get_xlim()[0] < 300))
+        fine = FuncFormatter(lambda at, _position: clock_time(at, day.get_xlim()[1] - day.get_xlim()[0] < 300))
         day.xaxis.set_major_locator(TimesOfDay(4 if css_size(day)[0] > 300 else 3))
         day.xaxis.set_major_formatter(fine)
         return clock, BookPanel(sheet, book, sizes=6), TwoMeters(sheet, meters)
@@ -278,7 +265,7 @@ class LobsterDayPicture(Picture):
     def sentence(self) -> str:
         """Return when this was, and the order in words."""
         run = self.run
-        words = [_("{name}, {time}. ").format(name=_short(run.name), time=time_of_day(run.clock[self.row], fine=True))]
+        words = [_("{name}, {time}. ").format(name=_short(run.name), time=clock_time(run.clock[self.row], fine=True))]
         if not run.complete:
             words.append(_("Still reading: these are the first {n} messages. ").format(n=count(len(run.day))))
         elif run.day.problems:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from mktlib.formula._checks import positive, refuse
 from mktlib.market.mandate import MARKET, MandateRound
-from mktlib.ui.numbers import count, money, money_tick, number
+from mktlib.ui.numbers import count, money, money_tick, number, signed
 from mktlib.ui.panels.labelled_bars import LabelledBars, Row
 from mktlib.ui.panels.three import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
@@ -142,6 +142,4 @@ def _steps(sheet: Sheet, ax: Axes) -> dict[str, Any]:
 
 
 def _sum(value: float) -> str:
-    if abs(value) < 0.5:
-        return money(0)
-    return ("+" if value > 0 else "") + money(value)
+    return signed(value, money) if abs(value) >= 0.5 else money(0)

@@ -12,7 +12,7 @@ import numpy as np
 from mktlib.formula._checks import positive
 from mktlib.market.discounted import Company, implied_growth
 from mktlib.ui.log_axis import log_axis
-from mktlib.ui.numbers import money, money_tick, number, percent, times
+from mktlib.ui.numbers import money, money_tick, number, percent, significant, times
 from mktlib.ui.picture import Handle, Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, ticks
 from mktlib.ui.theme import px
@@ -76,7 +76,7 @@ class MirrorPicture(Picture):
         theme = sheet.theme
         (ax,) = sheet.panels(1, titles=(_("Which growth makes which cap"),), left=66)
         log_axis(ax, "y", lambda value: money_tick(value, self.currency), most=5)
-        ticks(ax.xaxis, _signed)
+        ticks(ax.xaxis, percent)
         ax.set_xlabel(_("Growth expected, for ten years"))
         ax.set_xlim(-0.15, 0.45)
         ax.set_ylim(LOW, HIGH)
@@ -111,7 +111,7 @@ class MirrorPicture(Picture):
             parts[key].set_visible(shown)
         if implied is not None and shown:
             parts["down"].set_data([implied, implied], [LOW, self.cap])
-            parts["implied_word"].set_text(_("takes {growth} for granted").format(growth=_signed(round(implied, 3))))
+            parts["implied_word"].set_text(_("takes {growth} for granted").format(growth=percent(round(implied, 3))))
             late = implied > 0.12
             parts["implied_word"].set_ha("right" if late else "left")
             parts["implied_word"].set_position((implied + (-6 if late else 6) * across, LOW * up**5))
@@ -124,7 +124,7 @@ class MirrorPicture(Picture):
         ):
             stem.set_data([growth, growth], [min(peer, self.cap), max(peer, self.cap)])
             dot.set_data([growth], [peer])
-            say.set_text(_("{name}: {cap}").format(name=name, cap=say_cap(float(f"{peer:.3g}"), self.currency)))
+            say.set_text(_("{name}: {cap}").format(name=name, cap=say_cap(significant(peer, 3), self.currency)))
             left = growth > 0.12
             say.set_ha("right" if left else "left")
             spot = peer * up ** (9 if left else -9)  # off the curve, which rises to the right
@@ -145,7 +145,7 @@ class MirrorPicture(Picture):
 
     def headlines(self) -> Sequence[Headline]:
         """Return the multiple, the growth taken for granted, and how far both peers are away."""
-        implied = _("beyond the scale") if self.implied is None else _signed(round(self.implied, 3))
+        implied = _("beyond the scale") if self.implied is None else percent(round(self.implied, 3))
         return (
             Headline(_("Cap ÷ earnings"), number(self.cap / self.earnings), "cap"),
             Headline(_("Growth taken for granted"), implied, "cap"),
@@ -161,8 +161,8 @@ class MirrorPicture(Picture):
             " expected, the same {cap} is {second}."
         )
         return words.format(
-            mature=_signed(self.mature),
-            young=_signed(self.young),
+            mature=percent(self.mature),
+            young=percent(self.young),
             cap=money(self.cap, self.currency),
             first=verdicts[0],
             second=verdicts[1],
@@ -177,15 +177,11 @@ class MirrorPicture(Picture):
         }
 
 
-def _signed(growth: float) -> str:
-    return ("−" if growth < 0 else "") + percent(abs(growth))
-
-
 def _verdict(deviation: float) -> str:
     """Return how far a cap is from what peers' expectations would make it."""
     if abs(deviation) < 0.02:
         return _("fair")
     if deviation > 2:
-        return _("dear: {ratio}").format(ratio=times(float(f"{deviation + 1:.2g}")))
-    part = percent(float(f"{abs(deviation):.2g}"))
+        return _("dear: {ratio}").format(ratio=times(significant(deviation + 1, 2)))
+    part = percent(significant(abs(deviation), 2))
     return _("dear by {part}").format(part=part) if deviation > 0 else _("cheap by {part}").format(part=part)

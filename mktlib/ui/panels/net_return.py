@@ -16,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 from mktlib.formula._checks import positive, refuse, whole
 from mktlib.market.costs import CostTable, RoundTrip, round_trip
 from mktlib.orderbook.side import Side
-from mktlib.ui.numbers import money, percent
+from mktlib.ui.numbers import money, percent, signed, significant
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
 from mktlib.ui.theme import px
@@ -75,7 +75,7 @@ class PartsPanel:
             word.set_visible(row < len(parts))
             if row < len(parts):
                 amount = money(float(parts[row]) * value, currency)
-                word.set_text(f"{amount} ({percent(_two(float(parts[row])))})")
+                word.set_text(f"{amount} ({percent(significant(float(parts[row]), 2))})")
                 word.set_position((float(parts[row]) + 6 * end / width, row))
 
 
@@ -110,7 +110,7 @@ class AfterCostsPanel:
         inside = trip.breakeven <= 0.05
         self.even.set_visible(inside)
         say = _("even at +{rise}") if css_size(self.ax)[0] > 300 or not inside else "+{rise}"
-        self.word.set_text(say.format(rise=percent(_two(trip.breakeven))))
+        self.word.set_text(say.format(rise=percent(significant(trip.breakeven, 2))))
         self.even.set_data([min(trip.breakeven, 0.05)], [0])
         at, across, up = min(trip.breakeven, 0.05), 0.1 / css_size(self.ax)[0], (0.06 - low) / css_size(self.ax)[1]
         right = (0.05 - at) / across > LETTER * len(self.word.get_text())  # the line comes from below on the left
@@ -218,9 +218,9 @@ class NetReturnPicture(Picture):
         total = math.fsum(self.parts.values())
         return (
             Headline(_("Spread and charges"), money(total, self.currency), "cash"),
-            Headline(_("Net return"), _signed(self.trip.net_return), "cash"),
-            Headline(_("Even at"), _signed(self.trip.breakeven), "accent"),
-            Headline(_("A year, prices still"), _signed(self.year), "cap"),
+            Headline(_("Net return"), signed(self.trip.net_return), "cash"),
+            Headline(_("Even at"), signed(self.trip.breakeven), "accent"),
+            Headline(_("A year, prices still"), signed(self.year), "cap"),
         )
 
     def sentence(self) -> str:
@@ -233,9 +233,9 @@ class NetReturnPicture(Picture):
         return words.format(
             market=self.costs.market,
             day=self.day,
-            gross=_signed(self.rise),
-            net=_signed(self.trip.net_return),
-            even=percent(_two(self.trip.breakeven)),
+            gross=signed(self.rise),
+            net=signed(self.trip.net_return),
+            even=percent(significant(self.trip.breakeven, 2)),
             trips=trips,
             year=percent(1 + self.year),
         )
@@ -243,21 +243,3 @@ class NetReturnPicture(Picture):
     def table(self) -> Mapping[str, Sequence[Any]]:
         """Return each cost."""
         return {"cost": list(self.parts), "amount": list(self.parts.values())}
-
-
-def _two(value: float) -> float:
-    return float(f"{value:.2g}")
-
-
-def _signed(value: float) -> str:
-    """Return a change with its sign.
-
-    Examples
-    --------
-    >>> _signed(0.0123), _signed(-0.5), _signed(0)
-    ('+1.23%', '−50%', '0%')
-    """
-    size = abs(float(f"{value:.3g}"))
-    if size < 1e-7:
-        return percent(0)
-    return ("+" if value > 0 else "−") + percent(size)

@@ -12,7 +12,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter
 from mktlib.formula._checks import positive, refuse, whole
 from mktlib.market.fact import Certainty, Fact
 from mktlib.ui.log_axis import log_axis
-from mktlib.ui.numbers import money_tick, percent, quoted
+from mktlib.ui.numbers import money_tick, percent, quoted, signed, significant
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, ticks
 from mktlib.ui.theme import px
@@ -219,8 +219,7 @@ def _certainty(word: Certainty) -> str:
 def _since(first: float, last: float) -> str:
     if last == first:
         return _("unchanged")
-    part = percent(float(f"{abs(last / first - 1):.3g}"))
-    return f"+{part}" if last > first else f"−{part}"
+    return signed(significant(last / first - 1, 3))
 
 
 def _day(text: str) -> float:

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 
 from mktlib.formula import ExponentialSupply
 from mktlib.market.pump import FallingBids, Pump
-from mktlib.ui.numbers import money, money_tick, percent
+from mktlib.ui.numbers import money, money_tick, percent, signed
 from mktlib.ui.panels.supply_curve import outline
 from mktlib.ui.panels.three import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
@@ -70,7 +70,7 @@ class WhoPaysPanel:
         ax.set(ylim=(-0.4, 2.75), yticks=[])
         ax.grid(axis="y", visible=False)
         ax.spines["left"].set_visible(False)
-        ticks(ax.xaxis, lambda value: ("−" if value < 0 else "") + money_tick(abs(value), currency))
+        ticks(ax.xaxis, lambda value: money_tick(value, currency))
         locator: Any = ax.xaxis.get_major_locator()
         locator.set_params(nbins=4, symmetric=True)
         names = _("Who sold on the way up"), _("The pumper"), _("Who bought on the way out")
@@ -90,7 +90,7 @@ class WhoPaysPanel:
         gap = 2 * reach / css_size(self.ax)[0] * 6
         for gain, (bar, say) in zip(gains, self.rows, strict=True):
             bar.set_width(gain)
-            say.set_text(("+" if gain > 0 else "") + money(gain, self.currency))
+            say.set_text(signed(gain, partial(money, currency=self.currency)))
             say.set_ha("right" if gain > 0 else "left")  # on the side that the bar leaves free
             say.set_x(-gap if gain > 0 else gap)
 

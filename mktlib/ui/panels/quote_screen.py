@@ -13,9 +13,9 @@ from mktlib.formula import market_cap
 from mktlib.formula._checks import refuse
 from mktlib.orderbook.desk import Desk, Sent
 from mktlib.orderbook.side import Side
-from mktlib.ui.numbers import count, money, percent, shares_in_words
+from mktlib.ui.numbers import clock_time, count, money, percent, shares_in_words
 from mktlib.ui.panels.quote_ladder import QuoteLadder
-from mktlib.ui.panels.tape import Tape, clock_time
+from mktlib.ui.panels.tape import START, Tape
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet
@@ -149,7 +149,7 @@ class QuoteScreenPicture(Picture):
         tape = self.desk.tape
         return {
             "number": [one.number for one in tape],
-            "time": [clock_time(one.seconds) for one in tape],
+            "time": [clock_time(START + one.seconds, fine=True) for one in tape],
             "price_usd": [one.trade.price for one in tape],
             "shares": [one.trade.quantity for one in tape],
             "maker": [one.trade.maker for one in tape],

@@ -15,7 +15,7 @@ from matplotlib.collections import PolyCollection
 from mktlib.formula._checks import positive
 from mktlib.market.ratios import RATIOS, Accounts, PriceBand, Range, Ratio, price_band, ratios
 from mktlib.ui.log_axis import log_axis
-from mktlib.ui.numbers import money, money_tick, number, percent, times
+from mktlib.ui.numbers import money, money_tick, number, percent, significant, times
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit
 from mktlib.ui.theme import px
@@ -205,7 +205,7 @@ def _whole(ratio: float) -> str:
 
 
 def _round(price: float) -> str:
-    return money(float(f"{price:.3g}"))
+    return money(significant(price, 3))
 
 
 def _box(x0: float, x1: float, y0: float, y1: float) -> np.ndarray:

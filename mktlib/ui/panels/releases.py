@@ -16,8 +16,7 @@ from matplotlib.collections import PolyCollection
 from mktlib.formula._checks import refuse
 from mktlib.market.lockup import LockUpSchedule, Release
 from mktlib.market.prices import DailyPrices
-from mktlib.ui.numbers import count, count_tick, money_tick, percent, times
-from mktlib.ui.panels.signed_guess import signed
+from mktlib.ui.numbers import count, count_tick, money_tick, percent, signed, times
 from mktlib.ui.panels.three import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
@@ -124,7 +123,7 @@ class ReturnsPanel:
         gap = 2 * reach / css_size(self.ax)[0]
         for i, (word, release) in enumerate(zip(self.words, picture.known, strict=True)):
             at = returns[i]
-            word.set_text(f"{day_in_words(release.date)}: {signed(round(at, 3), 1)}")
+            word.set_text(f"{day_in_words(release.date)}: {signed(round(at, 3))}")
             word.set_color(self.theme.accent if i == chosen else self.theme.ink)
             word.set_weight("bold" if i == chosen else "normal")
             word.set_ha("right" if at > 0 else "left")  # towards the middle and beyond: there is room
@@ -246,7 +245,7 @@ class ReleasesPicture(Picture):
         return (
             Headline(_("Set free"), count(release.shares)),
             Headline(_("The float grew"), times(1 + release.shares / before)),
-            Headline(_("Return"), signed(round(self.change(release), 3), 1), "accent"),
+            Headline(_("Return"), signed(round(self.change(release), 3)), "accent"),
             Headline(_("Other days that were worse") if self.days == 1 else _("Other spans that were worse"), worse),
         )
 

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from mktlib.formula._checks import refuse
 from mktlib.market.agents import DEALERS, FUND, HOLDERS, MAKER, TREND
 from mktlib.market.simulate import RoleState
-from mktlib.ui.numbers import count, count_tick, money, money_tick, percent
+from mktlib.ui.numbers import count, count_tick, money, money_tick, percent, signed
 from mktlib.ui.panels.labelled_bars import LabelledBars, Row
 from mktlib.ui.panels.three import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
@@ -105,7 +105,7 @@ class RoleMarketPicture(Picture):
             DEALERS: _("Option dealers"),
         }
         bars = [(name, self.bought(role)) for role, name in names.items()]
-        parts[1].show([Row(name, n, _signed(n), "bid" if n >= 0 else "ask") for name, n in bars], 1e4)
+        parts[1].show([Row(name, n, signed(n, count), "bid" if n >= 0 else "ask") for name, n in bars], 1e4)
         parts[2].show(self.cash, self.cap_change)
 
     def headlines(self) -> Sequence[Headline]:
@@ -163,7 +163,3 @@ def _prices(sheet: Sheet, ax: Axes) -> dict[str, Any]:
         (parts[name],) = sheet.moving(ax.plot([], [], **style))
     ax.legend(handles=[parts[name] for name in styles], ncols=2 if sheet.narrow else 3)
     return parts
-
-
-def _signed(shares: int) -> str:
-    return ("+" if shares > 0 else "−" if shares < 0 else "") + count(abs(shares))

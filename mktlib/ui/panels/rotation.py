@@ -15,7 +15,7 @@ from matplotlib.collections import PolyCollection
 from mktlib.formula._checks import refuse
 from mktlib.market.styles import MOODS, SIZES, StyleState
 from mktlib.ui.log_axis import log_axis
-from mktlib.ui.numbers import number, percent, times
+from mktlib.ui.numbers import number, percent, significant, times
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, ticks
 from mktlib.ui.theme import px
@@ -194,7 +194,7 @@ class RotationPicture(Picture):
     def headlines(self) -> Sequence[Headline]:
         """Return the swings and the turns."""
         shown = [
-            Headline(_("Swing of a step, {group}").format(group=name), percent(float(f"{swing:.2g}")), role)
+            Headline(_("Swing of a step, {group}").format(group=name), percent(significant(swing, 2)), role)
             for name, swing, role in zip(group_names(), self.swings.tolist(), ("ink", "accent", "cap"), strict=True)
         ]
         return [*shown, Headline(_("Turns of mood"), number(self.turns))]

@@ -7,24 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from mktlib.formula._checks import refuse
-from mktlib.ui.numbers import percent
+from mktlib.ui.numbers import signed
 from mktlib.ui.panels.guess import GAP, Mark
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, ticks
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
-
-
-def signed(fraction: float, digits: int | None = None) -> str:
-    """Return a change as a percentage with its sign.
-
-    Examples
-    --------
-    >>> signed(0.126), signed(-0.05), signed(0.0)
-    ('+12.6%', '−5%', '0%')
-    """
-    words = percent(abs(fraction), digits)
-    return words if fraction == 0 else ("+" if fraction > 0 else "−") + words
 
 
 @dataclass(frozen=True)
@@ -89,7 +77,7 @@ class SignedGuessPicture(Picture):
         rows = len(self.marks) + 1
         fit(parts["ax"], x=(-self.limit, self.limit), y=(0.0, rows + 1.6))
         for i, (mark, line) in enumerate(zip((*self.marks, self.answer), parts["lines"], strict=True)):
-            self._place(mark.value, rows - i - 0.35, f"{mark.label}: {signed(round(mark.value, 3), 1)}", line)
+            self._place(mark.value, rows - i - 0.35, f"{mark.label}: {signed(round(mark.value, 3))}", line)
             for one in line:
                 one.set_visible(i < len(self.marks) or self.committed)
         self._place(self.guess, rows + 0.75, _("You: {value}").format(value=signed(self.guess)), parts["yours"])
@@ -106,7 +94,7 @@ class SignedGuessPicture(Picture):
 
     def headlines(self) -> Sequence[Headline]:
         """Return the guess, and the answer once it may be seen."""
-        seen = signed(self.answer.value, 1) if self.committed else "?"
+        seen = signed(round(self.answer.value, 3)) if self.committed else "?"
         return (
             Headline(_("Your guess"), signed(self.guess), "accent"),
             Headline(self.answer.label, seen, self.answer.role),
@@ -123,7 +111,7 @@ class SignedGuessPicture(Picture):
             words = _("You said {guess}, and it was {answer}: the other way.")
         else:
             words = _("You said {guess}, and it was {answer}.")
-        said = words.format(guess=signed(guess), answer=signed(answer, 1))
+        said = words.format(guess=signed(guess), answer=signed(round(answer, 3)))
         return f"{said} {self.afterwards}".strip() if self.committed else said
 
     def table(self) -> Mapping[str, Sequence[Any]]:

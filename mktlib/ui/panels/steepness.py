@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from mktlib.formula import ExponentialSupply, Revaluation, revalue
 from mktlib.formula._checks import above, positive, refuse
 from mktlib.ui.log_axis import log_axis
-from mktlib.ui.numbers import money, money_tick, number, percent, times
+from mktlib.ui.numbers import money, money_tick, number, percent, significant, times
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit
 from mktlib.ui.theme import px
@@ -54,7 +54,7 @@ class SteepnessPanel:
         (low, high), (foot, top) = self.ax.get_xlim(), self.ax.get_ylim()
         width, height = css_size(self.ax)
         across, up = (high / low) ** (1 / width), (top / foot) ** (1 / height)  # one CSS pixel
-        text = money(float(f"{value:.3g}"))
+        text = money(significant(value, 3))
         at = math.log(k / low) / math.log(across)
         left = at > 0.55 * width
         above_line = left == self.rising

@@ -10,9 +10,8 @@ import numpy as np
 
 from mktlib.formula._checks import refuse
 from mktlib.market.lockup import LockUpSchedule, Release, release_day_return, surprise
-from mktlib.ui.numbers import count, percent
+from mktlib.ui.numbers import count, percent, signed
 from mktlib.ui.panels.releases import day_in_words
-from mktlib.ui.panels.signed_guess import signed
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
 from mktlib.ui.theme import px
@@ -113,7 +112,7 @@ class SurprisePicture(Picture):
         across, up = 100 / css_size(ax)[0], (top - foot) / css_size(ax)[1]
         parts["curve"].set_data(100 * SOLD, np.clip(returns, foot - 1, top + 1))
         parts["real"].set_data([0, 100], [self.real, self.real])
-        parts["really"].set_text(_("really: {change}").format(change=signed(round(self.real, 3), 1)))
+        parts["really"].set_text(_("really: {change}").format(change=signed(round(self.real, 3))))
         parts["really"].set_va("bottom" if self.real > 0 else "top")
         parts["really"].set_position((100 - 4 * across, self.real + (4 if self.real > 0 else -4) * up))
         at, feared = 100 * self.sold, 100 * self.expected
@@ -123,7 +122,7 @@ class SurprisePicture(Picture):
         parts["gap"].set_data([feared, at], [0, 0])
         parts["dot"].set_data([at], [change])
         left = at > 60
-        parts["say"].set_text(signed(round(change, 3), 1))
+        parts["say"].set_text(signed(round(change, 3)))
         parts["say"].set_ha("right" if left else "left")
         parts["say"].set_va("top" if left else "bottom")
         parts["say"].set_position((at + (-10 if left else 10) * across, change + (-8 if left else 8) * up))
@@ -132,9 +131,9 @@ class SurprisePicture(Picture):
         """Return the release, the model's return, the real one, and what would fit it."""
         return (
             Headline(_("Set free"), count(self.release.shares)),
-            Headline(_("Return in the model"), signed(round(self.change, 3), 1), "accent"),
-            Headline(_("Return in the market"), signed(self.real, 1)),
-            Headline(_("What fits it: sold minus expected"), signed(round(self.fits, 3), 1)),
+            Headline(_("Return in the model"), signed(round(self.change, 3)), "accent"),
+            Headline(_("Return in the market"), signed(round(self.real, 3))),
+            Headline(_("What fits it: sold minus expected"), signed(round(self.fits, 3))),
         )
 
     def sentence(self) -> str:
@@ -151,7 +150,7 @@ class SurprisePicture(Picture):
             expected=percent(self.expected),
             moved=moved,
             day=day_in_words(self.release.date),
-            real=signed(self.real, 1),
+            real=signed(round(self.real, 3)),
         )
 
     def table(self) -> Mapping[str, Sequence[Any]]:

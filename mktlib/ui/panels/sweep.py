@@ -15,7 +15,7 @@ from mktlib.formula import market_cap
 from mktlib.formula._checks import positive
 from mktlib.orderbook import Book, Side
 from mktlib.orderbook.sweep import Sweep, sweep
-from mktlib.ui.numbers import count_tick, money, percent, shares_in_words
+from mktlib.ui.numbers import count_tick, money, percent, shares_in_words, significant
 from mktlib.ui.panels.book_bars import BookPanel
 from mktlib.ui.panels.three import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters, ratio_in_words
@@ -266,7 +266,7 @@ class SweepPicture(Picture):
         if self.cap_change == 0:
             words.append(_(" The market cap stays as it was."))
         elif self.about:
-            ratio = float(f"{abs(self.cap_change) / done.cash:.2g}")
+            ratio = significant(abs(self.cap_change) / done.cash, 2)
             words.append(_(" {one} re-marked about {ratio}.").format(one=money(1), ratio=money(ratio)))
         else:
             words.append(f" {ratio_in_words(done.cash, self.cap_change)}.")

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from mktlib.orderbook.desk import YOU, Desk, Print
 from mktlib.orderbook.side import Side
-from mktlib.ui.numbers import count, quoted
+from mktlib.ui.numbers import clock_time, count, quoted
 from mktlib.ui.panels.quote_ladder import pixels
 from mktlib.ui.sheet import Sheet
 from mktlib.ui.theme import px
@@ -90,18 +90,6 @@ class Tape:
             label.set_color(self.theme.accent if lines else self.theme.muted)
 
 
-def clock_time(seconds: int) -> str:
-    """Return the time of day on the desk's clock.
-
-    Examples
-    --------
-    >>> clock_time(75)
-    '10:01:15'
-    """
-    hour, rest = divmod(START + seconds, 3600)
-    return f"{hour}:{rest // 60:02}:{rest % 60:02}"
-
-
 def _print(one: Print) -> tuple[str, str, str, str]:
     """Return time, price, shares, and who was in a hurry: a rising arrow took an ask, a falling one a bid."""
     trade, bought = one.trade, one.trade.side is Side.BID
@@ -111,4 +99,4 @@ def _print(one: Print) -> tuple[str, str, str, str]:
         who = _("▲ a buyer, of you") if bought else _("▼ a seller, to you")
     else:
         who = _("▲ a buyer") if bought else _("▼ a seller")
-    return clock_time(one.seconds), quoted(trade.price), count(trade.quantity), who
+    return clock_time(START + one.seconds, fine=True), quoted(trade.price), count(trade.quantity), who

@@ -11,7 +11,7 @@ from matplotlib.collections import PolyCollection
 
 from mktlib.formula._checks import positive
 from mktlib.market.book_value import ShareValues, book_value, par_value
-from mktlib.ui.numbers import money_tick, percent, quoted, times
+from mktlib.ui.numbers import money_tick, percent, quoted, significant, times
 from mktlib.ui.picture import Handle, Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
 from mktlib.ui.theme import px
@@ -116,7 +116,7 @@ class ThreeValuesPicture(Picture):
             zip(spans, parts["columns"], parts["sums"], sums, strict=True)
         ):
             column.set_verts([_box(i - 0.36, i + 0.36, start, end)] if start != end else [])
-            word.set_text(("−" if total < 0 else "") + money_tick(abs(float(f"{total:.3g}"))))
+            word.set_text(money_tick(significant(total, 3)))
             below = end < start  # only the book can be
             word.set_va("top" if below else "bottom")
             word.set_position((i, end - 4 * up if below else max(start, end) + 4 * up))
@@ -130,7 +130,7 @@ class ThreeValuesPicture(Picture):
         across = (right - left) / width
         for i, (value, row, word) in enumerate(zip(values, parts["rows"], parts["says"], strict=True)):
             row.set_verts([_box(0, value, i - 0.3, i + 0.3)] if value else [])
-            word.set_text(_price(value))
+            word.set_text(quoted(value))
             word.set_position((max(value, 0) + 6 * across, i))
 
     def handles(self, parts: dict[str, Any]) -> Sequence[Handle]:
@@ -147,9 +147,9 @@ class ThreeValuesPicture(Picture):
         now = self.values
         ratio = times(now.market / now.book) if now.book > 0 else _("no meaning")
         return (
-            Headline(_("Par value"), _price(now.par), "accent"),
-            Headline(_("Book value"), _price(now.book), "bid"),
-            Headline(_("Market value"), _price(now.market), "cap"),
+            Headline(_("Par value"), quoted(now.par), "accent"),
+            Headline(_("Book value"), quoted(now.book), "bid"),
+            Headline(_("Market value"), quoted(now.market), "cap"),
             Headline(_("Market ÷ book"), ratio),
         )
 
@@ -157,11 +157,11 @@ class ThreeValuesPicture(Picture):
         """Return the three values in words."""
         now = self.values
         words = _("One share: par {par}, book {book}, market {market}.").format(
-            par=_price(now.par), book=_price(now.book), market=_price(now.market)
+            par=quoted(now.par), book=quoted(now.book), market=quoted(now.market)
         )
         if now.book <= 0:
             end = _("The debts are larger than all that the books hold, and buyers pay {market} all the same.")
-            return words + " " + end.format(market=_price(now.market))
+            return words + " " + end.format(market=quoted(now.market))
         if abs(now.premium_over_book) < 0.005:
             return words + " " + _("The market pays just what the books hold.")
         more = now.premium_over_book > 0
@@ -180,10 +180,6 @@ class ThreeValuesPicture(Picture):
             "per_share_usd": [now.par, now.book, now.market],
             "all_shares_usd": [self.share_capital, now.book_cap(shares), now.cap(shares)],
         }
-
-
-def _price(value: float) -> str:
-    return quoted(value) if value >= 0 else "−" + quoted(-value)
 
 
 def _box(x0: float, x1: float, y0: float, y1: float) -> np.ndarray:

@@ -14,7 +14,7 @@ from matplotlib.collections import PolyCollection
 
 from mktlib.formula._checks import refuse
 from mktlib.market.liquidity_trap import OUTCOMES, Outcome, TrapSummary, Visit, trap_summary
-from mktlib.ui.numbers import count, percent
+from mktlib.ui.numbers import count, percent, signed
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, ticks
 from mktlib.ui.theme import px
@@ -164,8 +164,7 @@ class TrappedPicture(Picture):
         if math.isnan(found.trapped):
             return words
         after = _("Of those who bought, {stuck} could not sell everything in time; the average result was {result}.")
-        result = ("−" if found.mean_result < 0 else "+") + percent(abs(found.mean_result))
-        return f"{words} {after.format(stuck=percent(found.trapped, 0), result=result)}"
+        return f"{words} {after.format(stuck=percent(found.trapped, 0), result=signed(found.mean_result))}"
 
     def table(self) -> Mapping[str, Sequence[Any]]:
         """Return one row per visitor."""

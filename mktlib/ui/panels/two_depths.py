@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from mktlib.formula._checks import positive
 from mktlib.market.depth import MixedFlow, block_cash, price_path, swing
 from mktlib.ui.log_axis import log_axis
-from mktlib.ui.numbers import count, count_tick, money, percent
+from mktlib.ui.numbers import count, count_tick, money, percent, significant
 from mktlib.ui.panels.three import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
@@ -173,8 +173,8 @@ class TwoDepthsPicture(Picture):
         """Return both swings, and what the large buyer did."""
         cash, cap = self.remarked
         return (
-            Headline(_("Swing, deep"), percent(_two(self.swings[0])), "bid"),
-            Headline(_("Swing, thin"), percent(_two(self.swings[1])), "ask"),
+            Headline(_("Swing, deep"), percent(significant(self.swings[0], 2)), "bid"),
+            Headline(_("Swing, thin"), percent(significant(self.swings[1], 2)), "ask"),
             Headline(_("Cash that changed hands"), money(cash), "cash"),
             Headline(_("Change in market cap"), money(cap), "cap"),
         )
@@ -187,9 +187,9 @@ class TwoDepthsPicture(Picture):
             "{large}. Orders and news are the same."
         ).format(
             steps=STEPS,
-            thin=percent(_two(thin)),
+            thin=percent(significant(thin, 2)),
             small=count(self.thin),
-            deep=percent(_two(deep)),
+            deep=percent(significant(deep, 2)),
             large=count(self.deep),
         )
         caps = _("The caps, {second} and {first}, play no part.")
@@ -199,7 +199,3 @@ class TwoDepthsPicture(Picture):
         """Return both prices, order by order."""
         deep, thin = self.paths
         return {"order": list(range(len(deep))), "deep_usd": deep.tolist(), "thin_usd": thin.tolist()}
-
-
-def _two(value: float) -> float:
-    return float(f"{value:.2g}")

@@ -11,7 +11,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from mktlib.ui.numbers import CURRENCY, money, money_tick
+from mktlib.ui.numbers import CURRENCY, money, money_tick, significant
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, fit
 from mktlib.ui.theme import px
@@ -76,11 +76,7 @@ def ratio_in_words(cash: float, cap_change: float, currency: str = CURRENCY) -> 
     say = partial(money, currency=currency)
     if cash == 0:
         return "" if cap_change == 0 else _("no cash at all re-marked {cap}").format(cap=say(abs(cap_change)))
-    return _("{one} re-marked {ratio}").format(one=say(1), ratio=say(_three(abs(cap_change) / abs(cash))))
-
-
-def _three(value: float) -> float:
-    return float(f"{value:.3g}")
+    return _("{one} re-marked {ratio}").format(one=say(1), ratio=say(significant(abs(cap_change) / abs(cash), 3)))
 
 
 @dataclass(frozen=True)
@@ -152,5 +148,9 @@ def meters_sentence(cash: float, cap_change: float, currency: str = CURRENCY) ->
         else _("{cash} changed hands and the market cap {moved} by {cap}: each {one} re-marked {ratio}.")
     )
     return words.format(
-        cash=say(cash), moved=moved, cap=say(abs(cap_change)), ratio=say(_three(abs(cap_change) / cash)), one=say(1)
+        cash=say(cash),
+        moved=moved,
+        cap=say(abs(cap_change)),
+        ratio=say(significant(abs(cap_change) / cash, 3)),
+        one=say(1),
     )

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from mktlib.market.discounted import Company, Discounted
-from mktlib.ui.numbers import money, money_tick, number, percent
+from mktlib.ui.numbers import money, money_tick, number, percent, significant
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
 from mktlib.ui.theme import px
@@ -125,7 +125,7 @@ class TwoShapesPicture(Picture):
             seen = _worths(firm)
             curve.set_data(RATES, np.where(seen <= top, seen, np.nan))
             dot.set_data([self.rate], [worth])
-            say.set_text(money(float(f"{worth:.3g}")))
+            say.set_text(money(significant(worth, 3)))
             gap = 10 * (RATES[-1] - RATES[0]) / css_size(rates)[0]
             say.set_ha("right" if left_of else "left")
             say.set_position((self.rate + (-gap if left_of else gap), height))
@@ -135,9 +135,9 @@ class TwoShapesPicture(Picture):
         """Return both worths and durations."""
         (late, early), worths = self.durations, self.worths
         return (
-            Headline(_("Growth is worth"), money(float(f"{worths[0].cap:.3g}")), "ask"),
+            Headline(_("Growth is worth"), money(significant(worths[0].cap, 3)), "ask"),
             Headline(_("Its duration"), _("{years} years").format(years=number(round(late, 1))), "ask"),
-            Headline(_("Value is worth"), money(float(f"{worths[1].cap:.3g}")), "bid"),
+            Headline(_("Value is worth"), money(significant(worths[1].cap, 3)), "bid"),
             Headline(_("Its duration"), _("{years} years").format(years=number(round(early, 1))), "bid"),
         )
 

@@ -11,7 +11,7 @@ from typing import Any
 from mktlib.formula._checks import refuse
 from mktlib.market.index_fund import IndexFund
 from mktlib.market.passive import PassiveState
-from mktlib.ui.numbers import count, count_tick, money, percent, shares_in_words
+from mktlib.ui.numbers import count, count_tick, money, percent, shares_in_words, signed
 from mktlib.ui.panels.labelled_bars import LabelledBars, Row
 from mktlib.ui.panels.three import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
@@ -121,7 +121,8 @@ class TwoStocksPicture(Picture):
             rows.append(Row(_("{name}, after").format(name=name), then[i], percent(then[i])))
         parts[0].show(rows, 1.0)
         trades = [
-            Row(name, n, _bought(n), "bid" if n >= 0 else "ask") for name, n in zip(names, self.trades, strict=True)
+            Row(name, n, signed(n, count), "bid" if n >= 0 else "ask")
+            for name, n in zip(names, self.trades, strict=True)
         ]
         parts[1].show(trades, 1e7)
         parts[2].show(self.cash, self.cap_change)
@@ -130,8 +131,8 @@ class TwoStocksPicture(Picture):
         """Return both trades, and how much of the change the fund made."""
         first, second = self.trades
         return (
-            Headline(_("The fund trades of A"), _bought(first)),
-            Headline(_("The fund trades of B"), _bought(second)),
+            Headline(_("The fund trades of A"), signed(first, count)),
+            Headline(_("The fund trades of B"), signed(second, count)),
             Headline(_("Change in both market caps"), money(self.cap_change), "cap"),
             Headline(_("By the fund's trades"), money(self.by_the_fund), "cap"),
         )
@@ -158,8 +159,8 @@ class TwoStocksPicture(Picture):
         done = words.format(
             cap=money(self.cap_change),
             cash=money(self.cash),
-            a=_move(self.moved[0]),
-            b=_move(self.moved[1]),
+            a=signed(self.moved[0]),
+            b=signed(self.moved[1]),
             first=_does(first),
             second=_does(second),
         )
@@ -177,14 +178,6 @@ class TwoStocksPicture(Picture):
         }
 
 
-def _bought(shares: int) -> str:
-    return ("+" if shares > 0 else "−" if shares < 0 else "") + count(abs(shares))
-
-
 def _does(shares: int) -> str:
     words = _("buys {shares}") if shares > 0 else _("sells {shares}") if shares < 0 else _("trades nothing")
     return words.format(shares=shares_in_words(abs(shares)))
-
-
-def _move(part: float) -> str:
-    return ("+" if part > 0 else "−" if part < 0 else "") + percent(abs(part))

@@ -15,7 +15,7 @@ from mktlib.market.fact import Fact
 from mktlib.market.outcome import Outcome
 from mktlib.market.snapshot import BookSnapshot
 from mktlib.market.two_ways_up import Kind, WayUp
-from mktlib.ui.numbers import change, money, number, percent
+from mktlib.ui.numbers import change, money, number, percent, significant
 from mktlib.ui.words import _
 
 LONGEST = 34  # letters of a label that a phone shows
@@ -185,7 +185,7 @@ def screen_row(book: BookSnapshot, cap_change: float) -> WayRow:
     assumed = _("Apple's ten levels, {cash} for {move}, go on like that, and no seller comes").format(
         cash=money(cash), move=change(first, last)
     )
-    note = _("$1 re-marks about {ratio}").format(ratio=money(float(f"{ratio:.2g}")))
+    note = _("$1 re-marks about {ratio}").format(ratio=money(significant(ratio, 2)))
     needed = real("cap_change", cap_change) / ratio
     return WayRow(
         _("Apple's screen, blown up"),

@@ -4,7 +4,8 @@ import pytest
 from mktlib.orderbook import LobsterDay, Side, read_lobster
 from mktlib.orderbook.lobster_flow import simulate_lobster
 from mktlib.orderbook.sweep import sweep
-from mktlib.ui.panels.lobster_day import LobsterDayPicture, LobsterFiles, LobsterRun, TimesOfDay, time_of_day
+from mktlib.ui.numbers import clock_time
+from mktlib.ui.panels.lobster_day import LobsterDayPicture, LobsterFiles, LobsterRun, TimesOfDay
 from mktlib.ui.uploads import UploadedFile
 from tests.ui.pictures import assert_a_picture_keeps_its_promises
 
@@ -139,7 +140,7 @@ def test_clock_times_are_round_and_few():
         ticks = TimesOfDay(4).tick_values(low, high)
         assert 1 <= len(ticks) <= 5
         assert all(low <= tick <= high for tick in ticks)
-    assert time_of_day(57599.9, fine=True) == "15:59:59"
+    assert clock_time(57599.9, fine=True) == "15:59:59"
 
 
 @pytest.mark.parametrize("arguments", [(None, 0.5, "buy", 1, S), (RUN, 1.5, "buy", 1, S), (RUN, 0.5, "buy", 1, -1)])

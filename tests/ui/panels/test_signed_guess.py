@@ -1,7 +1,7 @@
 import pytest
 
 from mktlib.ui.panels.guess import Mark
-from mktlib.ui.panels.signed_guess import SignedGuessPicture, signed
+from mktlib.ui.panels.signed_guess import SignedGuessPicture
 from tests.ui.pictures import assert_a_picture_keeps_its_promises
 
 NOVEMBER, AUGUST = Mark("14 November", 0.126, "cap"), Mark("16 August", -0.063)
@@ -30,10 +30,6 @@ def test_the_answer_stays_hidden_until_the_reader_commits():
 def test_the_verdict_says_direction_and_distance(guess, verdict):
     assert verdict in guessed(guess).sentence()
     assert guessed(guess).sentence().endswith("Nobody knew.")
-
-
-def test_a_change_has_its_sign_and_nothing_has_none():
-    assert [signed(change, 1) for change in (0.1259, -0.05, 0)] == ["+12.6%", "−5%", "0%"]
 
 
 def test_a_guess_beyond_the_scale_is_refused():
