@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from mktlib.ui.agg import Label
 from mktlib.ui.theme import DPI, Theme, px
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from numpy.typing import ArrayLike
 
 NARROW = 600  # below this width [CSS px] panels stand under each other
 
@@ -125,6 +128,30 @@ def nice(value: float) -> float:
         if value <= step * scale * (1 + 1e-12):
             return step * scale
     return 10 * scale
+
+
+def rectangles(left: ArrayLike, right: ArrayLike, low: ArrayLike, high: ArrayLike) -> np.ndarray:
+    """Return the corners of rectangles for ``set_verts``.
+
+    Parameters
+    ----------
+    left, right, low, high : float or sequence of float
+        Their sides, in the units of the axes; what is one number holds for all.
+
+    Returns
+    -------
+    array of float
+        Four corners x, y for each rectangle: shape (n, 4, 2), or (4, 2) when every side is one number.
+
+    Examples
+    --------
+    >>> rectangles(0, 3, 1, 2).tolist()
+    [[0, 1], [3, 1], [3, 2], [0, 2]]
+    >>> rectangles(0, [3, 5], [1, 2], [2, 3]).shape
+    (2, 4, 2)
+    """
+    x0, x1, y0, y1 = np.broadcast_arrays(left, right, low, high)
+    return np.stack((x0, y0, x1, y0, x1, y1, x0, y1), axis=-1).reshape(*x0.shape, 4, 2)
 
 
 def ticks(axis: Any, say: Callable[[float], str]) -> None:

@@ -17,7 +17,7 @@ from mktlib.ui.numbers import count, money, money_tick
 from mktlib.ui.panels.price_tag import shares_by_price
 from mktlib.ui.panels.rows import RowBars
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, fit, nice
+from mktlib.ui.sheet import Sheet, fit, nice, rectangles
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -58,8 +58,7 @@ class EntryPanel:
             self.shown = holders
             right = np.cumsum([holder.shares for holder in holders])
             left, paid = np.append(0, right[:-1]), np.array([holder.paid_per_share for holder in holders])
-            corners = ((left, 0 * paid), (left, paid), (right, paid), (right, 0 * paid))
-            self.paid.set_verts(np.stack([np.column_stack(corner) for corner in corners], axis=1))
+            self.paid.set_verts(rectangles(left, right, 0, paid))
         shares = float(sum(holder.shares for holder in holders))
         high = nice(1.25 * max(last_price, holders[-1].paid_per_share))
         self.cap.set_bounds(0, 0, shares, last_price)

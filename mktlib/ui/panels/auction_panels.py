@@ -11,7 +11,7 @@ from matplotlib.collections import PolyCollection
 
 from mktlib.orderbook import Auction, AuctionOrder, AuctionSchedule, Side
 from mktlib.ui.numbers import count, count_tick, money, money_tick
-from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
+from mktlib.ui.sheet import Sheet, css_size, fit, nice, rectangles, ticks
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -87,8 +87,8 @@ class OrdersPanel:
                 limit = order.limit_price or low
                 foot, top = (low, limit) if side is Side.BID else (limit, high)
                 part = 2 * HALF * auction.fills[n] / order.quantity
-                wants.append(_box(n - HALF, n + HALF, foot, top))
-                got.append(_box(n - HALF, n - HALF + part, foot, top))
+                wants.append(rectangles(n - HALF, n + HALF, foot, top))
+                got.append(rectangles(n - HALF, n - HALF + part, foot, top))
             self.bars["wants" + side.value].set_verts(wants)
             self.bars["got" + side.value].set_verts(got)
             self.dots[side].set_data([n for n, _order in mine], [order.limit_price for _n, order in mine])
@@ -174,11 +174,6 @@ def _gains(orders: Sequence[AuctionOrder], auction: Auction, side: Side) -> list
     traded = [(order.limit_price or price, auction.fills[n]) for n, order in enumerate(orders) if order.side is side]
     boxes, at = [], 0
     for limit, shares in sorted((one for one in traded if one[1]), key=lambda one: way * one[0]):
-        boxes.append(_box(at, at + shares, min(limit, price), max(limit, price)))
+        boxes.append(rectangles(at, at + shares, min(limit, price), max(limit, price)))
         at += shares
     return boxes
-
-
-def _box(left: float, right: float, low: float, high: float) -> np.ndarray:
-    """Return the corners of a rectangle."""
-    return np.array([(left, low), (right, low), (right, high), (left, high)])

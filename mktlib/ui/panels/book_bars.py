@@ -11,7 +11,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.ticker import MaxNLocator
 
 from mktlib.ui.numbers import count, count_tick, money
-from mktlib.ui.sheet import Sheet, css_size, fit, ticks
+from mktlib.ui.sheet import Sheet, css_size, fit, rectangles, ticks
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -96,11 +96,13 @@ class BookPanel:
         sides = [_within(side, prices) for side in (bids, asks)]
         thick = self._thickness(np.concatenate([side[:, 0] for side in sides]), up)
         for side, bars in zip(sides, self.bars, strict=True):
-            bars.set_verts(_bars(side[:, 0], 0 * side[:, 1], np.minimum(side[:, 1], most), thick))
+            bars.set_verts(rectangles(0, np.minimum(side[:, 1], most), side[:, 0] - thick / 2, side[:, 0] + thick / 2))
         total = {price: size for side in sides for price, size in side.tolist()}
         own = _within(_summed(mine), prices)
         ends = np.minimum([max(total.get(price, 0.0), size) for price, size in own.tolist()], most)
-        self.own.set_verts(_bars(own[:, 0], np.maximum(ends - own[:, 1], 0), ends, thick))
+        self.own.set_verts(
+            rectangles(np.maximum(ends - own[:, 1], 0), ends, own[:, 0] - thick / 2, own[:, 0] + thick / 2)
+        )
         seen = last is not None and prices[0] <= last <= prices[1]
         self.line.set_data([0, right] if seen else [], [last, last] if seen else [])
         self.last.set_text(_("last {price}").format(price=self.say(last)) if last is not None and seen else "")
@@ -153,10 +155,3 @@ def _summed(orders: Orders) -> Orders:
     for price, size in orders:
         sums[price] = sums.get(price, 0.0) + size
     return list(sums.items())
-
-
-def _bars(prices: np.ndarray, starts: np.ndarray, ends: np.ndarray, thick: float) -> np.ndarray:
-    """Return the corners of one horizontal bar per price."""
-    low, high = prices - thick / 2, prices + thick / 2
-    corners = [(starts, low), (ends, low), (ends, high), (starts, high)]
-    return np.stack([np.column_stack(corner) for corner in corners], axis=1)

@@ -19,7 +19,7 @@ from mktlib.ui.numbers import change, count, money, number, percent
 from mktlib.ui.panels.three import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
+from mktlib.ui.sheet import Sheet, css_size, fit, nice, rectangles, ticks
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -148,9 +148,10 @@ class ChasingLoopPicture(Picture):
         top = nice(1.1 * max(*self.rises, 0.001))
         low = min(0.0, *self.rises)
         fit(ax, x=(0.3, last + 0.7), y=(-nice(-low) if low < 0 else 0.0, top))
-        bars = [_bar(i + 1, rise) for i, rise in enumerate(self.rises)]
+        places = np.arange(1, len(self.rises) + 1)
+        bars = rectangles(places - 0.36, places + 0.36, 0, self.rises)
         parts["news"].set_verts(bars[:1])
-        parts["chased"].set_verts([bar for bar, rise in zip(bars[1:], self.rises[1:], strict=True) if rise])
+        parts["chased"].set_verts(bars[1:][np.array(self.rises[1:]) != 0])
 
     def headlines(self) -> Sequence[Headline]:
         """Return the gain, both rises, and how many shares the fund ended with."""
@@ -237,7 +238,3 @@ def _returns(sheet: Sheet, ax: Axes) -> dict[str, Any]:
         parts[name] = sheet.moving(ax.add_collection(PolyCollection([], linewidth=1, **style)))
     ax.legend(handles=[parts["news"], parts["chased"]], loc="upper right", ncols=2)
     return parts
-
-
-def _bar(middle: float, height: float) -> np.ndarray:
-    return np.array([(middle - 0.36, 0), (middle + 0.36, 0), (middle + 0.36, height), (middle - 0.36, height)])

@@ -15,7 +15,7 @@ from mktlib.formula._checks import positive, refuse
 from mktlib.ui.log_axis import log_axis
 from mktlib.ui.numbers import money, money_tick, percent, significant
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, css_size, fit, ticks
+from mktlib.ui.sheet import Sheet, css_size, fit, rectangles, ticks
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -103,9 +103,7 @@ class RatioPanel:
     def show(self, picture: DayByDayPicture) -> None:
         """Show the bars and the median."""
         parts = np.histogram(picture.ratios, BINS)[0] / len(picture.ratios)
-        left, right = BINS[:-1], BINS[1:]
-        corners = [(left, 0 * parts), (left, parts), (right, parts), (right, 0 * parts)]
-        self.bars.set_verts(np.stack([np.column_stack(corner) for corner in corners], axis=1)[parts > 0])
+        self.bars.set_verts(rectangles(BINS[:-1], BINS[1:], 0, parts)[parts > 0])
         at = min(max(picture.median, 0.006), 2.5e4)
         self.line.set_data([at, at], [0, 0.4])
         self.word.set_text(_("median {ratio}").format(ratio=money(significant(picture.median, 2))))

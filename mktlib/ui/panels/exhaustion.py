@@ -19,7 +19,7 @@ from mktlib.ui.numbers import count, money, money_tick
 from mktlib.ui.panels.three import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, css_size, fit, ticks
+from mktlib.ui.sheet import Sheet, css_size, fit, rectangles, ticks
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -55,9 +55,7 @@ class HoldersPanel:
         places = np.arange(1, len(prices) + 1)
         for state, bars in self.bars.items():
             at, high = places[states == state], prices[states == state]
-            left, right, foot = at - 0.42, at + 0.42, np.zeros(len(at))
-            corners = (left, foot), (left, high), (right, high), (right, foot)
-            bars.set_verts(np.stack([np.column_stack(corner) for corner in corners], axis=1) if len(at) else [])
+            bars.set_verts(rectangles(at - 0.42, at + 0.42, 0, high))
         fit(self.ax, x=(0.2, len(prices) + 0.8), y=(0.0, top))
 
 

@@ -16,7 +16,7 @@ from mktlib.market.liquidity import Liquidity, liquidity
 from mktlib.market.prices import DailyPrices
 from mktlib.ui.numbers import count, count_tick, money_tick, percent, significant
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, css_size, fit
+from mktlib.ui.sheet import Sheet, css_size, fit, rectangles
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -128,9 +128,8 @@ class FiveStocksPicture(Picture):
             top = max((value for value in values if value > 0), default=1.0)
             longest = css_size(bars.axes)[0] + MARGIN - ROOM
             ends = np.nan_to_num(np.array(values) / top * longest)
-            low, high = np.arange(len(ends)) - 0.3, np.arange(len(ends)) + 0.3
-            corners = [(0 * ends, low), (ends, low), (ends, high), (0 * ends, high)]
-            bars.set_verts(np.stack([np.column_stack(corner) for corner in corners], axis=1))
+            rows = np.arange(len(ends))
+            bars.set_verts(rectangles(0, ends, rows - 0.3, rows + 0.3))
             for word, value, end, one, row in zip(words, values, ends, self.measured, range(5), strict=False):
                 missing = _("not listed") if one is None else _("undefined")
                 word.set_text(missing if math.isnan(value) else measure.say(significant(value, 2)))

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgba
 
-from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
+from mktlib.ui.sheet import Sheet, css_size, fit, nice, rectangles, ticks
 from mktlib.ui.theme import px
 
 THICK = 26  # of a bar [CSS px], at most
@@ -73,8 +73,8 @@ class LabelledBars:
         half = min(0.17, THICK / 2 * row)
         self.zero.set_visible(sides == 2)
         colours = [to_rgba(getattr(self.theme, one.role)) for one in rows]
-        middles = [i + ABOVE * row for i in range(len(rows))]
-        self.bars.set_verts([_bar(one.value, y, half) for one, y in zip(rows, middles, strict=True)])
+        middles = np.arange(len(rows)) + ABOVE * row
+        self.bars.set_verts(rectangles(0, [one.value for one in rows], middles - half, middles + half))
         self.bars.set_edgecolor(colours)
         self.bars.set_facecolor([(0, 0, 0, 0) if one.hollow else c for one, c in zip(rows, colours, strict=True)])
         for i, (label, words) in enumerate(zip(self.labels, self.words, strict=True)):
@@ -90,8 +90,3 @@ class LabelledBars:
             left = rows[i].value < 0
             words.set_ha("right" if left else "left")
             words.set_position((rows[i].value + (-6 if left else 6) * pixel, middles[i]))
-
-
-def _bar(value: float, middle: float, half: float) -> np.ndarray:
-    low, high = middle - half, middle + half
-    return np.array([(0.0, low), (value, low), (value, high), (0.0, high)])

@@ -18,7 +18,7 @@ from mktlib.market.costs import CostTable, RoundTrip, round_trip
 from mktlib.orderbook.side import Side
 from mktlib.ui.numbers import money, percent, signed, significant
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
+from mktlib.ui.sheet import Sheet, css_size, fit, nice, rectangles, ticks
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -65,9 +65,7 @@ class PartsPanel:
             self.ax.set_yticks(range(len(names)), names)
         parts = np.array(list(costs.values())) / value
         middle = np.arange(len(parts))
-        low, high = middle - 0.3, middle + 0.3
-        corners = [(0 * parts, low), (parts, low), (parts, high), (0 * parts, high)]
-        self.bars.set_verts(np.stack([np.column_stack(corner) for corner in corners], axis=1))
+        self.bars.set_verts(rectangles(0, parts, middle - 0.3, middle + 0.3))
         width = css_size(self.ax)[0]
         end = nice(max(float(parts.max()), 1e-5)) / (1 - ROOM / width)
         fit(self.ax, x=(0.0, end), y=(len(parts) - 0.4, -0.6))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
 from mktlib.ui.numbers import count, money, percent, quoted
-from mktlib.ui.sheet import Sheet, css_size, nice
+from mktlib.ui.sheet import Sheet, css_size, nice, rectangles
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -106,18 +107,18 @@ class QuoteLadder:
                 sizes[i].set_text(count(size) if size else "")
                 if not size:
                     continue
-                shown.append(_box(0, size * unit, y))
+                shown.append((0, size * unit, y))
                 if price in mine:
-                    boxes["own"].append(_box((size - mine[price]) * unit, size * unit, y))
+                    boxes["own"].append(((size - mine[price]) * unit, size * unit, y))
                 if price in taken:
-                    boxes["taken"].append(_box(0, taken[price] * unit, y))
+                    boxes["taken"].append((0, taken[price] * unit, y))
                 if waits is not None and waits[0] == price and not taken:
                     end = min((size + waits[1]) * unit, self.width - BAR)
-                    boxes["ghost"].append(_box(size * unit, end, y))
-            bars.set_verts(shown)
+                    boxes["ghost"].append((size * unit, end, y))
+            bars.set_verts(_bars(shown))
         marks: Any = ((self.own, "own"), (self.taken, "taken"), (self.ghost, "ghost"))
         for collection, name in marks:
-            collection.set_verts(boxes[name])
+            collection.set_verts(_bars(boxes[name]))
         self.last.set_text(_("last {price}").format(price=quoted(last)) if last is not None else _("no trade yet"))
         self.spread.set_text(spread_in_words(sides[1], sides[0]))
         for label, words in zip(self.says, says, strict=True):
@@ -153,6 +154,7 @@ def _row(sheet: Sheet, ax: Axes, x: float, y: float, **style: Any) -> Any:
     return sheet.label(ax, x, y, ha="right", va="center", fontsize=px(13), **style)
 
 
-def _box(start: float, end: float, y: float) -> list[tuple[float, float]]:
-    low, high = y - THICK / 2, y + THICK / 2
-    return [(BAR + start, low), (BAR + end, low), (BAR + end, high), (BAR + start, high)]
+def _bars(spans: Sequence[tuple[float, float, float]]) -> np.ndarray:
+    """Return one bar per span: its start, its end, and the height of its middle."""
+    start, end, y = np.reshape(spans, (-1, 3)).T
+    return rectangles(BAR + start, BAR + end, y - THICK / 2, y + THICK / 2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,7 @@ from mktlib.formula._checks import positive
 from mktlib.orderbook.dealer_quote import Quote
 from mktlib.ui.numbers import money, money_tick
 from mktlib.ui.picture import Handle, Headline, Picture
-from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
+from mktlib.ui.sheet import Sheet, css_size, fit, nice, rectangles, ticks
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -107,7 +106,9 @@ class QuoteTermsPicture(Picture):
         for side, total in sums.items():
             sign = 1 if side == "ask" else -1
             rows = np.arange(1, 6) + (-0.19 if side == "ask" else 0.19)
-            parts[f"{side} bars"].set_verts(_bars(total[:-1], total[1:], rows))
+            bars = rectangles(total[:-1], total[1:], rows - THICK / 2, rows + THICK / 2)
+            there = ~np.isclose(total[:-1], total[1:], rtol=1e-9, atol=1e-9)
+            parts[f"{side} bars"].set_verts(bars[there])
             path = np.repeat(total, 2)
             steps = np.ravel([(row, row + 1) for row in range(6)]).astype(float)
             parts[f"{side} path"].set_data(path, steps)
@@ -188,13 +189,3 @@ class QuoteTermsPicture(Picture):
             "ask_usd": [*(value for _name, value in self.quote.ask_terms), self.quote.ask],
             "bid_usd": [*(value for _name, value in self.quote.bid_terms), self.quote.bid],
         }
-
-
-def _bars(starts: np.ndarray, ends: np.ndarray, rows: np.ndarray) -> list[np.ndarray]:
-    """Return one horizontal bar per term that is not nothing."""
-    low, high = rows - THICK / 2, rows + THICK / 2
-    return [
-        np.array([(a, y0), (b, y0), (b, y1), (a, y1)])
-        for a, b, y0, y1 in zip(starts, ends, low, high, strict=True)
-        if not math.isclose(a, b, abs_tol=1e-9)
-    ]

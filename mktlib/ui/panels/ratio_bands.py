@@ -17,7 +17,7 @@ from mktlib.market.ratios import RATIOS, Accounts, PriceBand, Range, Ratio, pric
 from mktlib.ui.log_axis import log_axis
 from mktlib.ui.numbers import money, money_tick, number, percent, significant, times
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, css_size, fit
+from mktlib.ui.sheet import Sheet, css_size, fit, rectangles
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -59,10 +59,10 @@ class BandPanel:
             ax.set_yticks(np.arange(len(names)) + 0.12, [_named(name).replace(" ", "\n") for name in names])
         fit(ax, x=limits)
         rows = [(i, one) for i, one in enumerate(band.estimates) if not one.reason]
-        self.bars.set_verts([_box(one.low, one.high, i + 0.12 - ROW / 2, i + 0.12 + ROW / 2) for i, one in rows])
+        self.bars.set_verts([rectangles(one.low, one.high, i + 0.12 - ROW / 2, i + 0.12 + ROW / 2) for i, one in rows])
         self.middles.set_data([(one.low + one.high) / 2 for _i, one in rows], [i + 0.12 for i, _one in rows])
         both = band.agreed if len(rows) > 1 else None
-        self.agreed.set_verts([_box(*both, -0.45, len(names) - 0.5)] if both else [])
+        self.agreed.set_verts([rectangles(*both, -0.45, len(names) - 0.5)] if both else [])
         self.price.set_data([price, price], [-0.5, len(names) - 0.5])
         self._place(self.price_word, price, limits)
         for i, (one, word) in enumerate(zip(band.estimates, self.says, strict=True)):
@@ -206,7 +206,3 @@ def _whole(ratio: float) -> str:
 
 def _round(price: float) -> str:
     return money(significant(price, 3))
-
-
-def _box(x0: float, x1: float, y0: float, y1: float) -> np.ndarray:
-    return np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])

@@ -20,7 +20,7 @@ from mktlib.ui.numbers import count, count_tick, money_tick, percent, signed, ti
 from mktlib.ui.panels.three import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, css_size, fit, ticks
+from mktlib.ui.sheet import Sheet, css_size, fit, rectangles, ticks
 from mktlib.ui.theme import px
 from mktlib.ui.words import _, language
 
@@ -114,8 +114,7 @@ class ReturnsPanel:
         fit(self.ax, x=(-reach, reach), y=(0.0, 2.0 * rows))
         counts, edges = np.histogram(others, bins=np.linspace(-reach, reach, 41))
         tall = 0.85 * rows * counts / max(1, counts.max())
-        corners = (edges[:-1], 0 * tall), (edges[:-1], tall), (edges[1:], tall), (edges[1:], 0 * tall)
-        self.others.set_verts(np.stack([np.column_stack(corner) for corner in corners], axis=1))
+        self.others.set_verts(rectangles(edges[:-1], edges[1:], 0, tall))
         heights = 2.0 * rows - 0.55 - 0.95 * np.arange(rows)
         chosen = picture.known.index(picture.release)
         self.dots.set_data(np.delete(returns, chosen), np.delete(heights, chosen))

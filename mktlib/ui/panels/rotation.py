@@ -17,7 +17,7 @@ from mktlib.market.styles import MOODS, SIZES, StyleState
 from mktlib.ui.log_axis import log_axis
 from mktlib.ui.numbers import number, percent, significant, times
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, css_size, fit, ticks
+from mktlib.ui.sheet import Sheet, css_size, fit, rectangles, ticks
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -79,9 +79,7 @@ class GroupsPanel:
         for mood, strip, name, foot in zip(MOODS, self.strips, self.names, FEET, strict=True):
             name.set_position((1.02 * float(steps[-1]), foot + 0.025))
             start, end = _runs([state.mood == mood for state in states[1:]])
-            low, high = 0 * start + foot, 0 * start + foot + 0.05
-            corners = [(start, low), (end, low), (end, high), (start, high)]
-            strip.set_verts(np.stack([np.column_stack(corner) for corner in corners], axis=1))
+            strip.set_verts(rectangles(start, end, foot, foot + 0.05))
 
 
 def _runs(there: Sequence[bool]) -> tuple[np.ndarray, np.ndarray]:
@@ -120,10 +118,8 @@ class ByMoodPanel:
         reach = next((one for one in STEP if far <= one), STEP[-1])
         fit(self.ax, x=(-0.5, 2.5), y=(-1.1 * reach, 1.1 * reach))
         for i, bars in enumerate(self.bars):
-            left, right = np.arange(3) - 0.33 + 0.22 * i, np.arange(3) - 0.13 + 0.22 * i
-            tops = np.nan_to_num(averages[:, i])
-            corners = [(left, 0 * tops), (left, tops), (right, tops), (right, 0 * tops)]
-            bars.set_verts(np.stack([np.column_stack(corner) for corner in corners], axis=1))
+            left = np.arange(3) - 0.33 + 0.22 * i
+            bars.set_verts(rectangles(left, left + 0.2, 0, np.nan_to_num(averages[:, i])))
         up = 2.2 * reach / css_size(self.ax)[1]
         for i, word in enumerate(self.none):
             word.set_text(_("never came") if np.isnan(averages[i]).all() else "")

@@ -11,7 +11,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.patches import Patch
 
 from mktlib.ui.numbers import money_tick
-from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
+from mktlib.ui.sheet import Sheet, css_size, fit, nice, rectangles, ticks
 from mktlib.ui.theme import px
 
 LONGEST = 15  # letters of a name
@@ -59,23 +59,16 @@ class RowBars:
 
     def show(self, names: Sequence[str], first: Sequence[float], second: Sequence[float], words: Sequence[str]) -> None:
         """Show one row per name, from the top: both values [$] and what stands beside them."""
-        new = tuple(names), tuple(first)
+        new, rows = (tuple(names), tuple(first)), np.arange(len(names))
         if self.shown != new:
             self.shown = new
             short = [name if len(name) <= LONGEST else name[: LONGEST - 1] + "…" for name in names]
             self.ax.set_yticks(range(len(names)), short)
-            self.bars[0].set_verts(_bars(first, -0.3))
-        self.bars[1].set_verts(_bars(second, 0.02))
+            self.bars[0].set_verts(rectangles(0, first, rows - 0.3, rows - 0.02))
+        self.bars[1].set_verts(rectangles(0, second, rows + 0.02, rows + 0.3))
         top = nice(max(*first, *second, 1e-9)) / (1 - self.room / self.width)
         fit(self.ax, x=(0.0, top), y=(len(names) - 0.4, -0.6 - 0.09 * len(names)))
         for i, label in enumerate(self.words):
             label.set_text(words[i] if i < len(names) else "")
             if i < len(names):
                 label.set_position((max(first[i], second[i]) + 5 * top / self.width, i))
-
-
-def _bars(values: Sequence[float], above: float) -> np.ndarray:
-    """Corners of one horizontal bar per value."""
-    ends, low = np.asarray(values, float), np.arange(len(values)) + above
-    corners = [(0 * ends, low), (ends, low), (ends, low + 0.28), (0 * ends, low + 0.28)]
-    return np.stack([np.column_stack(corner) for corner in corners], axis=1)

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from matplotlib.collections import PolyCollection
 
 from mktlib.formula._checks import positive
 from mktlib.market.book_value import ShareValues, book_value, par_value
 from mktlib.ui.numbers import money_tick, percent, quoted, significant, times
 from mktlib.ui.picture import Handle, Headline, Picture
-from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
+from mktlib.ui.sheet import Sheet, css_size, fit, nice, rectangles, ticks
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -115,7 +114,7 @@ class ThreeValuesPicture(Picture):
         for i, ((start, end), column, word, total) in enumerate(
             zip(spans, parts["columns"], parts["sums"], sums, strict=True)
         ):
-            column.set_verts([_box(i - 0.36, i + 0.36, start, end)] if start != end else [])
+            column.set_verts([rectangles(i - 0.36, i + 0.36, start, end)] if start != end else [])
             word.set_text(money_tick(significant(total, 3)))
             below = end < start  # only the book can be
             word.set_va("top" if below else "bottom")
@@ -129,7 +128,7 @@ class ThreeValuesPicture(Picture):
         fit(share, x=(left, right))
         across = (right - left) / width
         for i, (value, row, word) in enumerate(zip(values, parts["rows"], parts["says"], strict=True)):
-            row.set_verts([_box(0, value, i - 0.3, i + 0.3)] if value else [])
+            row.set_verts([rectangles(0, value, i - 0.3, i + 0.3)] if value else [])
             word.set_text(quoted(value))
             word.set_position((max(value, 0) + 6 * across, i))
 
@@ -180,7 +179,3 @@ class ThreeValuesPicture(Picture):
             "per_share_usd": [now.par, now.book, now.market],
             "all_shares_usd": [self.share_capital, now.book_cap(shares), now.cap(shares)],
         }
-
-
-def _box(x0: float, x1: float, y0: float, y1: float) -> np.ndarray:
-    return np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])

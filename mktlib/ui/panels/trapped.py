@@ -16,7 +16,7 @@ from mktlib.formula._checks import refuse
 from mktlib.market.liquidity_trap import OUTCOMES, Outcome, TrapSummary, Visit, trap_summary
 from mktlib.ui.numbers import count, percent, signed
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, css_size, fit, ticks
+from mktlib.ui.sheet import Sheet, css_size, fit, rectangles, ticks
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -84,9 +84,7 @@ class OutcomesPanel:
         """Show all five parts."""
         parts = np.array([*(part for _outcome, part in found.parts), found.trapped])
         ends, middle = np.nan_to_num(parts), np.array([0, 1, 2, 3, 4.6])
-        low, high = middle - 0.3, middle + 0.3
-        corners = [(0 * ends, low), (ends, low), (ends, high), (0 * ends, high)]
-        self.bars.set_verts(np.stack([np.column_stack(corner) for corner in corners], axis=1))
+        self.bars.set_verts(rectangles(0, ends, middle - 0.3, middle + 0.3))
         pixel = self.ax.get_xlim()[1] / css_size(self.ax)[0]
         for word, part, end, y in zip(self.words, parts, ends, middle, strict=True):
             word.set_text(_("nobody") if math.isnan(part) else percent(float(part), 0))

@@ -13,7 +13,7 @@ from matplotlib.collections import PolyCollection
 from mktlib.market.discounted import Company, Discounted
 from mktlib.ui.numbers import money, money_tick, number, percent
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
+from mktlib.ui.sheet import Sheet, css_size, fit, nice, rectangles, ticks
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -102,15 +102,15 @@ class WorthPicture(Picture):
         flows = self.company.cash_flows
         n = np.arange(1, len(flows) + 1)
         today = flows * (1 + self.rate) ** -n
-        parts["later"].set_verts(_columns(n, flows, 0.4))
-        parts["today"].set_verts(_columns(n, today, 0.4))
+        parts["later"].set_verts(rectangles(n - 0.4, n + 0.4, 0, flows))
+        parts["today"].set_verts(rectangles(n - 0.4, n + 0.4, 0, today))
         fit(parts["years"], x=(0.3, max(10.0, 5.0 * np.ceil(len(flows) / 5)) + 0.7), y=(0.0, nice(1.3 * flows.max())))
         worth, ax = self.worth, parts["cap"]
         top = 1.1 * nice(max(worth.cap, *(level.cap for level in self.levels)))
         fit(ax, y=(0.0, top))
         up = top / css_size(ax)[1]
-        parts["explicit"].set_verts([_block(0.04, 0.4, 0, worth.explicit)])
-        parts["terminal"].set_verts([_block(0.04, 0.4, worth.explicit, worth.cap)])
+        parts["explicit"].set_verts([rectangles(0.04, 0.4, 0, worth.explicit)])
+        parts["terminal"].set_verts([rectangles(0.04, 0.4, worth.explicit, worth.cap)])
         parts["sum"].set_text(money(worth.cap))
         parts["sum"].set_position((0.22, worth.cap + 5 * up))
         spots: list[float] = []
@@ -170,11 +170,3 @@ class WorthPicture(Picture):
             "cash_flow_usd": [*flows.tolist(), ""],
             "worth_today_usd": [*(flows * (1 + self.rate) ** -n).tolist(), self.worth.terminal],
         }
-
-
-def _columns(years: np.ndarray, values: np.ndarray, half: float) -> list[np.ndarray]:
-    return [_block(year - half, year + half, 0, value) for year, value in zip(years, values, strict=True)]
-
-
-def _block(x0: float, x1: float, y0: float, y1: float) -> np.ndarray:
-    return np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])
