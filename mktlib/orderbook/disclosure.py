@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from mktlib.formula._checks import real, refuse, whole
-from mktlib.orderbook.flow import Intention
+from mktlib.orderbook.flow import Intention, bearable, place
 
 
 def with_disclosure(
@@ -55,19 +55,17 @@ def with_disclosure(
     >>> {order.value for order in told[:100]}, {order.value for order in told[100:110]} == {100.0, 105.0}
     ({100.0}, True)
     """
-    if isinstance(at, bool) or not isinstance(at, int) or not 0 <= at <= len(flow):
-        refuse("at", f"be a whole number from 0 to {len(flow)}", at)
+    start = place("at", at, flow)
     for name, value in (("delay", delay), ("error", error)):
         if real(name, value) < 0:
             refuse(name, "be non-negative", value)
-    if any(order.value + real("change", change) <= 0 for order in flow[at:]):
-        refuse("change", "leave every value positive", change)
-    count = len(flow) - at
+    added = bearable(change, flow[start:])
+    count = len(flow) - start
     luck, noise = rng.random(count).tolist(), rng.standard_normal(count).tolist()
-    told = list(flow[:at])
-    for n, order in enumerate(flow[at:]):
+    told = list(flow[:start])
+    for n, order in enumerate(flow[start:]):
         knows = delay == 0 or luck[n] < -math.expm1(-(n + 1) / delay)
-        worth = order.value + (change + error * noise[n] if knows else 0.0)
+        worth = order.value + (added + error * noise[n] if knows else 0.0)
         told.append(replace(order, value=max(worth, order.value / 100)))
     return told
 
@@ -132,12 +130,10 @@ def with_slide(flow: Sequence[Intention], at: int, change: float, over: int) -> 
     [100.0, 95.0, 85.0, 80.0, 80.0]
     """
     steps = whole("over", over)
-    if isinstance(at, bool) or not isinstance(at, int) or not 0 <= at <= len(flow):
-        refuse("at", f"be a whole number from 0 to {len(flow)}", at)
-    if any(order.value + real("change", change) <= 0 for order in flow[at:]):
-        refuse("change", "leave every value positive", change)
-    later = (replace(one, value=one.value + change * min(1.0, (n + 1) / steps)) for n, one in enumerate(flow[at:]))
-    return [*flow[:at], *later]
+    start = place("at", at, flow)
+    added = bearable(change, flow[start:])
+    later = (replace(one, value=one.value + added * min(1.0, (n + 1) / steps)) for n, one in enumerate(flow[start:]))
+    return [*flow[:start], *later]
 
 
 def with_panic(flow: Sequence[Intention], at: int, change: float, half_life: float) -> list[Intention]:
@@ -171,11 +167,9 @@ def with_panic(flow: Sequence[Intention], at: int, change: float, half_life: flo
     >>> [seized[n].value for n in (9, 10, 20)]
     [100.0, 92.0, 96.0]
     """
-    if isinstance(at, bool) or not isinstance(at, int) or not 0 <= at <= len(flow):
-        refuse("at", f"be a whole number from 0 to {len(flow)}", at)
+    start = place("at", at, flow)
     if not real("half_life", half_life) > 0:
         refuse("half_life", "be positive", half_life)
-    if any(order.value + real("change", change) <= 0 for order in flow[at:]):
-        refuse("change", "leave every value positive", change)
-    later = (replace(one, value=one.value + change * 0.5 ** (n / half_life)) for n, one in enumerate(flow[at:]))
-    return [*flow[:at], *later]
+    added = bearable(change, flow[start:])
+    later = (replace(one, value=one.value + added * 0.5 ** (n / half_life)) for n, one in enumerate(flow[start:]))
+    return [*flow[:start], *later]

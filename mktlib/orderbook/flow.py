@@ -155,10 +155,9 @@ def with_news(flow: Sequence[Intention], at: int, change: float) -> list[Intenti
     >>> [order.value for order in with_news(flow, at=19, change=5)[-2:]]
     [100.0, 105.0]
     """
-    start = _position(at, flow)
-    if any(order.value + real("change", change) <= 0 for order in flow[start:]):
-        refuse("change", "leave every value positive", change)
-    return [*flow[:start], *(replace(order, value=order.value + change) for order in flow[start:])]
+    start = place("at", at, flow)
+    added = bearable(change, flow[start:])
+    return [*flow[:start], *(replace(order, value=order.value + added) for order in flow[start:])]
 
 
 def with_rush(
@@ -205,7 +204,7 @@ def with_rush(
     ([334, 333, 333], 23)
     """
     total, parts = whole("quantity", quantity), whole("clips", clips)
-    start = _position(at, flow)
+    start = place("at", at, flow)
     if parts > total:
         refuse("clips", f"be at most the quantity {total}", clips)
     value = flow[min(start, len(flow) - 1)].value if flow else 1.0
@@ -217,7 +216,16 @@ def with_rush(
     return [*flow[:start], *rush, *later]
 
 
-def _position(at: int, flow: Sequence[Intention]) -> int:
-    if isinstance(at, bool) or not isinstance(at, int) or not 0 <= at <= len(flow):
-        refuse("at", f"be a whole number from 0 to {len(flow)}", at)
-    return at
+def place(name: str, value: int, flow: Sequence[Intention], first: int = 0) -> int:
+    """A place in `flow`, from `first` to its end; anything else is refused as the argument `name`."""
+    if isinstance(value, bool) or not isinstance(value, int) or not first <= value <= len(flow):
+        refuse(name, f"be a whole number from {first} to {len(flow)}", value)
+    return value
+
+
+def bearable(change: float, orders: Sequence[Intention]) -> float:
+    """A change of all values [$/share] that leaves each of them positive; any other is refused."""
+    added = real("change", change)
+    if any(order.value + added <= 0 for order in orders):
+        refuse("change", "leave every value positive", change)
+    return added

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mktlib.formula._checks import refuse
-from mktlib.orderbook.flow import Intention
+from mktlib.orderbook.flow import Intention, place
 from mktlib.orderbook.side import Side
 
 
@@ -41,10 +40,8 @@ def with_withdrawal(flow: Sequence[Intention], side: Side, at: int, until: int |
     >>> [order.kind for order in with_withdrawal([ask, ask, ask], Side.ASK, at=2)]
     ['limit', 'limit', 'cancel', 'cancel']
     """
-    end = len(flow) if until is None else until
-    for name, place, first in (("at", at, 0), ("until", end, at)):
-        if type(place) is not int or not first <= place <= len(flow):
-            refuse(name, f"be a whole number from {first} to {len(flow)}", place)
+    place("at", at, flow)
+    end = len(flow) if until is None else place("until", until, flow, first=at)
     taken_back = {order.cancels for order in flow[:at] if order.kind == "cancel"}
     left: list[Intention] = list(flow[:at])
     place_of = {number: number for number in range(at)}
