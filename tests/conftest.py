@@ -1,6 +1,10 @@
-"""What all tests share: the order they run in, and which of them keep together."""
+"""What all tests share: their order, which of them keep together, and no clock for Hypothesis."""
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("laws", deadline=None)  # a slow machine is no failure
+settings.load_profile("laws")
 
 
 @pytest.hookimpl(tryfirst=True)  # before the groups are read

@@ -48,7 +48,7 @@ def test_sympy_finds_the_isoelastic_cash_at_given_elasticities(elasticity):
     assert sympy.simplify(area - cash.subs(eps, elasticity).subs(q, F * (1 - left))) == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(smooth(), parts)
 def test_price_cash_and_slope_agree_with_sixty_digits(P, part):
     shares = part * P.float_shares
@@ -105,7 +105,7 @@ def test_steeper_supply_makes_price_infinitely_elastic_to_money():
     assert sympy.limit((S * sympy.diff(line, q) / line).subs(q, 0), b, sympy.oo) == sympy.oo
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.floats(1e-3, 600))
 def test_any_steepness_gives_the_multiplier_of_the_formula(steepness):
     P = ExponentialSupply(1, steepness, 100)

@@ -120,7 +120,7 @@ class LedgerMachine(RuleBasedStateMachine):
             assert self.ledger.market_cap == pytest.approx(float(self.price) * self.ledger.shares_outstanding)
 
 
-LedgerMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+LedgerMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=25)
 TestAnySequenceOfOperations = LedgerMachine.TestCase
 
 

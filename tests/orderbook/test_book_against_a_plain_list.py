@@ -120,7 +120,7 @@ class TwoBooks(RuleBasedStateMachine):
         assert self.book.turnover == sum(row[0] * row[1] for row in tape) / 100
 
 
-TwoBooks.TestCase.settings = settings(deadline=None, max_examples=150, stateful_step_count=40)
+TwoBooks.TestCase.settings = settings(max_examples=150, stateful_step_count=40)
 
 
 class TestTwoBooks(TwoBooks.TestCase):

@@ -24,7 +24,7 @@ def run(guard, news, panic=0, seed=1, days=1, minutes=120, steps=480):
     return simulate_guarded(flow, guard, days=days, minutes=minutes, call=10)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seeds, changes, panics, st.sampled_from([0.05, 0.1, 0.2]))
 def test_under_a_daily_limit_nothing_prints_outside_it(seed, news, panic, part):
     states = run(LimitGuard(part=part), news, panic, seed, days=3)
@@ -41,7 +41,7 @@ def test_under_a_daily_limit_nothing_prints_outside_it(seed, news, panic, part):
         closes.append(mine[-1].last_price)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seeds, changes, panics)
 def test_under_moving_bands_nothing_prints_outside_them_but_the_auction_that_ends_a_pause(seed, news, panic):
     states = run(BandGuard(), news, panic, seed)
@@ -54,7 +54,7 @@ def test_under_moving_bands_nothing_prints_outside_them_but_the_auction_that_end
             assert all(low <= price <= high for price, _quantity in state.prints)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds, changes, panics)
 def test_under_the_breaker_nothing_prints_in_a_halt_and_a_fall_of_a_fifth_ends_the_day(seed, news, panic):
     states = run(BreakerGuard(), news, panic, seed)
@@ -76,7 +76,7 @@ def test_under_the_breaker_nothing_prints_in_a_halt_and_a_fall_of_a_fifth_ends_t
     assert any(state.standing != "trading" for state in states) == (lowest <= 93)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seeds, changes, panics)
 def test_without_a_rule_nothing_is_held_up(seed, news, panic):
     states = run(NoGuard(), news, panic, seed)

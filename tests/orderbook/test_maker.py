@@ -101,7 +101,7 @@ class MakerMachine(RuleBasedStateMachine):
         self.book.check()
 
 
-MakerMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+MakerMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=30)
 TestAnythingAroundAMaker = MakerMachine.TestCase
 
 

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mktlib.market.free_float import simulate_exhaustion
@@ -10,7 +10,6 @@ from tests.ui.pictures import assert_a_picture_keeps_its_promises
 ORDERS = ("cheapest", "dearest", "by chance")
 STATES = {order: tuple(simulate_exhaustion(range(50, 90), order, np.random.default_rng(1), 1e6)) for order in ORDERS}
 gone, wanted, orders = st.integers(0, 40), st.integers(1, 40), st.sampled_from(ORDERS)
-steady = settings(deadline=None)  # a slow machine is no reason to fail
 
 
 def left(order, gone, wanted, back=None):
@@ -37,14 +36,12 @@ def test_twelve_who_leave_do_for_62_million_what_buyers_do_for_728():
     assert few.bought[-1] == many.bought[-1] == 62
 
 
-@steady
 @given(gone, wanted)
 def test_the_cheapest_who_leave_lift_the_price_as_far_as_buyers_of_them(gone, wanted):
     picture = left("cheapest", 0, 1)
     assert picture.last_price(gone, wanted) == pytest.approx(picture.last_price(0, wanted + gone), nan_ok=True)
 
 
-@steady
 @given(gone, wanted)
 def test_the_dearest_who_leave_change_nothing_until_buyers_get_there(gone, wanted):
     picture = left("dearest", 0, 1)
@@ -52,7 +49,6 @@ def test_the_dearest_who_leave_change_nothing_until_buyers_get_there(gone, wante
     assert np.isnan(price) if wanted > 40 - gone else price == picture.last_price(0, wanted)
 
 
-@steady
 @given(orders, gone, wanted, st.sampled_from([None, 0.1, 0.3]))
 def test_nobody_is_lost_and_buyers_take_the_cheapest(order, gone, wanted, back):
     picture = left(order, gone, wanted, back)

@@ -1,7 +1,7 @@
 """The two pictures of a pump: what it costs, and who pays for the way out."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mktlib.market.free_float import FreeFloat
@@ -11,7 +11,6 @@ from mktlib.ui.panels.pump_trip import PumpTripPicture
 from tests.ui.pictures import assert_a_picture_keeps_its_promises
 
 PARTS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
-steady = settings(deadline=None)  # a slow machine is no reason to fail
 
 
 def cost(part, rise, k=1.0):
@@ -40,7 +39,6 @@ def test_the_trip_keeps_its_promises():
     )
 
 
-@steady
 @given(st.floats(0.01, 1), st.floats(0.1, 1.5))
 def test_the_cost_falls_with_the_float_and_the_cap_added_does_not(part, rise):
     thin, whole = cost(part, rise).here, cost(1, rise).here
@@ -53,14 +51,12 @@ def test_doubling_costs_fifty_billion_with_all_for_sale_and_five_with_a_tenth():
     assert cost(0.1, 1).here.paid == pytest.approx(5e9)
 
 
-@steady
 @given(st.floats(0.01, 1), st.floats(0.1, 1.5), st.floats(0, 2), st.floats(0, 0.05))
 def test_what_the_three_groups_gain_adds_up_to_nothing(free, rise, follow, spread):
     picture = trip(free, rise, follow, spread=spread)
     assert sum(picture.gains) == pytest.approx(0, abs=1e-6 * picture.trip.paid)
 
 
-@steady
 @given(st.floats(0.01, 1), st.floats(0.1, 1.5), st.floats(0, 2))
 def test_the_pumper_gains_only_when_others_bid_more_than_he_faked(free, rise, follow):
     _early, pumper, last = trip(free, rise, follow).gains
