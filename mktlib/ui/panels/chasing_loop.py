@@ -213,7 +213,7 @@ class ChasingLoopPicture(Picture):
 def _index(sheet: Sheet, ax: Axes) -> dict[str, Any]:
     theme = sheet.theme
     ax.set_xlabel(_("Period"))
-    ticks(ax.xaxis, lambda value: number(value))
+    ticks(ax.xaxis, number)
     ticks(ax.yaxis, lambda value: number(value, 4))
     parts: dict[str, Any] = {"ax": ax}
     (parts["limit"],) = sheet.moving(ax.plot([], [], color=theme.muted, linewidth=1.4, linestyle=(0, (1, 2))))
@@ -228,7 +228,7 @@ def _index(sheet: Sheet, ax: Axes) -> dict[str, Any]:
 def _returns(sheet: Sheet, ax: Axes) -> dict[str, Any]:
     theme = sheet.theme
     ax.set_xlabel(_("Period"))
-    ticks(ax.xaxis, lambda value: number(value))
+    ticks(ax.xaxis, number)
     ticks(ax.yaxis, percent)
     ax.grid(axis="x", visible=False)
     news: dict[str, Any] = {"facecolor": theme.ink, "label": _("by news")}

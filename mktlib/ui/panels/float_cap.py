@@ -15,7 +15,8 @@ from mktlib.formula._checks import positive, refuse
 from mktlib.market.fact import Fact
 from mktlib.market.size import A_SHARE_SIZES, SizeThresholds, size_class
 from mktlib.ui.log_axis import log_axis
-from mktlib.ui.numbers import count, money, money_tick, percent
+from mktlib.ui.money_ticks import MoneyTicks
+from mktlib.ui.numbers import count, money, percent
 from mktlib.ui.panels.price_tag import shares_by_price
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, fit, nice
@@ -27,9 +28,9 @@ class FloatPanel:
     """The part: shares × price, the part that can be traded filled, the locked part hatched."""
 
     def __init__(self, sheet: Sheet, ax: Axes) -> None:
-        self.ax, self.currency = ax, ""
+        self.ax, self.money = ax, MoneyTicks(ax)
         theme = sheet.theme
-        shares_by_price(ax, lambda value: money_tick(value, self.currency))
+        shares_by_price(ax, self.money)
         ax.set_xlabel(_("All shares of the company"))
         locked: dict[str, Any] = {
             "facecolor": "none",
@@ -46,8 +47,7 @@ class FloatPanel:
 
     def show(self, price: float, shares: float, float_share: float, currency: str) -> None:
         """Show `shares` at `price`, a part of them free to trade."""
-        if self.currency != currency:
-            self.currency, self.ax.stale = currency, True
+        self.money.write_in(currency)
         free = float_share * shares
         self.free.set_bounds(0, 0, free, price)
         self.locked.set_bounds(free, 0, shares - free, price)
@@ -62,10 +62,10 @@ class SizePanel:
     """The part: a log axis of market cap with a market's size lines, and two marks on it."""
 
     def __init__(self, sheet: Sheet, ax: Axes) -> None:
-        self.ax, self.currency = ax, ""
+        self.ax, self.money = ax, MoneyTicks(ax)
         self.shown: tuple[Any, ...] = ()
         theme = sheet.theme
-        log_axis(ax, "x", lambda value: money_tick(value, self.currency), most=4)
+        log_axis(ax, "x", self.money, most=4)
         ax.set(ylim=(0, 4), yticks=[])
         ax.grid(visible=False)
         ax.spines["left"].set_visible(False)
@@ -89,7 +89,8 @@ class SizePanel:
         high = 1.4 * 10.0 ** math.ceil(math.log10(max(lines[1] * 20, total * 2)))
         new = low, high, lines, currency, sizes.market
         if self.shown != new:
-            self.shown, self.currency = new, currency
+            self.shown = new
+            self.money.write_in(currency)
             self._draw_lines(low, high, lines, sizes.market)
         words = _("total: {cap}"), _("float: {cap}")
         for cap, word, (y, stem, mark, say) in zip((total, traded), words, self.marks, strict=True):
@@ -109,14 +110,13 @@ class SizePanel:
         self.mid.set_width(large - small)
         gap = (high / low) ** 0.012
         says = (
-            (small / gap, _("small\n< {cap}").format(cap=money_tick(small, self.currency))),
+            (small / gap, _("small\n< {cap}").format(cap=self.money(small))),
             (math.sqrt(small * large), _("mid")),
-            (large * gap, _("large\n> {cap}").format(cap=money_tick(large, self.currency))),
+            (large * gap, _("large\n> {cap}").format(cap=self.money(large))),
         )
         for text, (x, words) in zip(self.bands, says, strict=True):
             text.set_x(x)
             text.set_text(words)
-        self.ax.stale = True  # the ticks may name another currency
 
 
 def _line(fact: Fact) -> float:

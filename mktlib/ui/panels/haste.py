@@ -13,7 +13,8 @@ from matplotlib.axes import Axes
 from mktlib.formula import DemandLadder, LadderSupply
 from mktlib.formula._checks import real
 from mktlib.orderbook.round_trip import RoundTrip, round_trip
-from mktlib.ui.numbers import count_tick, money, money_tick, number, percent, shares_in_words
+from mktlib.ui.money_ticks import MoneyTicks
+from mktlib.ui.numbers import count_tick, money, number, percent, shares_in_words
 from mktlib.ui.picture import Handle, Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
 from mktlib.ui.theme import px
@@ -34,9 +35,10 @@ class BetweenPanel:
     """The part: asks above, bids below, and between them what a round trip costs."""
 
     def __init__(self, sheet: Sheet, ax: Axes) -> None:
-        self.ax, self.currency = ax, ""
+        self.ax, self.money = ax, MoneyTicks(ax, say=money)
         theme = sheet.theme
         ticks(ax.xaxis, count_tick)
+        ticks(ax.yaxis, self.money)
         ax.grid(axis="x", visible=False)
         ax.set_xlabel(_("Shares bought, and sold again"))
         (self.area,) = sheet.moving(ax.fill([0, 0], [0, 0], color=theme.cash, alpha=0.28, linewidth=0))
@@ -53,9 +55,7 @@ class BetweenPanel:
 
     def show(self, asks: LadderSupply, bids: DemandLadder, trip: RoundTrip, currency: str) -> None:
         """Show both sides, and the round trip between them."""
-        if currency != self.currency:
-            self.currency = currency
-            ticks(self.ax.yaxis, partial(money, currency=currency))
+        self.money.write_in(currency)
         q = trip.quantity
         most = min(asks.float_shares, bids.depth)
         reach = max(nice(max(1.25 * q, LEAST)), q)
@@ -82,9 +82,10 @@ class ProfitPanel:
     """The part: gain or loss against how far all quotes rise before the sale."""
 
     def __init__(self, sheet: Sheet, ax: Axes) -> None:
-        self.ax, self.currency = ax, ""
+        self.ax, self.money = ax, MoneyTicks(ax)
         theme = sheet.theme
-        ticks(ax.xaxis, lambda value: number(value))
+        ticks(ax.xaxis, number)
+        ticks(ax.yaxis, self.money)
         ax.set_xlabel(_("All quotes rise by, × the spread"))
         ax.axhline(0, color=theme.muted, linewidth=1)
         (self.line,) = sheet.moving(ax.plot([], [], color=theme.cash, linewidth=2.4))
@@ -98,9 +99,7 @@ class ProfitPanel:
 
     def show(self, trip: RoundTrip, rise: float, rises: tuple[float, float], currency: str) -> None:
         """Show the line over `rises`, where it is even, and where `rise` stands [spreads]."""
-        if currency != self.currency:
-            self.currency = currency
-            ticks(self.ax.yaxis, partial(money_tick, currency=currency))
+        self.money.write_in(currency)
         even = trip.break_even / trip.spread
         ends = np.array([rises[0], max(rises[1], nice(1.3 * even))])
         sums = [trip.profit(x * trip.spread) for x in ends]

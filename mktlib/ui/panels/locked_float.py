@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import FuncFormatter
 
 from mktlib.formula import ExponentialSupply, Revaluation, revalue
 from mktlib.market.free_float import Caps, FreeFloat
-from mktlib.ui.numbers import money, money_tick, percent, times
+from mktlib.ui.money_ticks import MoneyTicks
+from mktlib.ui.numbers import money, percent, times
 from mktlib.ui.panels.supply_curve import outline
 from mktlib.ui.panels.three import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
@@ -29,12 +29,12 @@ class CapsPanel:
     """The part: total cap, cap of the free float and cap of what is for sale; hatched, what is left out."""
 
     def __init__(self, sheet: Sheet, ax: Axes) -> None:
-        self.ax, self.currency = ax, ""
+        self.ax, self.money = ax, MoneyTicks(ax)
         theme = sheet.theme
         ax.set(ylim=(-0.45, 2.95), yticks=[])
         ax.grid(axis="y", visible=False)
         ax.spines["left"].set_visible(False)
-        ticks(ax.xaxis, lambda value: money_tick(value, self.currency))
+        ticks(ax.xaxis, self.money)
         locator: Any = ax.xaxis.get_major_locator()
         locator.set_params(nbins=3)
         self.rows = []
@@ -49,8 +49,7 @@ class CapsPanel:
 
     def show(self, caps: Caps, currency: str) -> None:
         """Show the three caps [currency units]."""
-        if self.currency != currency:
-            self.currency, self.ax.stale = currency, True
+        self.money.write_in(currency)
         words = _("all shares: {cap}"), _("free float: {cap}"), _("for sale: {cap}")
         for cap, word, row in zip((caps.total, caps.free, caps.effective), words, self.rows, strict=True):
             y, filled, hatched, say = row
@@ -64,11 +63,11 @@ class ForSalePanel:
     """The part: all shares across; the curve of those for sale, the cash under it, and the curve if all were."""
 
     def __init__(self, sheet: Sheet, ax: Axes) -> None:
-        self.ax, self.currency = ax, ""
+        self.ax, self.money = ax, MoneyTicks(ax)
         theme = sheet.theme
         ax.set_xlabel(_("Shares, % of all shares"))
         ticks(ax.xaxis, lambda value: percent(value / 100))
-        ticks(ax.yaxis, lambda value: money_tick(value, self.currency))
+        ticks(ax.yaxis, self.money)
         ax.grid(axis="x", visible=False)
         shut: dict[str, Any] = {"facecolor": "none", "edgecolor": theme.locked, "hatch": "////", "linewidth": 0.8}
         self.shut = sheet.moving(ax.add_patch(Rectangle((0, 0), 0, 0, **shut)))
@@ -86,8 +85,7 @@ class ForSalePanel:
     def show(self, picture: LockedFloatPicture) -> None:
         """Show the walk of `picture`."""
         currency, result, P = picture.currency, picture.result, picture.P
-        if self.currency != currency:
-            self.currency, self.ax.stale = currency, True
+        self.money.write_in(currency)
         unit = picture.company.shares_outstanding / 100
         end = P.float_shares / unit
         top = nice(1.12 * max(result.price_after, 2 * P.p0))
@@ -183,17 +181,13 @@ class LockedFloatPicture(Picture):
         """Lay out the caps, the curve and the meters."""
         titles = _("One price, three caps"), _("What is for sale"), _("The two meters")
         caps, curve, meters = three_panels(sheet, (9, 12, 10), titles, (26, 60, 26), tall=1)
-        two = TwoMeters(sheet, meters, currency=self.currency)
-        two.ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _position: money_tick(value, two.currency)))
-        return CapsPanel(sheet, caps), ForSalePanel(sheet, curve), two
+        return CapsPanel(sheet, caps), ForSalePanel(sheet, curve), TwoMeters(sheet, meters)
 
     def update(self, parts: tuple[CapsPanel, ForSalePanel, TwoMeters]) -> None:
         """Set caps, curve and meters."""
         parts[0].show(self.caps, self.currency)
         parts[1].show(self)
-        if parts[2].currency != self.currency:
-            parts[2].currency, parts[2].ax.stale = self.currency, True
-        parts[2].show(self.cash, self.result.cap_change)
+        parts[2].show(self.cash, self.result.cap_change, self.currency)
 
     def headlines(self) -> Sequence[Headline]:
         """Return what is for sale, both sums, and the multiplier."""

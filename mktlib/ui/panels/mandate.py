@@ -132,7 +132,7 @@ class MandatePicture(Picture):
 def _steps(sheet: Sheet, ax: Axes) -> dict[str, Any]:
     theme = sheet.theme
     ax.set_xlabel(_("Rounds of re-balancing"))
-    ticks(ax.xaxis, lambda value: number(value))
+    ticks(ax.xaxis, number)
     ticks(ax.yaxis, money_tick)
     parts: dict[str, Any] = {"ax": ax}
     (parts["end"],) = sheet.moving(ax.plot([], [], color=theme.muted, linewidth=1.4, linestyle=(0, (1, 2))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -63,8 +64,8 @@ class PumpCostPicture(Picture):
         """Lay out the cost and the meters."""
         theme = sheet.theme
         ax, meters = sheet.panels(3, 2, titles=(_("Cost of the pump"), _("The two meters")), left=(70, 30))
-        log_axis(ax, "x", lambda value: percent(value), most=4)
-        log_axis(ax, "y", lambda value: money_tick(value, self.currency), most=5)
+        log_axis(ax, "x", percent, most=4)
+        log_axis(ax, "y", partial(money_tick, currency=self.currency), most=5)
         ax.set_xlabel(_("For sale, % of all shares"))
         (cap,) = ax.plot([], [], color=theme.cap, linewidth=2, linestyle=(0, (4, 2)))
         (cost,) = ax.plot([], [], color=theme.cash, linewidth=2.6)

@@ -31,7 +31,7 @@ class UpAndDownPanel:
         theme = sheet.theme
         ax.set_xlabel(_("Shares bought, then sold, % of all"))
         ticks(ax.xaxis, lambda value: percent(value / 100))
-        ticks(ax.yaxis, lambda value: money_tick(value, currency))
+        ticks(ax.yaxis, partial(money_tick, currency=currency))
         ax.grid(axis="x", visible=False)
         (self.paid,) = sheet.moving(ax.fill([0, 0], [0, 0], color=theme.cash, alpha=0.25, linewidth=0))
         hatch: dict[str, Any] = {"facecolor": "none", "edgecolor": theme.bid, "hatch": "\\\\\\", "linewidth": 0}
@@ -70,7 +70,7 @@ class WhoPaysPanel:
         ax.set(ylim=(-0.4, 2.75), yticks=[])
         ax.grid(axis="y", visible=False)
         ax.spines["left"].set_visible(False)
-        ticks(ax.xaxis, lambda value: money_tick(value, currency))
+        ticks(ax.xaxis, partial(money_tick, currency=currency))
         locator: Any = ax.xaxis.get_major_locator()
         locator.set_params(nbins=4, symmetric=True)
         names = _("Who sold on the way up"), _("The pumper"), _("Who bought on the way out")

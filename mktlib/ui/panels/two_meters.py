@@ -11,7 +11,8 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from mktlib.ui.numbers import CURRENCY, money, money_tick, significant
+from mktlib.ui.money_ticks import MoneyTicks
+from mktlib.ui.numbers import CURRENCY, money, significant
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, fit
 from mktlib.ui.theme import px
@@ -24,7 +25,7 @@ class TwoMeters:
     def __init__(
         self, sheet: Sheet, ax: Axes, cash_label: str = "", cap_label: str = "", currency: str = CURRENCY
     ) -> None:
-        self.ax, self.currency = ax, currency
+        self.ax, self.money = ax, MoneyTicks(ax, currency)
         theme = sheet.theme
         self.labels = (cash_label or _("Cash that changed hands"), cap_label or _("Change in market cap"))
         ax.set_xscale("log")
@@ -42,11 +43,13 @@ class TwoMeters:
                 sheet.label(ax, 0, y + 0.24, transform=beside, color=colour, fontsize=px(16), weight="bold")
             )
         self.ratio = sheet.label(ax, 0, -0.47, transform=ax.get_yaxis_transform(), va="center", fontsize=px(14))
-        ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _position: money_tick(value, currency)))
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _position: self.money(value)))
         ax.xaxis.set_minor_locator(NullLocator())
 
-    def show(self, cash: float, cap_change: float) -> None:
-        """Set both meters [currency units] and put their ratio into words."""
+    def show(self, cash: float, cap_change: float, currency: str = "") -> None:
+        """Set both meters [currency units] and put their ratio into words; `currency` where it may change."""
+        currency = currency or self.money.currency
+        self.money.write_in(currency)
         sizes = [abs(cash), abs(cap_change)]
         seen = [size for size in sizes if size > 0] or [1.0]
         low = max(0, 3 * math.floor((math.log10(min(seen)) - 0.7) / 3))
@@ -59,8 +62,8 @@ class TwoMeters:
         for bar, say, size, value in zip(self.bars, self.says, sizes, (cash, cap_change), strict=True):
             bar.set_x(limits[0])
             bar.set_width(max(size - limits[0], 0))
-            say.set_text(money(value, self.currency))
-        self.ratio.set_text(ratio_in_words(cash, cap_change, self.currency))
+            say.set_text(money(value, currency))
+        self.ratio.set_text(ratio_in_words(cash, cap_change, currency))
 
 
 def ratio_in_words(cash: float, cap_change: float, currency: str = CURRENCY) -> str:
