@@ -7,8 +7,8 @@ from datetime import date as calendar_date
 from typing import Self
 
 from mktlib.formula._checks import positive, real, refuse
-from mktlib.market import facts_costs
 from mktlib.market.fact import Fact
+from mktlib.market.facts import costs as facts_costs
 from mktlib.orderbook.side import Side
 
 _BOTH = (Side.BID, Side.ASK)

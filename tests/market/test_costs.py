@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mktlib.market import facts_costs
 from mktlib.market.costs import CHINA_A_SHARES, MARKETS, US_STOCKS, Charge, CostTable, round_trip
+from mktlib.market.facts import costs as facts_costs
 from mktlib.orderbook import Side
 
 FREE = CostTable("a market without charges", "$", "2000-01-01", ())

@@ -1,39 +1,52 @@
-"""The ends of Terra and Gowex: complete, in order, and consistent with what stands elsewhere."""
+"""Terra and Gowex: their figures fit each other, the rule of the opening, and what newspapers printed."""
 
 import pytest
 
-from mktlib.market import facts_bubbles as ends
-from mktlib.market import facts_cases as cases
-from mktlib.market.fact import as_table
-from mktlib.market.openings import TERRA_HIGH, TERRA_RETAIL_PRICE
-
-EVERY = (*ends.TERRA_END, *ends.GOWEX_END, ends.NVIDIA_PAR)
+from mktlib.market.facts import bubbles
+from mktlib.orderbook import AuctionOrder, Side, widening_auction
 
 
-@pytest.mark.parametrize("fact", EVERY, ids=lambda fact: fact.label)
-def test_every_fact_is_complete(fact):
-    row = as_table([fact])[0]
-    assert all(row[name] for name in ("label", "value", "unit", "date", "source", "certainty"))
+def test_the_first_price_is_the_end_of_the_second_band():
+    reference = bubbles.TERRA_INSTITUTIONAL_PRICE.value
+    assert bubbles.TERRA_FIRST_PRICE.value == reference * (1 + bubbles.TERRA_SECOND_BAND.value / 100)
 
 
-def test_labels_are_distinct():
-    labels = [fact.label for fact in (*EVERY, *cases.TERRA, *cases.GOWEX)]
-    assert len(set(labels)) == len(labels)
+def test_what_was_offered_did_not_cover_a_fifth_of_what_was_wanted():
+    wanted, offered = round(bubbles.TERRA_WANTED.value), round(bubbles.TERRA_OFFERED.value)
+    bands = bubbles.TERRA_FIRST_BAND.value / 100, bubbles.TERRA_SECOND_BAND.value / 100
+    rule = bubbles.TERRA_COVERAGE.value / 100
+    call = [AuctionOrder(Side.BID, wanted, 40), AuctionOrder(Side.ASK, offered, 13)]
+    first, second = widening_auction(call, bubbles.TERRA_INSTITUTIONAL_PRICE.value, bands, rule)
+    assert first.high == 19.5
+    assert (first.opened, second.opened) == (False, False)
+    enough = [*call, AuctionOrder(Side.ASK, round(rule * wanted) - offered, 26)]
+    assert widening_auction(enough, 13, bands, rule)[1].auction.price == bubbles.TERRA_FIRST_PRICE.value
 
 
-def test_terra_rose_thirteenfold_and_ended_below_its_first_price():
-    assert TERRA_HIGH.value / TERRA_RETAIL_PRICE.value == pytest.approx(13.3, abs=0.05)
-    assert ends.TERRA_LAST_CLOSE_BEFORE_MERGER.value == cases.TERRA_LAST_PRICE.value < TERRA_RETAIL_PRICE.value
-    dates = [ends.TERRA_BID.date, ends.TERRA_LAST_CLOSE_BEFORE_MERGER.date, ends.TERRA_EXCHANGE.date]
+def test_the_gains_that_the_newspaper_prints_follow_from_its_prices():
+    close = bubbles.TERRA_FIRST_CLOSE.value
+    assert 100 * (close / bubbles.TERRA_INSTITUTIONAL_PRICE.value - 1) == pytest.approx(184.61, abs=0.01)
+    assert 100 * (close / bubbles.TERRA_RETAIL_PRICE.value - 1) == pytest.approx(213.29, abs=0.01)
+    assert close * bubbles.TERRA_SHARES_OUTSTANDING.value == pytest.approx(10.36e9, rel=0.001)
+
+
+def test_terra_rose_thirteenfold_and_ended_below_a_third_of_its_offer():
+    offer, last = bubbles.TERRA_RETAIL_PRICE.value, bubbles.TERRA_LAST_CLOSE_BEFORE_MERGER
+    assert bubbles.TERRA_HIGH.value / offer == pytest.approx(13.3, abs=0.05)
+    assert bubbles.TERRA_HIGH.value == max(fact.value for fact in bubbles.TERRA if fact.unit == "€/share")
+    assert last.value < offer / 3
+    dates = [bubbles.TERRA_BID.date, last.date, bubbles.TERRA_EXCHANGE.date]
     assert dates == sorted(dates)
-    assert ends.TERRA_EXCHANGE.date < ends.TERRA_BRAND_YEAR.date
+    assert bubbles.TERRA_EXCHANGE.date < bubbles.TERRA_BRAND_YEAR.date
 
 
 def test_gowex_fell_by_46_then_by_26_and_together_by_60_percent():
-    before, first, second = cases.GOWEX_OPEN.value, cases.GOWEX_CLOSE.value, ends.GOWEX_SECOND_CLOSE.value
+    before, first, second = bubbles.GOWEX_OPEN.value, bubbles.GOWEX_CLOSE.value, bubbles.GOWEX_SECOND_CLOSE.value
     assert first / before - 1 == pytest.approx(-0.4621, abs=5e-5)
     assert second / first - 1 == pytest.approx(-0.2605, abs=5e-5)
     assert second / before - 1 == pytest.approx(-0.602, abs=5e-4)
-    shares = cases.GOWEX_BEFORE.value / before
-    assert second * shares == pytest.approx(ends.GOWEX_SECOND_CAP.value, rel=0.01)
-    assert first * shares == pytest.approx(cases.GOWEX_AFTER.value, rel=0.01)
+    shares = bubbles.GOWEX_BEFORE.value / before
+    assert second * shares == pytest.approx(bubbles.GOWEX_SECOND_CAP.value, rel=0.01)
+    assert first * shares == pytest.approx(bubbles.GOWEX_AFTER.value, rel=0.01)
+    little, much = bubbles.GOWEX_VOLUME.value, bubbles.GOWEX_BEFORE.value - bubbles.GOWEX_AFTER.value
+    assert little < 0.1 * much  # traded, re-marked

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
-from mktlib.market import facts_index, facts_tesla
-from mktlib.market.fact import Fact, as_table
+from mktlib.market.facts import tesla
 from mktlib.market.inclusion import Inclusion, IndexEffect
 from mktlib.market.mandate import MARKET, STOCK, SWITCH, mandate_end, simulate_mandate
 from mktlib.market.passive import IndexFund, Period, Stock, simulate_passive
@@ -90,26 +89,18 @@ def test_the_page_reads_its_figures_off_the_model():
 
 
 def test_teslas_two_bills_are_one_number_of_shares():
-    tesla, index = facts_tesla, facts_index
     first = tesla.TESLA_FIRST_ESTIMATE.value / tesla.TESLA_CLOSE_BEFORE.value
-    last = index.TESLA_INDEX_BUYING.value / index.TESLA_CLOSE.value
+    last = tesla.TESLA_INDEX_BUYING.value / tesla.TESLA_CLOSE.value
     assert first == pytest.approx(last, rel=0.03)
     assert tesla.TESLA_FLOAT.value < tesla.TESLA_SHARES_OUTSTANDING.value
-    fall = tesla.TESLA_CLOSE_AFTER.value / index.TESLA_CLOSE.value - 1
-    assert 100 * fall == pytest.approx(index.TESLA_WEEK_AFTER.value, abs=0.3)
+    fall = tesla.TESLA_CLOSE_AFTER.value / tesla.TESLA_CLOSE.value - 1
+    assert 100 * fall == pytest.approx(tesla.TESLA_WEEK_AFTER.value, abs=0.3)
     joins = Inclusion(tesla.TESLA_CLOSE_BEFORE.value, tesla.TESLA_FLOAT.value, tesla.TESLA_SHARES_OUTSTANDING.value,
                       0.16, tesla.TESLA_DAILY_VOLUME.value)  # fmt: skip
     assert joins.shares == pytest.approx(last, rel=0.01)
     assert joins.volume_part(20) == pytest.approx(0.1, abs=0.005)
-    assert joins.walk(3.3).price_after / joins.price == pytest.approx(index.TESLA_CLOSE.value / joins.price, rel=0.02)
+    assert joins.walk(3.3).price_after / joins.price == pytest.approx(tesla.TESLA_CLOSE.value / joins.price, rel=0.02)
     assert joins.square_root(0.04).extrapolated
-
-
-def test_teslas_facts_are_complete_and_stand_in_a_table():
-    facts = [value for value in vars(facts_tesla).values() if isinstance(value, Fact)]
-    assert set(facts) == set(facts_tesla.TESLA_BEFORE)
-    for row in as_table(facts):
-        assert all(row[name] for name in ("label", "value", "unit", "date", "source", "certainty"))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import re
 import nbformat
 import pytest
 
-from mktlib.market.facts_companies import NVIDIA_ACCOUNTS
+from mktlib.market.facts.companies import NVIDIA_ACCOUNTS
 from tests.house.files import ROOT
 from tests.notebooks.test_pictures_fit_a_phone import explorers
 

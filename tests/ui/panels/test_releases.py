@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from mktlib.market import facts as all_facts
-from mktlib.market import facts_facebook as facts
 from mktlib.market.fact import Fact, as_table
+from mktlib.market.facts import facebook as facts
 from mktlib.market.lockup import LockUpSchedule
 from mktlib.market.prices import daily_prices
 from mktlib.market.prices_synthetic import stand_in

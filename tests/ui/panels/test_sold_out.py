@@ -2,7 +2,7 @@ import pytest
 from scipy.integrate import quad
 
 from mktlib.formula import IsoelasticSupply
-from mktlib.market import facts_cases as cases
+from mktlib.market.facts import cases
 from mktlib.ui.panels.sold_out import SoldOutPicture
 from tests.ui.pictures import assert_a_picture_keeps_its_promises
 

@@ -1,4 +1,4 @@
-"""Index funds: how much they hold, what an addition to an index did decade by decade, and the largest addition."""
+"""Index funds: how much they hold, and what an addition to an index did, decade by decade."""
 
 from mktlib.market.fact import Fact
 
@@ -19,18 +19,5 @@ PASSIVE_SHARE = Fact(
     note="Inferred from trading on the days when indexes change; funds that report as such hold about half of it.",
 )
 
-_TESLA = "press reports of December 2020"
-TESLA_INDEX_BUYING = Fact(
-    "Tesla: index funds' purchases for its inclusion in the S&P 500", 85e9, "$", "2020-12-18", _TESLA, "about"
-)
-TESLA_VOLUME = Fact(
-    "Tesla: shares traded on the day", 220e6, "shares", "2020-12-18", _TESLA, "sure", note="More than that."
-)
-TESLA_CLOSE = Fact(
-    "Tesla: close of the day", 695.0, "$/share", "2020-12-18", _TESLA, "sure", note="Before the split of 2022."
-)
-TESLA_WEEK_AFTER = Fact("Tesla: return in the two trading days after", -8.0, "%", "2020-12-22", _TESLA, "about")
-
 INDEX_EFFECT = (INDEX_EFFECT_1980S, INDEX_EFFECT_1990S, INDEX_EFFECT_2010S)
-TESLA = (TESLA_INDEX_BUYING, TESLA_VOLUME, TESLA_CLOSE, TESLA_WEEK_AFTER)
-INDEX_FUNDS = (*INDEX_EFFECT, PASSIVE_SHARE, *TESLA)
+INDEX_FUNDS = (*INDEX_EFFECT, PASSIVE_SHARE)

@@ -1,7 +1,7 @@
 """Share counts of the five stocks with daily prices, and one year of NVIDIA's accounts."""
 
 from mktlib.market.fact import Fact
-from mktlib.market.facts_facebook import FACEBOOK_SHARES_OUTSTANDING
+from mktlib.market.facts.facebook import FACEBOOK_SHARES_OUTSTANDING
 
 APPLE_SHARES_2013 = Fact(
     "Apple: shares outstanding", 938_649_000, "shares", "2013-04-12", "Apple, Form 10-Q of April 2013", "sure"

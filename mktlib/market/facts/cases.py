@@ -1,48 +1,6 @@
-"""Cases in which a price went far: bubbles, a fraud, and squeezes of shares that were lent or locked."""
+"""Squeezes of shares that were lent or locked: GameStop and Volkswagen."""
 
 from mktlib.market.fact import Fact
-from mktlib.market.openings import TERRA as TERRA_OPENING
-
-# --- Terra: a bubble (its first day stands in openings) ---
-
-TERRA_LAST_PRICE = Fact(
-    "Terra: price when its merger into Telefónica was announced",
-    3.30,
-    "€/share",
-    "2005-02-14",
-    "press reports of February 2005",
-    "about",
-    note="The merger took place in 2005. Accounts that give 2017 mean the end of the brand, not of the share.",
-)
-TERRA = (*TERRA_OPENING, TERRA_LAST_PRICE)
-
-# --- Gowex: false accounts ---
-
-_EFE = "EFE, 2014-07-02 (elEconomista)"
-GOWEX_BEFORE = Fact(
-    "Gowex: market cap before the report", 1.44e9, "€", "2014-06-30", "press reports of July 2014", "sure"
-)
-GOWEX_AFTER = Fact(
-    "Gowex: market cap after the first day", 774e6, "€", "2014-07-01", "press reports of July 2014", "about"
-)
-GOWEX_OPEN = Fact(
-    "Gowex: price before the report",
-    19.91,
-    "€/share",
-    "2014-07-01",
-    _EFE,
-    "sure",
-    note="Gotham City Research put the worth of the share at zero on that day.",
-)
-GOWEX_CLOSE = Fact("Gowex: close of the first day", 10.71, "€/share", "2014-07-01", _EFE, "sure")
-GOWEX_VOLUME = Fact(
-    "Gowex: worth of the shares traded on the first day", 57e6, "€", "2014-07-01", _EFE, "sure", note="More than that."
-)
-GOWEX_SUSPENDED = Fact(
-    "Gowex: days of trading after the report", 2, "days", "2014-07-03", "press reports of July 2014", "sure",
-    note="Trading was suspended on 2014-07-03; the chairman admitted false accounts in the night to 2014-07-06.",
-)  # fmt: skip
-GOWEX = (GOWEX_BEFORE, GOWEX_AFTER, GOWEX_OPEN, GOWEX_CLOSE, GOWEX_VOLUME, GOWEX_SUSPENDED)
 
 # --- GameStop, January 2021 ---
 

@@ -1,6 +1,7 @@
 """Every figure from the world that a page shows, with its unit, date, source and certainty.
 
-Facts are constants, so that a misspelt one is an error; the groups at the end are for tables.
+Facts are constants, so that a misspelt one is an error; the groups at the end are for tables. What one page alone
+needs stands in a submodule, which only that page imports.
 
 >>> NVIDIA_SHARES_OUTSTANDING.value, NVIDIA_SHARES_OUTSTANDING.certainty
 (24300000000.0, 'sure')
