@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mktlib.ui.agg import Label
+from mktlib.ui.numbers import count_tick, money_tick
 from mktlib.ui.theme import DPI, Theme, px
 
 if TYPE_CHECKING:
@@ -160,6 +161,13 @@ def ticks(axis: Any, say: Callable[[float], str]) -> None:
 
     axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     axis.set_major_formatter(FuncFormatter(lambda value, _position: say(value)))
+
+
+def counts_by_money(ax: Axes, say: Callable[[float], str] = money_tick) -> None:
+    """Make `ax` a plane of counts across and money up, written by `say`; over shares, an area is a sum of money."""
+    ticks(ax.xaxis, count_tick)
+    ticks(ax.yaxis, say)
+    ax.grid(axis="x", visible=False)
 
 
 def css_size(ax: Axes) -> tuple[float, float]:

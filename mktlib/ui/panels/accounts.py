@@ -14,10 +14,9 @@ from matplotlib.patches import Rectangle
 from mktlib.formula import market_cap
 from mktlib.formula._checks import positive, real, refuse
 from mktlib.ui.numbers import count, money, money_tick
-from mktlib.ui.panels.price_tag import shares_by_price
 from mktlib.ui.panels.rows import RowBars
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, fit, nice, rectangles
+from mktlib.ui.sheet import Sheet, counts_by_money, fit, nice, rectangles
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -38,7 +37,7 @@ class EntryPanel:
     def __init__(self, sheet: Sheet, ax: Axes) -> None:
         self.ax = ax
         theme = sheet.theme
-        shares_by_price(ax)
+        counts_by_money(ax)
         ax.set_xlabel(_("All shares, from the lowest price paid up"))
         self.cap = sheet.moving(ax.add_patch(Rectangle((0, 0), 0, 0, facecolor=theme.cap, alpha=0.25, linewidth=0)))
         style: dict[str, Any] = {

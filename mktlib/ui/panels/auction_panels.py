@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
 from mktlib.orderbook import Auction, AuctionOrder, AuctionSchedule, Side
-from mktlib.ui.numbers import count, count_tick, money, money_tick
-from mktlib.ui.sheet import Sheet, css_size, fit, nice, rectangles, ticks
+from mktlib.ui.numbers import count, money, money_tick
+from mktlib.ui.sheet import Sheet, counts_by_money, css_size, fit, nice, rectangles, ticks
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -112,9 +112,7 @@ class CrossPanel:
         self.ax = ax
         theme = sheet.theme
         ax.set_xlabel(_("Shares"))
-        ticks(ax.xaxis, count_tick)
-        ticks(ax.yaxis, money_tick)
-        ax.grid(axis="x", visible=False)
+        counts_by_money(ax)
         self.gains: dict[Side, Any] = {}
         for side in Side:
             gain = PolyCollection([], facecolor=getattr(theme, side.value), edgecolor="none", alpha=0.2)

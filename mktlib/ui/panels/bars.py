@@ -15,7 +15,7 @@ from mktlib.formula import capital_spent
 from mktlib.ui.numbers import count, count_tick, money, money_tick, percent, shares_in_words
 from mktlib.ui.panels.supply_curve import outline
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
+from mktlib.ui.sheet import Sheet, counts_by_money, css_size, fit, nice
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -35,9 +35,7 @@ class BarsPanel:
         self.ax = ax
         theme = sheet.theme
         ax.set_xlabel(_("Shares bought"))
-        ticks(ax.xaxis, count_tick)
-        ticks(ax.yaxis, money_tick)
-        ax.grid(axis="x", visible=False)
+        counts_by_money(ax)
         excess = {"facecolor": theme.paper, "edgecolor": theme.ink, "hatch": "/////", "linewidth": 0}
         (self.excess,) = sheet.moving(ax.fill([0, 0], [0, 0], **excess))
         (self.paper,) = sheet.moving(ax.fill([0, 0], [0, 0], color=theme.paper, linewidth=0))

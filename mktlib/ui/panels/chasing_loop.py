@@ -16,7 +16,7 @@ from mktlib.formula._checks import non_negative_inside, refuse
 from mktlib.market.index_fund import IndexFund
 from mktlib.market.passive import PassiveState
 from mktlib.ui.numbers import change, count, money, number, percent
-from mktlib.ui.panels.three import three_panels
+from mktlib.ui.panels.three_panels import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, nice, rectangles, ticks

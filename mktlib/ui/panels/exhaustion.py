@@ -16,7 +16,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from mktlib.formula._checks import refuse
 from mktlib.market.free_float import Sellers
 from mktlib.ui.numbers import count, money, money_tick
-from mktlib.ui.panels.three import three_panels
+from mktlib.ui.panels.three_panels import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, rectangles, ticks

@@ -12,10 +12,10 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from mktlib.formula import LadderSupply, Revaluation, revalue
-from mktlib.ui.numbers import count, count_tick, money, money_tick, part_in_words, times
+from mktlib.ui.numbers import count, money, money_tick, part_in_words, times
 from mktlib.ui.panels.supply_curve import outline
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
+from mktlib.ui.sheet import Sheet, counts_by_money, css_size, fit, nice, ticks
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -35,9 +35,7 @@ class CurvesPanel:
         self.ax = ax
         theme = sheet.theme
         ax.set_xlabel(_("Shares bought"))
-        ticks(ax.xaxis, count_tick)
-        ticks(ax.yaxis, money_tick)
-        ax.grid(axis="x", visible=False)
+        counts_by_money(ax)
         self.lines, self.leaders, self.names = [], [], []
         for role, stroke in STYLES:
             colour = getattr(theme, role)

@@ -17,9 +17,8 @@ from mktlib.market.size import A_SHARE_SIZES, SizeThresholds, size_class
 from mktlib.ui.log_axis import log_axis
 from mktlib.ui.money_ticks import MoneyTicks
 from mktlib.ui.numbers import count, money, percent
-from mktlib.ui.panels.price_tag import shares_by_price
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, fit, nice
+from mktlib.ui.sheet import Sheet, counts_by_money, fit, nice
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -30,7 +29,7 @@ class FloatPanel:
     def __init__(self, sheet: Sheet, ax: Axes) -> None:
         self.ax, self.money = ax, MoneyTicks(ax)
         theme = sheet.theme
-        shares_by_price(ax, self.money)
+        counts_by_money(ax, self.money)
         ax.set_xlabel(_("All shares of the company"))
         locked: dict[str, Any] = {
             "facecolor": "none",

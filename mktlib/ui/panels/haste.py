@@ -14,9 +14,9 @@ from mktlib.formula import DemandLadder, LadderSupply
 from mktlib.formula._checks import real
 from mktlib.orderbook.round_trip import RoundTrip, round_trip
 from mktlib.ui.money_ticks import MoneyTicks
-from mktlib.ui.numbers import count_tick, money, number, percent, shares_in_words
+from mktlib.ui.numbers import money, number, percent, shares_in_words
 from mktlib.ui.picture import Handle, Headline, Picture
-from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
+from mktlib.ui.sheet import Sheet, counts_by_money, css_size, fit, nice, ticks
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -37,9 +37,7 @@ class BetweenPanel:
     def __init__(self, sheet: Sheet, ax: Axes) -> None:
         self.ax, self.money = ax, MoneyTicks(ax, say=money)
         theme = sheet.theme
-        ticks(ax.xaxis, count_tick)
-        ticks(ax.yaxis, self.money)
-        ax.grid(axis="x", visible=False)
+        counts_by_money(ax, self.money)
         ax.set_xlabel(_("Shares bought, and sold again"))
         (self.area,) = sheet.moving(ax.fill([0, 0], [0, 0], color=theme.cash, alpha=0.28, linewidth=0))
         (self.asks,) = sheet.moving(ax.plot([], [], color=theme.ask, linewidth=2.4))

@@ -12,7 +12,7 @@ from mktlib.market.impact import Impact
 from mktlib.market.inclusion import Inclusion
 from mktlib.ui.numbers import count, count_tick, money, percent, shares_in_words, signed
 from mktlib.ui.panels.labelled_bars import LabelledBars, Row
-from mktlib.ui.panels.three import three_panels
+from mktlib.ui.panels.three_panels import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet

@@ -14,9 +14,9 @@ from matplotlib.axes import Axes
 from mktlib.formula._checks import refuse
 from mktlib.orderbook import Side, TwoValues
 from mktlib.orderbook.customers import Visit
-from mktlib.ui.numbers import count, count_tick, money, money_tick, percent
+from mktlib.ui.numbers import count, money, percent
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
+from mktlib.ui.sheet import Sheet, counts_by_money, css_size, fit, nice
 from mktlib.ui.words import _
 
 
@@ -26,9 +26,7 @@ class QuotePanel:
     def __init__(self, sheet: Sheet, ax: Axes) -> None:
         self.ax = ax
         theme = sheet.theme
-        ticks(ax.xaxis, count_tick)
-        ticks(ax.yaxis, money_tick)
-        ax.grid(axis="x", visible=False)
+        counts_by_money(ax)
         ax.set_xlabel(_("Customer"))
         (self.value,) = sheet.moving(ax.plot([], [], color=theme.accent, linewidth=1.8, linestyle=(0, (4, 2))))
         steps: dict[str, Any] = {"drawstyle": "steps-post", "solid_joinstyle": "miter", "linewidth": 1.6}
@@ -77,9 +75,7 @@ class AccountPanel:
     def __init__(self, sheet: Sheet, ax: Axes) -> None:
         self.ax = ax
         theme = sheet.theme
-        ticks(ax.xaxis, count_tick)
-        ticks(ax.yaxis, money_tick)
-        ax.grid(axis="x", visible=False)
+        counts_by_money(ax)
         ax.set_xlabel(_("Customer"))
         ax.axhline(0, color=theme.muted, linewidth=1)
         looks: tuple[dict[str, Any], ...] = (

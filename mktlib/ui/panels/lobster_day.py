@@ -20,7 +20,7 @@ from mktlib.ui.numbers import clock_time, count
 from mktlib.ui.panels.book_bars import BookPanel
 from mktlib.ui.panels.sweep import SweepPicture
 from mktlib.ui.panels.tape_clock import TapeClock
-from mktlib.ui.panels.three import three_panels
+from mktlib.ui.panels.three_panels import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, nice

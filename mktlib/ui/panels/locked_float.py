@@ -16,7 +16,7 @@ from mktlib.market.free_float import Caps, FreeFloat
 from mktlib.ui.money_ticks import MoneyTicks
 from mktlib.ui.numbers import money, percent, times
 from mktlib.ui.panels.supply_curve import outline
-from mktlib.ui.panels.three import three_panels
+from mktlib.ui.panels.three_panels import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.panels.way_down import trace
 from mktlib.ui.picture import Headline, Picture

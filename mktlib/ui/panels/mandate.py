@@ -13,7 +13,7 @@ from mktlib.formula._checks import positive, refuse
 from mktlib.market.mandate import MARKET, MandateRound
 from mktlib.ui.numbers import count, money, money_tick, number, signed
 from mktlib.ui.panels.labelled_bars import LabelledBars, Row
-from mktlib.ui.panels.three import three_panels
+from mktlib.ui.panels.three_panels import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks

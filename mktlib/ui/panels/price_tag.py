@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,22 +12,15 @@ from matplotlib.patches import Rectangle
 
 from mktlib.formula import LadderSupply, Revaluation, revalue
 from mktlib.formula._checks import positive, refuse
-from mktlib.ui.numbers import count, count_tick, money, money_tick, shares_in_words
+from mktlib.ui.numbers import count, money, shares_in_words
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
+from mktlib.ui.sheet import Sheet, counts_by_money, css_size, fit, nice
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
 THINNEST = 2  # a strip narrower than this would not be seen [CSS px]
 LINE = 22  # room for a line of a label [CSS px]
-
-
-def shares_by_price(ax: Axes, tick: Callable[[float], str] = money_tick) -> None:
-    """Make `ax` a plane of shares (across) and price (up), where an area is a sum of money."""
-    ticks(ax.xaxis, count_tick)
-    ticks(ax.yaxis, tick)
-    ax.grid(axis="x", visible=False)
 
 
 class TagPanel:
@@ -36,7 +29,7 @@ class TagPanel:
     def __init__(self, sheet: Sheet, ax: Axes) -> None:
         self.ax = ax
         theme = sheet.theme
-        shares_by_price(ax)
+        counts_by_money(ax)
         ax.set_xlabel(_("All shares of the company"))
         self.width, self.height = css_size(ax)
         styles: tuple[dict[str, Any], ...] = (

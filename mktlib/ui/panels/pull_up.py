@@ -16,7 +16,7 @@ from mktlib.orderbook.pull_up import PulledUp
 from mktlib.ui.numbers import count, count_tick, money, money_tick, shares_in_words
 from mktlib.ui.panels.book_bars import BookPanel
 from mktlib.ui.panels.tape_clock import TapeClock
-from mktlib.ui.panels.three import three_panels
+from mktlib.ui.panels.three_panels import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks

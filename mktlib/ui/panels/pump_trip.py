@@ -14,7 +14,7 @@ from mktlib.formula import ExponentialSupply
 from mktlib.market.pump import FallingBids, Pump
 from mktlib.ui.numbers import money, money_tick, percent, signed
 from mktlib.ui.panels.supply_curve import outline
-from mktlib.ui.panels.three import three_panels
+from mktlib.ui.panels.three_panels import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.panels.way_down import descent
 from mktlib.ui.picture import Headline, Picture

@@ -14,7 +14,7 @@ from mktlib.orderbook import Book, Trade
 from mktlib.ui.numbers import change, money, percent, shares_in_words
 from mktlib.ui.panels.rows import RowBars
 from mktlib.ui.panels.tape_clock import TapeClock
-from mktlib.ui.panels.three import three_panels
+from mktlib.ui.panels.three_panels import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, nice

@@ -17,7 +17,7 @@ from mktlib.formula._checks import refuse
 from mktlib.market.lockup import LockUpSchedule, Release
 from mktlib.market.prices import DailyPrices
 from mktlib.ui.numbers import count, count_tick, money_tick, percent, signed, times
-from mktlib.ui.panels.three import three_panels
+from mktlib.ui.panels.three_panels import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, rectangles, ticks

@@ -16,7 +16,7 @@ from mktlib.market.agents import DEALERS, FUND, HOLDERS, MAKER, TREND
 from mktlib.market.simulate import RoleState
 from mktlib.ui.numbers import count, count_tick, money, money_tick, percent, signed
 from mktlib.ui.panels.labelled_bars import LabelledBars, Row
-from mktlib.ui.panels.three import three_panels
+from mktlib.ui.panels.three_panels import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, fit, nice, ticks

@@ -14,7 +14,7 @@ from mktlib.market.squeeze import End, SqueezeRound
 from mktlib.orderbook import Book, Side
 from mktlib.ui.numbers import count, money, quoted, shares_in_words
 from mktlib.ui.panels.book_bars import BookPanel
-from mktlib.ui.panels.three import three_panels
+from mktlib.ui.panels.three_panels import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, fit, nice, ticks

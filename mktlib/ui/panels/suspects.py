@@ -12,9 +12,9 @@ from matplotlib.axes import Axes
 from mktlib.formula._checks import refuse
 from mktlib.orderbook.dealer_quote import Quote
 from mktlib.orderbook.suspicion import quote_before_supply
-from mktlib.ui.numbers import count_tick, money, money_tick
+from mktlib.ui.numbers import money
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, fit, nice, ticks
+from mktlib.ui.sheet import Sheet, counts_by_money, fit, nice
 from mktlib.ui.words import _
 
 
@@ -25,9 +25,7 @@ class QuoteLines:
         self.ax = ax
         theme = sheet.theme
         ax.set_xlabel(label)
-        ticks(ax.xaxis, count_tick)
-        ticks(ax.yaxis, money_tick)
-        ax.grid(axis="x", visible=False)
+        counts_by_money(ax)
         self.lines = []
         for style in ("--", "-"):
             for colour, marker in ((theme.ask, "v"), (theme.bid, "^")):

@@ -17,7 +17,7 @@ from mktlib.orderbook import Book, Side
 from mktlib.orderbook.sweep import Sweep, sweep
 from mktlib.ui.numbers import count_tick, money, percent, shares_in_words, significant
 from mktlib.ui.panels.book_bars import BookPanel
-from mktlib.ui.panels.three import three_panels
+from mktlib.ui.panels.three_panels import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters, ratio_in_words
 from mktlib.ui.panels.way_down import trace
 from mktlib.ui.picture import Handle, Headline, Picture

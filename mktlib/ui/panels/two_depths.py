@@ -14,7 +14,7 @@ from mktlib.formula._checks import positive
 from mktlib.market.depth import MixedFlow, block_cash, price_path, swing
 from mktlib.ui.log_axis import log_axis
 from mktlib.ui.numbers import count, count_tick, money, percent, significant
-from mktlib.ui.panels.three import three_panels
+from mktlib.ui.panels.three_panels import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, ticks

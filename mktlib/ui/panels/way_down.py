@@ -12,10 +12,10 @@ from matplotlib.axes import Axes
 
 from mktlib.formula import DemandLadder, Revaluation, revalue
 from mktlib.formula._checks import positive, refuse
-from mktlib.ui.numbers import count_tick, money, money_tick, shares_in_words
+from mktlib.ui.numbers import money, shares_in_words
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
-from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
+from mktlib.ui.sheet import Sheet, counts_by_money, css_size, fit, nice
 from mktlib.ui.theme import px
 from mktlib.ui.words import _
 
@@ -51,9 +51,7 @@ class BidsPanel:
         theme = sheet.theme
         ax.set_xlabel(_("Shares sold"))
         ax.set_ylabel(" ")  # update says whether the axis starts at zero
-        ticks(ax.xaxis, count_tick)
-        ticks(ax.yaxis, money_tick)
-        ax.grid(axis="x", visible=False)
+        counts_by_money(ax)
         (self.area,) = sheet.moving(ax.fill([0, 0], [0, 0], color=theme.cash, alpha=0.28, linewidth=0))
         (self.missed,) = sheet.moving(
             ax.fill([0, 0], [0, 0], facecolor="none", edgecolor=theme.locked, hatch="///", linewidth=0)
