@@ -11,7 +11,7 @@ import pytest
 
 from mktlib.market import facts
 from mktlib.market.fact import Fact, as_table
-from mktlib.market.facts import cases, companies, facebook, index, tesla
+from mktlib.market.facts import companies, facebook, index, squeezes, tesla
 from mktlib.market.prices import SAMPLE_SYMBOLS, daily_prices
 
 MODULES = [
@@ -127,20 +127,20 @@ def test_the_largest_release_brought_the_largest_rise():
 
 
 def test_volkswagens_holders_and_float_make_a_hundred_percent():
-    held = cases.VOLKSWAGEN_PORSCHE.value + cases.VOLKSWAGEN_OPTIONS.value + cases.VOLKSWAGEN_STATE.value
-    assert held + cases.VOLKSWAGEN_FLOAT.value == pytest.approx(100)
-    assert cases.VOLKSWAGEN_LENT.value > 2 * cases.VOLKSWAGEN_FLOAT.value
-    ordinary_shares = cases.VOLKSWAGEN_CAP.value / cases.VOLKSWAGEN_HIGH.value
+    held = squeezes.VOLKSWAGEN_PORSCHE.value + squeezes.VOLKSWAGEN_OPTIONS.value + squeezes.VOLKSWAGEN_STATE.value
+    assert held + squeezes.VOLKSWAGEN_FLOAT.value == pytest.approx(100)
+    assert squeezes.VOLKSWAGEN_LENT.value > 2 * squeezes.VOLKSWAGEN_FLOAT.value
+    ordinary_shares = squeezes.VOLKSWAGEN_CAP.value / squeezes.VOLKSWAGEN_HIGH.value
     assert 290e6 < ordinary_shares < 300e6
-    assert cases.VOLKSWAGEN_BEFORE.value < cases.VOLKSWAGEN_CLOSE.value < cases.VOLKSWAGEN_HIGH.value
+    assert squeezes.VOLKSWAGEN_BEFORE.value < squeezes.VOLKSWAGEN_CLOSE.value < squeezes.VOLKSWAGEN_HIGH.value
 
 
 def test_gamestop_closed_higher_each_day_of_the_week():
-    closes = cases.GAMESTOP_CLOSES
+    closes = squeezes.GAMESTOP_CLOSES
     assert [fact.value for fact in closes] == sorted(fact.value for fact in closes)
     assert [fact.date for fact in closes] == sorted(fact.date for fact in closes)
-    assert cases.GAMESTOP_HIGH.value > closes[-1].value
-    assert cases.GAMESTOP_SHORT.value > 100
+    assert squeezes.GAMESTOP_HIGH.value > closes[-1].value
+    assert squeezes.GAMESTOP_SHORT.value > 100
 
 
 # --- Index funds ---

@@ -2,13 +2,13 @@ import pytest
 from scipy.integrate import quad
 
 from mktlib.formula import IsoelasticSupply
-from mktlib.market.facts import cases
+from mktlib.market.facts import squeezes
 from mktlib.ui.panels.sold_out import SoldOutPicture
 from tests.ui.pictures import assert_a_picture_keeps_its_promises
 
-LOW, HIGH = cases.VOLKSWAGEN_BEFORE.value, cases.VOLKSWAGEN_HIGH.value
-S = cases.VOLKSWAGEN_CAP.value / HIGH
-LEFT, LENT = cases.VOLKSWAGEN_FLOAT.value, cases.VOLKSWAGEN_LENT.value
+LOW, HIGH = squeezes.VOLKSWAGEN_BEFORE.value, squeezes.VOLKSWAGEN_HIGH.value
+S = squeezes.VOLKSWAGEN_CAP.value / HIGH
+LEFT, LENT = squeezes.VOLKSWAGEN_FLOAT.value, squeezes.VOLKSWAGEN_LENT.value
 
 
 def case(forced=1.0, again=0.0, released=0.0, elasticity=1.0):
@@ -27,7 +27,9 @@ def test_it_keeps_its_promises():
 
 
 def test_the_shares_of_volkswagen_add_up():
-    held = [fact.value for fact in (cases.VOLKSWAGEN_PORSCHE, cases.VOLKSWAGEN_OPTIONS, cases.VOLKSWAGEN_STATE)]
+    held = [
+        fact.value for fact in (squeezes.VOLKSWAGEN_PORSCHE, squeezes.VOLKSWAGEN_OPTIONS, squeezes.VOLKSWAGEN_STATE)
+    ]
     assert sum(held) + LEFT == pytest.approx(100)
     assert LENT > 2 * LEFT
 
