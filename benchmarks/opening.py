@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import tempfile
 import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -15,12 +18,13 @@ import psutil
 from benchmarks.browser import chromium, fresh_page
 from benchmarks.pages import write_bare_slider
 from benchmarks.server import ROOT, Server, serve
-from benchmarks.table import table
+from benchmarks.table import Target, table
 
 ROUNDS = 3
-LONGEST = 75  # [s] no further round is begun after this
+LONGEST = 240  # [s] no further round is begun after this
 PATIENCE = 60_000  # [ms]
 WARM = 4  # [s] that a server has run before the reader comes
+LONG_REST = 23  # [s] after which a page that nobody moves is at rest
 
 EXPLORER = {
     "there": ".mk-explorer[data-frame]",
@@ -41,53 +45,89 @@ CHANGED = """before => new Promise(done => {
 
 @dataclass
 class Opened:
-    """What was seen of one page, over all rounds."""
+    """What was seen of one page opened in one way, over all rounds."""
 
     title: str
-    folder: Path
     path: str
     marks: dict[str, str]
+    ready: bool = False
     first: list[float] = field(default_factory=list)  # GET → picture [ms]
     answers: list[float] = field(default_factory=list)  # GET → it answered a key [ms]
-    memory: list[float] = field(default_factory=list)  # of the kernel [bytes]
     requests: int = 0
     weight: int = 0  # [bytes]
+    memory: float = 0  # of the kernel, at rest beside those of the other pages [bytes]
 
 
-def pages(bare: Path) -> list[Opened]:
-    """Return the pages to open: the bare slider, and every notebook of the first layer."""
-    from mktlib.dashboards.catalogue import notebooks_folder, read_catalogue
+def layer(number: int) -> list[tuple[str, str]]:
+    """Return the names and addresses of the pages up to a layer."""
+    from mktlib.dashboards.catalogue import read_catalogue
 
-    folder = notebooks_folder(ROOT / "notebooks")
-    ours = [page for page in read_catalogue(folder) if page.layer <= 1]
-    return [
-        Opened("one bare slider", bare, "/voila/render/index.ipynb", SLIDER),
-        *(Opened(f"`{page.slug}`", folder, f"/{page.href}", EXPLORER) for page in ours),
-    ]
+    return [(page.slug, f"/{page.href}") for page in read_catalogue(ROOT / "notebooks") if page.layer <= number]
 
 
-async def measure(rounds: int = ROUNDS) -> list[Opened]:
-    """Open every page once a round, in turn, each time with a new server and an empty cache."""
-    with tempfile.TemporaryDirectory() as bare:
-        write_bare_slider(Path(bare))
-        found = pages(Path(bare))
+async def measure(rounds: int = ROUNDS) -> tuple[list[Opened], list[Opened]]:
+    """Open pages of the first layer once a round, in turn, each time with an empty cache; then weigh all pages.
+
+    Cold: a new server each time. Ready: one server that had run each page before its reader came.
+    """
+    bare = Opened("one bare slider, Voila as it comes", "/voila/render/index.ipynb", SLIDER)
+    cold = [Opened(f"`{slug}`", path, EXPLORER) for slug, path in layer(1)]
+    ready = [Opened(f"`{slug}`, ready", path, EXPLORER, ready=True) for slug, path in layer(1)]
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "bare").mkdir()
+        write_bare_slider(Path(folder, "bare"))
+        first_layer = Path(folder, "first")
+        shutil.copytree(ROOT / "notebooks" / "1_formula", first_layer / "1_formula")
+        shutil.copy(ROOT / "notebooks" / "index.ipynb", first_layer)
         async with chromium() as browser:
             begun = time.monotonic()
             for turn in range(rounds):
                 if time.monotonic() - begun > LONGEST:
                     break
-                for one in found[turn % len(found) :] + found[: turn % len(found)]:
-                    with serve("dashboards", one.folder) as server:
+                with serve("peers-as-shipped", Path(folder, "bare")) as server:
+                    await asyncio.sleep(WARM)
+                    await _open(browser, server, bare)
+                for one in cold[turn % len(cold) :] + cold[: turn % len(cold)]:
+                    with serve("dashboards", ROOT / "notebooks") as server:
+                        await asyncio.sleep(WARM)
                         await _open(browser, server, one)
-    return found
+                with serve("dashboards", first_layer, ready=1) as server:
+                    await _prepared(server, len(ready))
+                    for one in ready:
+                        await _open(browser, server, one)
+            every = [Opened(slug, path, EXPLORER) for slug, path in layer(3)]
+            await _weigh(browser, every)
+    for one, weighed in zip(cold, every, strict=False):  # both in reading order
+        one.memory = weighed.memory
+    return [bare, *cold, *ready], every
+
+
+async def _prepared(server: Server, pages: int) -> None:
+    """Wait until all pages have been run: so many kernels, and none does anything."""
+    until = time.monotonic() + PATIENCE / 1000
+    spent: list[float] = []
+    while time.monotonic() < until:
+        before, spent = spent, [sum(kernel.cpu_times()[:2]) for kernel in server.kernels().values()]
+        if len(spent) == pages and spent == before:
+            return
+        await asyncio.sleep(1)
+    raise TimeoutError(f"of {pages} pages {len(spent)} were ready")
+
+
+@asynccontextmanager
+async def _visit(browser: Any, server: Server, one: Opened) -> AsyncIterator[tuple[Any, Any]]:
+    async with fresh_page(browser) as (page, session):
+        await session.send("Network.enable")
+        yield page, session
+        await page.close(run_before_unload=True)  # says goodbye, and its kernel ends
 
 
 async def _open(browser: Any, server: Server, one: Opened) -> None:
-    async with fresh_page(browser) as (page, session):
-        weights: list[float] = []
-        session.on("Network.loadingFinished", lambda event: weights.append(event["encodedDataLength"]))
-        await session.send("Network.enable")
-        await asyncio.sleep(WARM)
+    async with _visit(browser, server, one) as (page, session):
+        weights: dict[str, float] = {}
+        asked: set[str] = set()
+        session.on("Network.requestWillBeSent", lambda e: _note(asked, e))
+        session.on("Network.loadingFinished", lambda e: weights.update({e["requestId"]: e["encodedDataLength"]}))
         await page.goto(server.url + one.path, wait_until="commit")
         await page.wait_for_selector(one.marks["there"], timeout=PATIENCE)
         there = await page.evaluate("performance.now()")
@@ -98,9 +138,29 @@ async def _open(browser: Any, server: Server, one: Opened) -> None:
         one.answers.append(await asyncio.wait_for(answered, PATIENCE / 1000))
         one.first.append(there)
         await asyncio.sleep(2)  # the rest of the page
-        one.requests, one.weight = len(weights), int(sum(weights))
-        (kernel,) = server.kernels().values()
-        one.memory.append(memory(kernel))
+        one.requests, one.weight = len(asked), int(sum(weights.values()))
+
+
+def _note(asked: set[str], event: Any) -> None:
+    if event["request"]["url"].startswith("http"):  # what a page makes itself (blob:) is asked of nobody
+        asked.add(event["requestId"])
+
+
+async def _weigh(browser: Any, pages: list[Opened]) -> None:
+    """Open pages beside each other, leave them alone, and weigh the kernel of each."""
+    with serve("dashboards", ROOT / "notebooks") as server:
+        async with AsyncExitStack() as open_pages:
+            seen: set[int] = set()
+            kernels: list[psutil.Process] = []
+            for one in pages:
+                page, _session = await open_pages.enter_async_context(_visit(browser, server, one))
+                await page.goto(server.url + one.path)
+                await page.wait_for_selector(one.marks["there"], timeout=PATIENCE)
+                kernels += [kernel for pid, kernel in server.kernels().items() if pid not in seen]
+                seen |= set(server.kernels())
+            await asyncio.sleep(LONG_REST)
+            for one, kernel in zip(pages, kernels, strict=True):
+                one.memory = memory(kernel)
 
 
 def memory(process: psutil.Process) -> float:
@@ -112,29 +172,35 @@ def memory(process: psutil.Process) -> float:
     return float(getattr(info, "pss", getattr(info, "uss", info.rss)))
 
 
-def run(rounds: int = ROUNDS) -> str:
-    """Measure, and return the table."""
-    opened = asyncio.run(measure(rounds))
-    bare = opened[0]
+def run(rounds: int = ROUNDS) -> tuple[str, list[Target]]:
+    """Measure, and return the table and the targets."""
+    opened, every = asyncio.run(measure(rounds))
+    bare, ours = opened[0], opened[1:]
+    heads = ["page", "first picture, s", "answers a key, s", "÷ bare slider", "kernel, MB", "requests", "page, MB"]
     rows = [
         [
             one.title,
-            f"{median(one.first) / 1000:.1f}",
-            f"{median(one.answers) / 1000:.1f}",
-            f"{(median(one.answers) - median(bare.answers)) / 1000:+.1f}" if one is not bare else "",
-            f"{median(one.memory) / 1e6:.0f}",
+            f"{median(one.first) / 1000:.2f}",
+            f"{median(one.answers) / 1000:.2f}",
+            f"{median(one.answers) / median(bare.answers):.2f}" if one is not bare else "",
+            f"{one.memory / 1e6:.0f}" if one.memory else "",
             str(one.requests),
-            f"{one.weight / 1e6:.1f}",
+            f"{one.weight / 1e6:.2f}",
         ]
         for one in opened
     ]
-    heads = [
-        "page",
-        "first picture, s",
-        "answers a key, s",
-        "beyond the slider, s",
-        "kernel, MB",
-        "requests",
-        "page, MB",
+    return table(heads, rows), _targets(bare, ours, every)
+
+
+def _targets(bare: Opened, ours: list[Opened], every: list[Opened]) -> list[Target]:
+    def slowest(ready: bool) -> float:
+        return max(median(one.answers) for one in ours if one.ready is ready) / median(bare.answers)
+
+    return [
+        Target("cold: slowest page ÷ bare slider", slowest(False), 1.6, "≤"),
+        Target("ready: slowest page ÷ bare slider", slowest(True), 0.6, "≤"),
+        Target("kernel at rest, layer 1, largest, MB", max(one.memory for one in ours) / 1e6, 75, "≤"),
+        Target("kernel at rest, any page, largest, MB", max(one.memory for one in every) / 1e6, 110, "≤"),
+        Target("requests of a first visit", max(one.requests for one in ours), 60, "≤"),
+        Target("weight of a first visit, MB", max(one.weight for one in ours) / 1e6, 1.5, "≤"),
     ]
-    return table(heads, rows)

@@ -6,6 +6,7 @@ when its standard input does, so that no server outlives a run that was killed.
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -48,12 +49,15 @@ class Server:
 
 
 @contextmanager
-def serve(kind: str, folder: Path) -> Iterator[Server]:
-    """Start a server of `kind` on `folder` and stop it, with its kernels, afterwards."""
+def serve(kind: str, folder: Path, **limits: float) -> Iterator[Server]:
+    """Start a server of `kind` on `folder` and stop it, with its kernels, afterwards.
+
+    `limits` are those of `mktlib.dashboards.server.serve`, for `kind` dashboards.
+    """
     port = free_port()
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.server", kind, str(port), str(folder)],
+            [sys.executable, "-m", "benchmarks.server", kind, str(port), str(folder), json.dumps(limits)],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=log,
@@ -134,7 +138,7 @@ def plain_voila(port: int, folder: Path, prompt: bool) -> None:
         app.start()
 
 
-def main(kind: str, port: str, folder: str) -> None:
+def main(kind: str, port: str, folder: str, limits: str = "{}") -> None:
     """Serve until standard input ends."""
 
     def end_with_parent() -> None:
@@ -145,7 +149,7 @@ def main(kind: str, port: str, folder: str) -> None:
     if kind == "dashboards":
         from mktlib.dashboards.server import serve as serve_dashboards
 
-        serve_dashboards(port=int(port), notebooks=folder)
+        serve_dashboards(port=int(port), notebooks=folder, **json.loads(limits))
     else:
         plain_voila(int(port), Path(folder), prompt=kind == "peers")
 

@@ -33,7 +33,36 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--notebooks", metavar="FOLDER", help="folder of the notebooks")
         return sub
 
-    command("serve", _serve, "show the gallery and its dashboards in the browser", port=8866)
+    dashboards = command("serve", _serve, "show the gallery and its dashboards in the browser", port=8866)
+    dashboards.add_argument(
+        "--frame-ancestors",
+        nargs="+",
+        default=(),
+        metavar="ORIGIN",
+        help="sites that may show pages in a frame, such as https://lms.example.org",
+    )
+    dashboards.add_argument(
+        "--hosts", nargs="+", default=(), metavar="NAME", help="names readers use for this server, when not localhost"
+    )
+    dashboards.add_argument(
+        "--ip", default="127.0.0.1", help="address to listen on (default 127.0.0.1: this machine only)"
+    )
+    dashboards.add_argument("--base-url", default="/", metavar="PATH", help="the gallery's folder, such as /prices/")
+    dashboards.add_argument(
+        "--proxied", action="store_true", help="behind a proxy that alone can reach the port: trust its X- headers"
+    )
+    dashboards.add_argument("--max-kernels", type=int, metavar="N", help="open pages at a time (default: by memory)")
+    dashboards.add_argument(
+        "--idle", type=float, metavar="SECONDS", help="a page that nobody moves for so long is ended (default 3600)"
+    )
+    dashboards.add_argument(
+        "--ready",
+        type=int,
+        default=0,
+        metavar="N",
+        help="pages of each notebook that are run before a reader comes (default 0)",
+    )
+    dashboards.add_argument("--access-log", action="store_true", help="write one line for each request")
     lab = command("lab", _lab, "open the notebooks in JupyterLab", port=8888)
     lab.add_argument("extra", nargs="*", help="further options of JupyterLab, after --")
     command("list", _list, "list the pages and how long each takes")
@@ -44,7 +73,19 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(options: argparse.Namespace) -> None:
     from mktlib.dashboards.server import serve
 
-    serve(port=options.port, notebooks=options.notebooks)
+    serve(
+        port=options.port,
+        notebooks=options.notebooks,
+        frame_ancestors=options.frame_ancestors,
+        hosts=options.hosts,
+        ip=options.ip,
+        base_url=options.base_url,
+        proxied=options.proxied,
+        access_log=options.access_log,
+        ready=options.ready,
+        most_kernels=options.max_kernels,
+        idle=options.idle,
+    )
 
 
 def _lab(options: argparse.Namespace) -> None:

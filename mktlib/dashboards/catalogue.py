@@ -6,10 +6,12 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+PICTURES = Path(__file__).parent / "pictures"  # of the pages, in the gallery
 LAYERS = {1: "The formula", 2: "The order book", 3: "The real market"}
 
 _LAYER_FOLDER = re.compile(r"([1-9])_[a-z0-9_]+")
@@ -88,6 +90,11 @@ class Catalogue:
         return next((page for page in self.pages if page.layer == 0), None)
 
     @property
+    def groups(self) -> list[list[Page]]:
+        """Pages as they stand together: the index, then layer by layer."""
+        return [list(group) for _layer, group in groupby(self.pages, key=lambda page: page.layer)]
+
+    @property
     def layers(self) -> dict[int, tuple[Page, ...]]:
         """Pages by layer, without the index."""
         numbers = sorted({page.layer for page in self.pages if page.layer})
@@ -151,12 +158,17 @@ def read_catalogue(folder: Path) -> Catalogue:
 
 def _public_files(folder: Path) -> Iterator[tuple[int, Path]]:
     index = folder / "index.ipynb"
-    if index.is_file():
+    if index.is_file() and is_no_link(folder, index):
         yield 0, index
     for path in sorted(folder.glob("*/*.ipynb")):
         layer = _LAYER_FOLDER.fullmatch(path.parent.name)
-        if layer and _PAGE_FILE.fullmatch(path.name) and path.is_file():
+        if layer and _PAGE_FILE.fullmatch(path.name) and path.is_file() and is_no_link(folder, path):
             yield int(layer[1]), path
+
+
+def is_no_link(folder: Path, path: Path) -> bool:
+    """Whether `path` lies in `folder` itself: a link may lead to what is nobody's business."""
+    return path.resolve() == folder.resolve() / path.relative_to(folder)
 
 
 def _about(path: Path) -> dict[str, Any]:

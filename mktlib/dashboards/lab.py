@@ -10,9 +10,10 @@ from traitlets.config import Config
 
 from mktlib.dashboards.catalogue import Catalogue, notebooks_folder, read_catalogue
 from mktlib.dashboards.connection import PromptConnection
+from mktlib.dashboards.extension import jupyter_config
 from mktlib.dashboards.kernels import OwnKernelSpecs
 from mktlib.dashboards.ports import listen_on
-from mktlib.dashboards.settings import make_template_findable, publishing_config
+from mktlib.dashboards.settings import SHARE, find_first, make_template_findable
 
 
 def open_lab(
@@ -31,6 +32,7 @@ def open_lab(
     for free in listen_on(port):
         free.close()
     make_template_findable()
+    find_first("JUPYTER_CONFIG_PATH", SHARE)  # labconfig there: no question whether to fetch news
     LabApp = import_module("jupyterlab.labapp").LabApp
 
     server = LabApp.initialize_server(argv=list(extra), config=lab_config(catalogue, port, browser))
@@ -39,7 +41,7 @@ def open_lab(
 
 def lab_config(catalogue: Catalogue, port: int, browser: bool = True) -> Config:
     """Settings of JupyterLab, and of Voila's preview within it."""
-    config = publishing_config(catalogue)
+    config = jupyter_config()
     config.ServerApp = Config(
         ip="127.0.0.1",
         port=port,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import pathlib
@@ -16,6 +17,7 @@ from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
+from traitlets import Int
 
 NAME = "mktlib-warm"  # the entry point
 PATIENCE = 30  # [s] for the warm process to import everything
@@ -48,6 +50,17 @@ class WarmProcess:
                 )
             ours.settimeout(PATIENCE)
             self._socket, self._answers = ours, ours.makefile("rb")
+
+    @property
+    def is_warming(self) -> bool:
+        """Whether a kernel asked for now would have to wait until everything is imported."""
+        ours = self._socket
+        if ours is None or self._ready:
+            return False  # kernels start plainly, or at once
+        try:
+            return not select.select([ours], [], [], 0)[0]
+        except (OSError, ValueError):
+            return False  # closed at this moment: it is lost
 
     def fork(self, arguments: list[str], env: dict[str, str], cwd: str) -> ForkedKernel:
         """Return a new kernel.
@@ -136,6 +149,8 @@ class WarmProvisioner(LocalProvisioner):
     """A local provisioner whose kernels are forks of `WARM` while that is there."""
 
     process: Any
+    memory = Int(0, help="Data a kernel may hold [bytes]; 0: no limit.").tag(config=True)
+    cpu = Int(0, help="Processor time a kernel may use [s]; 0: no limit.").tag(config=True)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start a kernel: `cmd` is a Python command that runs ``-m ipykernel_launcher``."""
@@ -145,8 +160,28 @@ class WarmProvisioner(LocalProvisioner):
             arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
             self.process = await asyncio.to_thread(WARM.fork, arguments, env, cwd)
         except (OSError, ValueError):
-            return await super().launch_kernel(cmd, **kwargs)
-        self.pid = self.process.pid
-        self.pgid = self.pid  # it leads a session of its own
-        self.cwd = pathlib.Path(cwd)
+            await super().launch_kernel(cmd, **kwargs)
+        else:
+            self.pid = self.process.pid
+            self.pgid = self.pid  # it leads a session of its own
+            self.cwd = pathlib.Path(cwd)
+        limit(self.pid, self.memory, self.cpu)
         return self.connection_info
+
+
+def limit(pid: int | None, memory: int, cpu: int) -> None:
+    """Let the system hold a kernel to its limits, where it can.
+
+    Beyond `memory` an allocation fails, which costs the reader one picture. Beyond `cpu` the kernel
+    is ended. When the machine itself runs out, kernels are ended before the server.
+    """
+    if pid is None or sys.platform != "linux":
+        return
+    import resource
+
+    with contextlib.suppress(OSError):  # it has ended already
+        if memory:
+            resource.prlimit(pid, resource.RLIMIT_DATA, (memory, memory))
+        if cpu:
+            resource.prlimit(pid, resource.RLIMIT_CPU, (cpu, cpu + 5))
+        pathlib.Path(f"/proc/{pid}/oom_score_adj").write_text("500", encoding="ascii")

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from types import TracebackType
 
-from mktlib.dashboards.catalogue import Catalogue, Page
+from mktlib.dashboards.catalogue import Catalogue, Page, is_no_link
 
 _LONGEST = 24  # characters
 
@@ -33,8 +33,14 @@ class ServedFolder:
     ) -> None:
         self._folder.cleanup()
 
+    def saved(self, page: Page) -> int:
+        """When the author had saved what was copied last [ns]."""
+        return self._copied.get(page.slug, 0)
+
     def refresh(self, page: Page) -> None:
         """Copy a page again if its author has saved it since."""
+        if not is_no_link(self.catalogue.folder, page.path):
+            return  # a link put in its place
         try:
             saved = page.path.stat().st_mtime_ns
             if self._copied.get(page.slug) == saved:
@@ -65,7 +71,8 @@ def prepare_environment(home: Path) -> None:
     import mktlib
 
     os.environ["IPYTHONDIR"] = str(home / "ipython")
-    os.environ["JUPYTER_RUNTIME_DIR"] = str(home / "runtime")
+    for name in ("config", "data", "runtime"):  # also because a home may be read-only, as in a container
+        os.environ[f"JUPYTER_{name.upper()}_DIR"] = str(home / name)
     if "MPLCONFIGDIR" not in os.environ and not os.access(Path.home(), os.W_OK):
         os.environ["MPLCONFIGDIR"] = str(home / "matplotlib")
     package_root = str(Path(str(mktlib.__file__)).resolve().parent.parent)

@@ -6,6 +6,7 @@ import logging
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,36 +18,29 @@ from traitlets import List
 from traitlets.config import Config
 from voila.app import Voila
 
+from mktlib.dashboards.admission import Limits, open_files_for
 from mktlib.dashboards.catalogue import notebooks_folder, read_catalogue
 from mktlib.dashboards.connection import LARGEST_FRAME, GuardedConnection
+from mktlib.dashboards.culling import ReaderKernels
 from mktlib.dashboards.handlers import GalleryHandler, NotFoundHandler, PageHandler, PictureHandler, kept
+from mktlib.dashboards.headers import answering_to, host_names, origins, safety
+from mktlib.dashboards.health import ADDRESS as HEALTH
+from mktlib.dashboards.health import HealthHandler
 from mktlib.dashboards.kernels import OwnKernelSpecs
 from mktlib.dashboards.ports import listen_on
 from mktlib.dashboards.provisioner import WARM
+from mktlib.dashboards.proxied import base_address, log_requests
+from mktlib.dashboards.ready import ReadyPages
+from mktlib.dashboards.scripts import ADDRESS, Scripts, ScriptsHandler
 from mktlib.dashboards.served import ServedFolder, prepare_environment
 from mktlib.dashboards.settings import make_template_findable, publishing_config
 
-IDLE = 600  # [s] a kernel whose page is gone is freed after this long
 LARGEST_REQUEST = 1 << 20  # [bytes]
-PING = 30_000  # [ms]
+PING = 60_000  # [ms] to hear from a page; a machine that is busy with many readers may itself be late
+LOOK = 2.0  # [s] between two looks whether a kernel is alive
+ENDING = 2.0  # [s] a kernel may take to end by itself
 
-HEADERS = {
-    "Content-Security-Policy": "; ".join(
-        [
-            "default-src 'self'",
-            "script-src 'self' 'unsafe-inline' blob:",
-            "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data: blob:",
-            "font-src 'self' data:",
-            "connect-src 'self' ws: wss: data: blob:",
-            "object-src 'none'",
-            "base-uri 'none'",
-            "form-action 'self'",
-            "frame-ancestors 'self'",
-        ]
-    ),
-    "Referrer-Policy": "same-origin",
-}
+QUIET = 120  # [s] a connection may be idle between two requests, or take to send one
 
 
 class DashboardApp(Voila):
@@ -54,16 +48,39 @@ class DashboardApp(Voila):
 
     served: Any = AnyTrait()
     sockets: Any = List()
+    frame_ancestors: Any = AnyTrait(())
+    hosts: Any = AnyTrait(())
+    proxied: Any = AnyTrait(False)
+    each_ready: Any = AnyTrait(0)
+    scripts: Any = AnyTrait()
+    ready: Any = AnyTrait()
+
+    def init_settings(self) -> dict[str, Any]:
+        """Join the scripts, which pages are to name, before anything renders a page."""
+        self.scripts = Scripts.of(self.static_paths, self.labextensions_path)
+        hook = self.voila_configuration.page_config_hook
+        self.voila_configuration.page_config_hook = lambda *args, **options: self.scripts.named(hook(*args, **options))
+        settings: dict[str, Any] = super().init_settings()
+        return settings
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
         """Return the gallery, its pictures, the pages, and what of Voila's a page needs."""
         base: str = self.server_url
         catalogue = self.served.catalogue
         common = {"voila_configuration": self.voila_configuration}
-        page = {**common, "served": self.served, "template_paths": self.template_paths, "config": self.config}
+        self.ready = ReadyPages(self, self.served, self.each_ready)
+        page = {
+            **common,
+            "served": self.served,
+            "ready": self.ready,
+            "template_paths": self.template_paths,
+            "config": self.config,
+        }
         return [
             (base, GalleryHandler, {**common, "catalogue": catalogue}),
             (base + r"pictures/([^/]+)", PictureHandler, {"catalogue": catalogue}),
+            (base + ADDRESS, ScriptsHandler, {"scripts": self.scripts}),
+            (base + HEALTH, HealthHandler, {"kernels": self.kernel_manager}),
             (base + r"voila/render/(.*)", PageHandler, page),
             *kept(super().init_handlers(), base),
             (r".*", NotFoundHandler, common),
@@ -72,10 +89,19 @@ class DashboardApp(Voila):
     def listen(self) -> None:
         """Listen on the sockets bound before, say so, and run until stopped."""
         self.app.transforms.append(GZipContentEncoding)  # pages; scripts are compressed once for all
-        server = HTTPServer(self.app, max_body_size=LARGEST_REQUEST)
+        self.app.transforms.append(safety(self.frame_ancestors))
+        server = HTTPServer(
+            answering_to(self.app, "" if self.proxied else self.ip, self.hosts),
+            max_body_size=LARGEST_REQUEST,
+            idle_connection_timeout=QUIET,
+            body_timeout=QUIET,
+            xheaders=self.proxied,
+        )
         server.add_sockets(self.sockets)
         print(f"http://localhost:{self.port}{self.base_url.rstrip('/')}", flush=True)
         self.ioloop = IOLoop.current()
+        if self.each_ready:
+            self.ioloop.add_callback(self.ready.fill)
         try:
             self.ioloop.start()
         except KeyboardInterrupt:
@@ -85,8 +111,27 @@ class DashboardApp(Voila):
             self.stop()
 
 
-def serve(port: int = 8866, notebooks: str | Path | None = None, ip: str = "127.0.0.1") -> None:
+def serve(
+    port: int = 8866,
+    notebooks: str | Path | None = None,
+    ip: str = "127.0.0.1",
+    *,
+    frame_ancestors: Sequence[str] = (),
+    hosts: Sequence[str] = (),
+    base_url: str = "/",
+    proxied: bool = False,
+    access_log: bool = False,
+    ready: int = 0,
+    **limits: Any,
+) -> None:
     """Serve the gallery and its dashboards until interrupted.
+
+    `frame_ancestors` are origins whose pages may show ours in a frame (a course's site), `hosts` the
+    names under which readers come, when not those of this machine; see `mktlib.dashboards.headers`.
+    `base_url` is the gallery's folder on its host; `proxied` says that only a server of ours reaches the
+    port, whose word for a reader's address and scheme is taken; `access_log` writes a line for each request.
+    `ready` is how many pages of each notebook are run before a reader comes, see `mktlib.dashboards.ready`.
+    `limits` are fields of `Limits`, such as ``most_kernels`` and ``idle``; None stands for the default.
 
     Raises
     ------
@@ -94,14 +139,24 @@ def serve(port: int = 8866, notebooks: str | Path | None = None, ip: str = "127.
         If the notebooks' folder is not found.
     PortTaken
         If the port cannot be had; nothing was started then.
+    ValueError
+        If a frame ancestor is no origin, a host no name or `base_url` no path.
     """
+    allowed = Limits(**{name: value for name, value in limits.items() if value is not None})
+    known = {"frame_ancestors": origins(frame_ancestors), "hosts": host_names(hosts), "proxied": proxied}
+    base = base_address(base_url)
     catalogue = read_catalogue(notebooks_folder(notebooks))
     sockets = listen_on(port, ip)
+    open_files_for(allowed.most_kernels)
     with ServedFolder(catalogue) as served:
         prepare_environment(served.home)
         make_template_findable()
         WARM.start()
-        app = DashboardApp(config=server_config(served, port, ip), served=served, sockets=sockets)
+        config = server_config(served, port, ip, allowed)
+        config.Voila.base_url = base
+        if access_log:
+            config.Voila.tornado_settings["log_function"] = log_requests()
+        app = DashboardApp(config=config, served=served, sockets=sockets, each_ready=ready, **known)
         app.config_file_paths = []  # the owner's own Voila settings must not loosen these
         app.initialize(argv=[])
         logging.getLogger("tornado.access").setLevel(logging.ERROR)  # readers' typing errors are not news
@@ -113,8 +168,9 @@ def serve(port: int = 8866, notebooks: str | Path | None = None, ip: str = "127.
             WARM.stop()
 
 
-def server_config(served: ServedFolder, port: int, ip: str) -> Config:
+def server_config(served: ServedFolder, port: int, ip: str, limits: Limits | None = None) -> Config:
     """All settings of the server."""
+    limits = limits or Limits()
     config = publishing_config(served.catalogue)
     config.VoilaConfiguration.kernel_spec_manager_class = OwnKernelSpecs
     config.Voila = Config(
@@ -126,16 +182,17 @@ def server_config(served: ServedFolder, port: int, ip: str) -> Config:
         connection_dir_root=str(served.home),
         kernel_websocket_connection_class=GuardedConnection,
         tornado_settings={
-            "headers": HEADERS,
             "websocket_max_message_size": LARGEST_FRAME,
             "ws_ping_interval": PING,
-            "ws_ping_timeout": PING,
+            "ws_ping_timeout": PING + PING // 2,  # were it PING, the first ping would find no answer and close
         },
     )
     # Kernels on TCP ports collide when many readers come at once.
     if hasattr(socket, "AF_UNIX") and sys.platform != "win32":
         config.KernelManager.transport = "ipc"
-    config.MappingKernelManager = Config(
-        cull_idle_timeout=IDLE, cull_interval=60, cull_connected=False, cull_busy=False
-    )
+    config.KernelManager.shutdown_wait_time = ENDING
+    config.KernelRestarter = Config(restart_limit=0, time_to_dead=LOOK)  # a dead kernel is noticed, not replaced
+    config.VoilaConfiguration.multi_kernel_manager_class = ReaderKernels
+    config.ReaderKernels = Config(limits=limits, cull_idle_timeout=1, cull_interval=limits.interval)
+    config.WarmProvisioner = Config(memory=limits.memory, cpu=limits.cpu)
     return config

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from traitlets.config import Config
 
 from mktlib.dashboards.catalogue import Catalogue, Page
+from mktlib.dashboards.sharing import card
 
 TEMPLATE = "mktlib"
 SHARE = Path(__file__).parent / "share"
@@ -20,9 +22,14 @@ EXPLORER_HEIGHT = 420  # [px]
 
 def make_template_findable() -> None:
     """Put the template's folder on Jupyter's data path, for this process and its kernels."""
-    paths = os.environ.get("JUPYTER_PATH", "").split(os.pathsep)
-    if str(SHARE) not in paths:
-        os.environ["JUPYTER_PATH"] = os.pathsep.join([str(SHARE), *filter(None, paths)])
+    find_first("JUPYTER_PATH", SHARE)
+
+
+def find_first(variable: str, folder: Path) -> None:
+    """Put a folder in front of those that an environment variable lists."""
+    paths = os.environ.get(variable, "").split(os.pathsep)
+    if str(folder) not in paths:
+        os.environ[variable] = os.pathsep.join([str(folder), *filter(None, paths)])
 
 
 def publishing_config(catalogue: Catalogue) -> Config:
@@ -38,7 +45,7 @@ def publishing_config(catalogue: Catalogue) -> Config:
         file_allowlist=[],
         file_denylist=[".*"],
         extension_allowlist=EXTENSIONS,
-        prelaunch_hook=_Prelaunch(catalogue),
+        prelaunch_hook=Prelaunch(catalogue),
         page_config_hook=local_only,
     )
     config.VoilaExecutor = Config(
@@ -69,7 +76,7 @@ def local_only(page_config: dict[str, Any], base_url: str = "/", **_: Any) -> di
     return page_config
 
 
-class _Prelaunch:
+class Prelaunch:
     """Called by Voila before a page's kernel starts."""
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -83,17 +90,25 @@ class _Prelaunch:
         """
         _ = handler.xsrf_token
         relative = handler.path_args[0] if handler.path_args else ""
-        page = self.catalogue.at(relative.lstrip("/"))
         notebook.metadata["kernelspec"] = {
             "name": "python3",
             "language": "python",
             "display_name": "Python 3",
         }
-        notebook.metadata["page"] = page_context(self.catalogue, page, handler.base_url) if page else {}
+        notebook.metadata["page"] = self.about(handler, relative.lstrip("/"))
         notebook.cells = [cell for cell in notebook.cells if is_published(cell)]
         for cell in notebook.cells:
             cell.metadata["reserve"] = reserved_height(cell)
         return notebook
+
+    def about(self, handler: Any, relative: str) -> dict[str, Any]:
+        """What the template says about the page at `relative`; nothing about another notebook."""
+        page = self.catalogue.at(relative)
+        if page is None:
+            return {}
+        base: str = handler.base_url
+        said = page_context(self.catalogue, page, f"{base}voila/render/", base)
+        return said | {"card": card(handler, self.catalogue, page)}
 
 
 def is_published(cell: Any) -> bool:
@@ -112,22 +127,25 @@ def reserved_height(cell: Any) -> int:
     return EXPLORER_HEIGHT if cell["cell_type"] == "code" and "@explore" in cell["source"] else 0
 
 
-def page_context(catalogue: Catalogue, page: Page, base_url: str) -> dict[str, Any]:
-    """What the template says about a page: its place, its neighbours."""
+def page_context(catalogue: Catalogue, page: Page, below: str, gallery: str) -> dict[str, Any]:
+    """What the template says about a page: its place, its neighbours `below` one address, the way to all of them."""
 
     def link(slug: str | None) -> dict[str, Any] | None:
         if slug is None:
             return None
         to = catalogue[slug]
-        return {"href": base_url + to.href, "title": to.title, "question": to.question, "where": to.where}
+        return {"href": below + quote(to.relative), "title": to.title, "question": to.question, "where": to.where}
 
     return {
+        "gallery": gallery,
         "title": page.title,
         "description": page.description or page.question,
         "where": page.where,
         "layer": page.layer,
         "layer_name": page.layer_name,
         "minutes": page.minutes,
+        "number": catalogue.pages.index(page) + 1,
+        "map": [[one.slug == page.slug for one in group] for group in catalogue.groups],
         "previous": link(page.previous),
         "next": link(page.next),
     }

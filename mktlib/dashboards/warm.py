@@ -21,7 +21,12 @@ import threading
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
+ABSENT = ("debugpy",)  # a reader debugs nothing; and 120 modules of it would be each kernel's own
 USED = (
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.extensions.storemagic",
+    "ipykernel.debugger",
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
     "ipywidgets",
@@ -29,7 +34,14 @@ USED = (
     "mktlib.market.facts",
     "mktlib.orderbook",
     "mktlib.ui.canvas_view",
+    "psutil",
+    "scipy.optimize",
+    "scipy.special",
+    "sympy",
+    "tornado.platform.asyncio",
+    "tornado.queues",
 )
+ARGUMENTS = ("--HistoryManager.enabled=False",)  # nobody types here: no database, and no thread for it
 
 
 def main(descriptor: int) -> None:
@@ -55,6 +67,8 @@ def main(descriptor: int) -> None:
 
 def warm_up() -> None:
     """Import what pages use and draw a picture of each density, so that fonts and words are at hand."""
+    for module in ABSENT:
+        sys.modules[module] = None  # type: ignore[assignment]  # to import it fails
     for module in USED:
         importlib.import_module(module)
     from mktlib.ui.panels.two_meters import MetersPicture
@@ -76,12 +90,17 @@ def become_kernel(request: Mapping[str, Any]) -> NoReturn:
         os.chdir(request["cwd"])
         random.seed()
         # A kernel leaves when its parent, this process, does; the variable JPY_PARENT_PID was read on import.
-        arguments = [*request["arguments"], f"--IPKernelApp.parent_handle={os.getppid()}"]
+        arguments = [*request["arguments"], *ARGUMENTS, f"--IPKernelApp.parent_handle={os.getppid()}"]
         sys.argv = ["ipykernel_launcher", *arguments]
 
+        import ipywidgets
         from ipykernel.kernelapp import IPKernelApp
 
-        IPKernelApp.launch_instance(argv=arguments)
+        app = IPKernelApp.instance()
+        app.initialize(arguments)
+        # Its import could not, before there was a kernel; a page asks there for the states of all widgets at once.
+        ipywidgets.register_comm_target()
+        app.start()
         status = 0
     finally:
         os._exit(status)

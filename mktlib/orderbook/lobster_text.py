@@ -17,6 +17,10 @@ Progress: TypeAlias = Callable[[int, int], object]  # progress(done, total); may
 Table: TypeAlias = NDArray[Any]
 
 CHUNK = 20_000  # lines between two reports of progress
+SHORTEST, MOST_SHORT = 20, 1_000_000  # bytes a line on average, in files of more lines: empty ones take memory too
+LONGEST_LINE = 65_536  # characters; two hundred levels take a tenth of it
+MOST_PROBLEMS = 20_000  # a file with more bad lines is not one of these
+_LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"  # as `str.splitlines` has them
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ def read_lines(name: str, source: Source, most_bytes: int) -> list[str]:
     Raises
     ------
     ValueError
-        If the file is too large, or is no text.
+        If the file is too large, has too many or too long lines, or is no text.
     """
     if isinstance(source, (bytes, bytearray, memoryview)):
         content: str | bytes = _at_most(name, bytes(source), most_bytes)
@@ -72,7 +76,12 @@ def read_lines(name: str, source: Source, most_bytes: int) -> list[str]:
             content = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise ValueError(f"{name} must be a text file, got {error}") from None
+    most_lines = max(MOST_SHORT, len(content) // SHORTEST)
+    if sum(map(content.count, _LINE_ENDS)) > most_lines:
+        raise ValueError(f"{name} must have lines of numbers, got over {most_lines:,} that are empty or nearly so")
     lines = content.splitlines()
+    if max(map(len, lines), default=0) > LONGEST_LINE:
+        raise ValueError(f"{name} must have lines of at most {LONGEST_LINE:,} characters, got a longer one")
     while lines and not lines[-1].strip():
         lines.pop()
     return lines
@@ -101,6 +110,11 @@ def parse(
         Columns to read; further ones are left alone (recent message files have a seventh).
     report : callable
         Told how many lines are done.
+
+    Raises
+    ------
+    ValueError
+        If more than `MOST_PROBLEMS` lines cannot be read.
     """
     shape = (len(lines),) if dtype.names else (len(lines), columns)
     table = np.zeros(shape, dtype)
@@ -113,6 +127,10 @@ def parse(
                 row = _at_once([line], dtype, columns)
                 if row is None:
                     problems.append(Problem(file, number + 1, _complaint(line, columns)))
+                    if len(problems) > MOST_PROBLEMS:
+                        raise ValueError(
+                            f"{file} must be a LOBSTER file, got over {MOST_PROBLEMS:,} bad lines: {problems[0]}"
+                        )
                 else:
                     table[number] = row[0]
         else:

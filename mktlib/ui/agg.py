@@ -147,11 +147,14 @@ class Label(Text):
 class LineCanvas(FigureCanvasAgg):
     """A canvas with that renderer."""
 
+    renderer: Any = None
+    _key: Any = None
+
     def get_renderer(self) -> LineRenderer:
         """Return the renderer, a new one after a change of size or density."""
         width, height = self.figure.bbox.size
         key = width, height, self.figure.dpi
-        if getattr(self, "_key", None) != key:
+        if self._key != key:
             self.renderer = LineRenderer(width, height, self.figure.dpi)
             self._key = key
         return self.renderer

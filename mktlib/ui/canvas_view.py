@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import math
+import contextlib
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -14,13 +14,16 @@ import anywidget
 import traitlets
 
 from mktlib.ui.exploration import EXPLORERS, Exploration, server_log
+from mktlib.ui.from_page import pairs, real
+from mktlib.ui.memory import give_back_soon
 from mktlib.ui.scene import NOTHING, Scene, print_quality
 from mktlib.ui.theme import THEMES
 from mktlib.ui.uploads import Arrivals, Upload
 from mktlib.ui.words import _
 
 STATIC = Path(__file__).parent / "static"
-LONGEST_TEXT = 1500  # of a value in a link: sixty presses
+SHEET = 720  # [CSS px] width of a picture on paper
+REST, LONG_REST = 1.0, 20.0  # [s] after which a picture that nobody moves gives its pixels back, and its artists
 BREATH = 0.15  # [s] between two pictures of a long run
 FOREIGN_KEYS = {"theme", "template", "token", "voila-theme", "voila-template"}  # a server's, not ours
 
@@ -43,6 +46,7 @@ class CanvasView(anywidget.AnyWidget):
         self.serial = 0
         self.quiet = False
         self.running: asyncio.Task[None] | None = None
+        self.resting: asyncio.TimerHandle | None = None
         self.arrivals = {
             name: Arrivals(control) for name, control in explorer.controls.items() if isinstance(control, Upload)
         }
@@ -61,6 +65,7 @@ class CanvasView(anywidget.AnyWidget):
             },
         )
         self.observe(self._moved, "positions")
+        give_back_soon()  # a still of this picture was drawn
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take `positions` from the page and nothing else."""
@@ -80,6 +85,8 @@ class CanvasView(anywidget.AnyWidget):
                 self._ready(content)
             case "download":
                 self._download(content.get("what"))
+            case "print":
+                self._print()
             case "upload":
                 self._upload(content, buffers)
             case "stop":
@@ -135,6 +142,8 @@ class CanvasView(anywidget.AnyWidget):
     def close(self) -> None:
         """Give up what runs, and close."""
         self._abandon()
+        if self.resting:
+            self.resting.cancel()
         super().close()
 
     def _upload(self, content: Mapping[str, Any], buffers: Any) -> None:
@@ -154,10 +163,14 @@ class CanvasView(anywidget.AnyWidget):
         self.send({"kind": "arrived", "control": name, "index": index, "problem": ""})
         if whole and (files := arrivals.complete()):
             self.explorer.positions[name] = files
-            self.quiet = True  # told to the page, so that closing the files is a change
-            self.positions = self._shown_positions()
-            self.quiet = False
+            self._tell()
             self._run("move")
+
+    def _tell(self) -> None:
+        """Tell the page where its controls stand now, so that going back to their start is a change."""
+        self.quiet = True
+        self.positions = self._shown_positions()
+        self.quiet = False
 
     def _shown_positions(self) -> dict[str, Any]:
         explorer = self.explorer
@@ -166,12 +179,15 @@ class CanvasView(anywidget.AnyWidget):
     def _ready(self, content: Mapping[str, Any]) -> None:
         """Take the page's size, density and scheme, and the values of its link; draw everything."""
         theme = THEMES.get(str(content.get("theme")), THEMES["light"])
-        self.scene = Scene(_real(content.get("width"), 960), _real(content.get("ratio"), 1), theme)
-        query = _pairs(content.get("query"))
+        self.scene = Scene(real(content.get("width"), 960), real(content.get("ratio"), 1), theme)
+        query = pairs(content.get("query"))
         if not any(key.startswith(f"{self.explorer.name}.") for key in query):  # a link means its sender's values
-            remembered = _pairs(content.get("remembered"))  # by control: another page may have left them
+            remembered = pairs(content.get("remembered"))  # by control: another page may have left them
             self.explorer.open_link({f"{self.explorer.name}.{name}": text for name, text in remembered.items()})
         ignored = self.explorer.open_link(query)
+        self.explorer.move(content.get("stood"))  # a page that was reloaded goes on where its reader was
+        if self.positions != self._shown_positions():
+            self._tell()
         if self.explorer is next(iter(EXPLORERS.values())):
             owners = set(EXPLORERS) | FOREIGN_KEYS
             ignored += [key for key in query if key.partition(".")[0] not in owners]
@@ -217,6 +233,20 @@ class CanvasView(anywidget.AnyWidget):
             "remember": explorer.memory(),
         }
         self.send(message, [frame.png or frame.runs] if frame.png or frame.boxes else [])
+        self._rest_later()
+
+    def _rest_later(self) -> None:
+        """Fold the scene when it has not been drawn for a while: a page holds a dozen, a reader moves one."""
+        if self.resting:
+            self.resting.cancel()
+        with contextlib.suppress(RuntimeError):  # no loop, no page that could rest
+            self.resting = asyncio.get_running_loop().call_later(REST, self._rest)
+
+    def _rest(self, deep: bool = False) -> None:
+        self.scene.fold(deep)
+        give_back_soon()
+        later = LONG_REST - REST
+        self.resting = None if deep else asyncio.get_running_loop().call_later(later, self._rest, True)
 
     def _download(self, what: object) -> None:
         picture = self.explorer.picture
@@ -227,26 +257,14 @@ class CanvasView(anywidget.AnyWidget):
         elif what == "csv":
             self._file("csv", "text/csv", self.explorer.csv().encode("utf-8-sig"))
 
+    def _print(self) -> None:
+        """Send the picture for paper: on white whatever the reader's scheme, as wide as a sheet."""
+        if self.explorer.picture is not None:
+            self.send({"kind": "print"}, [print_quality(self.explorer.picture, SHEET)])
+
     def _file(self, ending: str, mime: str, content: bytes) -> None:
         name = f"{self.explorer.name}.{ending}"
         self.send({"kind": "file", "name": name, "type": mime}, [content])
-
-
-def _real(value: object, default: float) -> float:
-    """Return a finite number from the page, or the default."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return default
-    return float(value)
-
-
-def _pairs(query: object) -> dict[str, str]:
-    """Return the key-value pairs of a link, as far as they are text of a sane length."""
-    pairs = query if isinstance(query, list) else []
-    return {
-        pair[0][:100]: pair[1][:LONGEST_TEXT]
-        for pair in pairs[:100]
-        if isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)
-    }
 
 
 def _words() -> dict[str, str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeGuard
 
 from mktlib.ui import numbers
 from mktlib.ui.words import _
@@ -68,9 +68,9 @@ class Control:
         ValueError
             If `position` is not a finite number.
         """
-        if isinstance(position, bool) or not isinstance(position, int | float) or not math.isfinite(position):
-            raise ValueError(f"position must be a finite number, got {position!r}")
-        return min(max(round(position), 0), self.last)
+        if not is_finite(position):
+            raise ValueError("position must be a finite number")
+        return round(min(max(position, 0), self.last))
 
     def parse(self, text: str) -> Any:
         """Return the position that a link's `text` names.
@@ -105,6 +105,14 @@ class Control:
         if self.kind == "player":
             spec["interval"] = self.interval
         return spec
+
+
+def is_finite(value: object) -> TypeGuard[int | float]:
+    """Whether `value` is a number a page may mean: no truth value, not NaN, not infinite.
+
+    A whole number is, however large; `math.isfinite` fails on one beyond the floats.
+    """
+    return type(value) is int or (isinstance(value, float) and math.isfinite(value))
 
 
 def _number(name: str, value: object) -> float:

@@ -15,6 +15,7 @@ from mktlib.ui.scene import still
 from mktlib.ui.uploads import Arrivals, Upload
 from mktlib.ui.words import _
 
+_VALUES = {"value", "index"}  # a drop-down's value is an index
 MORE = (Presses, Upload)  # controls of more than one position
 
 
@@ -46,6 +47,7 @@ class ImageView(widgets.VBox):
             for name in explorer.controls
         ]
         super().__init__([*rows, self._image, self._words, reset])
+        _set_by_page(self)
         self._show()
 
     def _moved(self) -> None:
@@ -81,9 +83,15 @@ class ImageView(widgets.VBox):
             try:
                 for i, one in enumerate(inputs):
                     for file in one.value:
-                        arrivals.take(i, file["name"], 0, file["size"], bytes(file["content"]))
+                        content = file["content"]
+                        if not isinstance(content, bytes | memoryview):  # a page may send a number: that many bytes
+                            raise TypeError("content of a file must be bytes")
+                        arrivals.take(i, file["name"], 0, file["size"], bytes(content))
             except ValueError as refusal:
                 self._words.value = html.escape(str(refusal))
+                return
+            except Exception:  # an observer's exception would carry its traceback to the page
+                server_log(f"explorer {self.explorer.name} could not read a file")
                 return
             if files := arrivals.complete():
                 self.explorer.positions[name] = files
@@ -141,6 +149,14 @@ def _input(control: Control) -> Any:
         style=style,
         layout=layout,
     )
+
+
+def _set_by_page(one: Any) -> None:
+    """Let a page set a widget's value and nothing else: neither its limits nor its options, here and below."""
+    taken = one.set_state
+    one.set_state = lambda state: taken({name: state[name] for name in _VALUES & set(state)})
+    for below in getattr(one, "children", ()):
+        _set_by_page(below)
 
 
 def _position(one: Any) -> int:

@@ -47,7 +47,7 @@ class Folded(NamedTuple):
     @classmethod
     def of(cls, pixels: np.ndarray) -> Folded:
         """Put pixels away."""
-        return cls(pixels.shape, zlib.compress(pixels, 1))
+        return cls(pixels.shape, zlib.compress(pixels.data, 1))
 
     def pixels(self) -> np.ndarray:
         """Take them out again, to be written into."""

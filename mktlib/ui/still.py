@@ -31,9 +31,9 @@ class Still:
         sources = "".join(
             f'<source media="{media}" srcset="{_data(self.picture, width, theme)}">'
             for media, width, theme in (
-                ("(max-width: 600px) and (prefers-color-scheme: dark)", NARROW, DARK),
+                ("screen and (max-width: 600px) and (prefers-color-scheme: dark)", NARROW, DARK),
                 ("(max-width: 600px)", NARROW, LIGHT),
-                ("(prefers-color-scheme: dark)", WIDE, DARK),
+                ("screen and (prefers-color-scheme: dark)", WIDE, DARK),
             )
         )
         alternative = html.escape(self.picture.sentence(), quote=True)

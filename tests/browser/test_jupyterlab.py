@@ -7,12 +7,15 @@ import nbformat
 import pytest
 
 from tests.browser.collection import FOLDER, INDEX, address, explorers_in
-from tests.browser.page import FIRST_PICTURE
+from tests.browser.page import FIRST_PICTURE, visiting
 from tests.browser.serving import lab
 from tests.house.files import notebooks
 
 pytestmark = pytest.mark.browser
 # A test looks at cells far from the window too; JupyterLab would only draw those the reader is near.
+OPEN = "path => jupyterapp.commands.execute('docmanager:open', {path, factory: 'Notebook'}).then(() => true)"
+RENDERED = """n => [...document.querySelectorAll('.jp-RenderedMarkdown > *')]
+  .filter(element => element.offsetParent).length >= n"""
 ALL_CELLS_AT_ONCE = {"@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"}}
 
 
@@ -50,6 +53,8 @@ def test_run_all_gives_pictures_that_move(lab_server, visit):
     assert panel.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
     assert panel.locator(".jp-OutputArea-output").get_by_text("Traceback").count() == 0
 
+    assert page.get_by_text("official Jupyter news").count() == 0, "Lab asks what has nothing to do with the page"
+
     explorer = explorers[0]
     control = next(one for one in explorer.controls() if one.kind in ("range", "player"))
     before = explorer.look()
@@ -59,16 +64,30 @@ def test_run_all_gives_pictures_that_move(lab_server, visit):
     assert after.words != before.words
 
 
+@pytest.fixture(scope="module")
+def lab_page(lab_server, chromium):
+    """JupyterLab, open once for all notebooks that are only read."""
+    with visiting(chromium) as opened:
+        opened.open(f"{lab_server.url}/lab?reset")
+        opened.page.wait_for_function("globalThis.jupyterapp?.restored", timeout=FIRST_PICTURE)
+        opened.page.evaluate("jupyterapp.restored.then(() => true)")
+        yield opened
+
+
 @pytest.mark.parametrize("path", notebooks(), ids=address)
-def test_what_is_typeset_are_formulas_and_not_amounts_of_dollars(path, lab_server, visit):
-    _opened, panel = opened_in_lab(visit, lab_server, path)
+def test_what_is_typeset_are_formulas_and_not_amounts_of_dollars(path, lab_page):
+    page = lab_page.page
+    page.evaluate(OPEN, address(path))
+    panel = page.locator(".jp-NotebookPanel:has(.jp-Notebook):visible")
     cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
-    rendered = "n => document.querySelectorAll('.jp-RenderedMarkdown > *').length >= n"
-    panel.page.wait_for_function(rendered, arg=len(cells))
-    panel.page.wait_for_timeout(1500)  # MathJax comes later
+    page.wait_for_function(RENDERED, arg=len(cells), timeout=FIRST_PICTURE)
+    page.wait_for_timeout(1500)  # MathJax comes later
     typeset = set(panel.locator(".jp-RenderedMarkdown mjx-container").all_text_contents())
+    page.evaluate("jupyterapp.commands.execute('application:close-all')")
     formulas = {formula for cell in cells for formula in formulas_in(cell)}
     assert len(typeset) == len(formulas), f"typeset: {sorted(typeset)}, but the formulas are {sorted(formulas)}"
+    # A notebook closed before its kernel has begun leaves Lab's debugger without an answer.
+    assert not [trouble for trouble in lab_page.trouble if "debugger state" not in trouble]
 
 
 def formulas_in(markdown):

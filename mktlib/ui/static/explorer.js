@@ -4,9 +4,12 @@
 
 const QUIET = 700; // ms without change before a result is announced
 const SLOW = 300; // ms without an answer before the picture says it is working
+const CALM = 1500; // ms between two steps of a player, at least, for a reader who wants little motion
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 // What every explorer on the page would write into a link, by explorer.
 const page = (globalThis.mktlibPage ??= { links: new Map() });
+page.papers ??= new Map(); // and what draws it for paper, a promise each
 
 const make = (tag, attributes = {}, ...children) => {
   const node = document.createElement(tag);
@@ -55,6 +58,8 @@ const onScheme = (callback) => {
 
 function makeControl(name, spec, id, words, onMove, around) {
   const readout = make("output", { class: "mk-readout", for: id });
+  // A slider says its value itself; said once more at each step of a drag, it would drown the result.
+  if (spec.kind === "range" || spec.kind === "player") readout.setAttribute("aria-live", "off");
   const root = make("div", { class: `mk-control mk-${spec.kind}` });
   let set, get;
   let hold = () => {}; // what the kernel holds of it, when that is not what the page sent
@@ -107,7 +112,7 @@ function makeControl(name, spec, id, words, onMove, around) {
         if (!root.isConnected) return stop();
         go(get() + 1);
         if (get() === spec.last) stop();
-      }, spec.interval);
+      }, Math.max(spec.interval, calm.matches ? CALM : 0));
     });
     const back = button(words.back, BACK, () => (stop(), go(get() - 1)));
     const step = button(words.step, STEP, () => (stop(), go(get() + 1)));
@@ -328,6 +333,27 @@ function save(name, type, bytes) {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
+/* --- a reload -------------------------------------------------------------------------------- */
+
+/* On a dashboard, where the controls of one explorer stand is kept for this tab: reloading the page, which is
+   what a reader does when its kernel is gone, finds them there again. Any other way to the page starts anew. */
+function keeper(name) {
+  const key = `mktlib.stood ${location.pathname}${location.search} ${name}`;
+  const [arrival] = performance.getEntriesByType("navigation");
+  const again = ["reload", "back_forward"].includes(arrival?.type) || document.referrer === location.href;
+  const attempt = (act) => {
+    try {
+      return document.body.dataset.voila ? act() : null;
+    } catch {
+      return null; // a browser that keeps nothing
+    }
+  };
+  return {
+    keep: (positions) => attempt(() => sessionStorage.setItem(key, JSON.stringify(positions))),
+    found: () => attempt(() => (again ? JSON.parse(sessionStorage.getItem(key)) : sessionStorage.removeItem(key))),
+  };
+}
+
 /* --- the explorer ------------------------------------------------------------------------------ */
 
 function render({ model, el }) {
@@ -335,6 +361,7 @@ function render({ model, el }) {
   const words = spec.words;
   const id = `mk-${spec.name}-${model.model_id ?? Math.random().toString(36).slice(2)}`;
   const memory = spec.remember && `mktlib.${spec.remember}`;
+  const { keep, found } = keeper(spec.name);
 
   const controls = new Map();
   const positions = () => Object.fromEntries([...controls].map(([name, control]) => [name, control.get()]));
@@ -342,6 +369,7 @@ function render({ model, el }) {
   const busy = () => (waiting ??= setTimeout(() => root.setAttribute("aria-busy", "true"), SLOW));
   const move = () => {
     busy();
+    keep(positions());
     model.set("positions", positions());
     model.save_changes(); // the widget manager keeps only the newest while one is being answered
   };
@@ -392,7 +420,8 @@ function render({ model, el }) {
   const bar = make("progress", { max: 1, value: 0, "aria-label": words.progress });
   const working = make("div", { class: "mk-working" }, bar, button(words.stop, () => model.send({ kind: "stop" })));
   working.hidden = true;
-  const stage = make("div", { class: "mk-stage" }, canvas, working);
+  const paper = make("img", { class: "mk-paper", alt: "" });
+  const stage = make("div", { class: "mk-stage" }, canvas, paper, working);
   stage.style.setProperty("--wide", `${spec.height}px`);
   stage.style.setProperty("--narrow", `${spec.height_narrow}px`);
   const root = make(
@@ -414,6 +443,8 @@ function render({ model, el }) {
 
   const paint = () => {
     for (const [role, colour] of Object.entries(spec.themes[scheme()])) root.style.setProperty(`--mk-${role}`, colour);
+    for (const [role, colour] of Object.entries(spec.themes.light)) root.style.setProperty(`--mk-${role}-printed`, colour);
+    root.dataset.scheme = scheme();
   };
   paint();
 
@@ -475,17 +506,37 @@ function render({ model, el }) {
       .catch(() => ready()); // pixels that cannot be read: ask for the whole picture
   };
 
+  /* the picture once more, sharp and on white, for paper; the next change makes it stale */
+  let delivered = null;
+  const forgetPaper = () => {
+    if (paper.src) URL.revokeObjectURL(paper.src);
+    paper.removeAttribute("src");
+  };
+  page.papers.set(spec.name, async () => {
+    if (paper.src) return;
+    const arrival = new Promise((resolve) => (delivered = resolve));
+    model.send({ kind: "print" });
+    const bytes = await arrival;
+    forgetPaper();
+    paper.src = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
+    paper.alt = canvas.getAttribute("aria-label");
+    await paper.decode();
+  });
+
   const receive = (message, buffers) => {
     if (message.kind === "frame") {
       clearTimeout(waiting);
       waiting = null;
       root.removeAttribute("aria-busy");
+      forgetPaper();
       draw(message, buffers);
       say(message);
       drag.handles = message.handles;
       drag.width = message.width;
     } else if (message.kind === "arrived") {
       arrivals.get(`${message.control} ${message.index}`)?.(message);
+    } else if (message.kind === "print") {
+      delivered?.(buffers[0]);
     } else if (message.kind === "file") {
       save(message.name, message.type, buffers[0]);
     }
@@ -503,6 +554,7 @@ function render({ model, el }) {
     const message = { kind: "ready", width, ratio: devicePixelRatio, theme: scheme() };
     if (!opened) {
       message.query = query();
+      message.stood = found();
       try {
         message.remembered = memory ? Object.entries(JSON.parse(localStorage.getItem(memory) ?? "{}")) : [];
       } catch {
@@ -514,11 +566,13 @@ function render({ model, el }) {
     model.send(message);
   };
   let settle = null;
+  const same = () => // on paper all has another width for a moment
+    last === `${Math.round(stage.clientWidth)} ${devicePixelRatio} ${scheme()}` || matchMedia("print").matches;
   const changed = () => {
     paint();
-    if (last === `${Math.round(stage.clientWidth)} ${devicePixelRatio} ${scheme()}`) return;
+    if (same()) return;
     clearTimeout(settle);
-    settle = setTimeout(ready, opened ? 120 : 0);
+    settle = setTimeout(() => same() || ready(), opened ? 120 : 0);
   };
   const sizes = new ResizeObserver(changed);
   sizes.observe(stage);
@@ -529,6 +583,8 @@ function render({ model, el }) {
     forget();
     model.off("msg:custom", receive);
     page.links.delete(spec.name);
+    page.papers.delete(spec.name);
+    forgetPaper();
   };
 }
 

@@ -1,0 +1,188 @@
+"""One reader without a browser: over HTTP and the socket it does what a page in a browser does."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from jupyter_client.session import Session, json_packer
+from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
+from tornado.httpclient import HTTPClientError, HTTPRequest, HTTPResponse
+from tornado.simple_httpclient import SimpleAsyncHTTPClient
+from tornado.websocket import WebSocketClientConnection, websocket_connect
+
+PROTOCOL = "v1.kernel.websocket.jupyter.org"
+PATIENCE = 180.0  # [s] for anything at all; beyond it a reader counts as hung
+AT_ONCE = 6  # requests, as browsers do
+_KERNEL = re.compile(r'"kernelId": *"([0-9a-f-]{36})"')
+
+
+class TurnedAway(Exception):
+    """The server had no place; the answer is the first argument."""
+
+
+@dataclass
+class Reader:
+    """A reader of one page.
+
+    Attributes
+    ----------
+    base : str
+        The server, without a slash at the end.
+    path : str
+        Of the page, with one at the beginning.
+    files : sequence of str
+        Paths of the scripts and styles a browser asks for on a first visit.
+    """
+
+    base: str
+    path: str
+    files: Sequence[str] = ()
+    kernel: str = ""
+    html: str = ""
+    cookies: SimpleCookie = field(default_factory=SimpleCookie)
+    explorers: dict[str, dict[str, Any]] = field(default_factory=dict)  # state of each explorer, by its widget
+    texts: list[str] = field(default_factory=list)  # what came besides the explorers' own messages
+
+    def __post_init__(self) -> None:
+        self.http = SimpleAsyncHTTPClient(force_instance=True, max_clients=AT_ONCE)
+        self.session = Session()
+        self.socket: WebSocketClientConnection | None = None
+        self.inbox: asyncio.Queue[str | bytes | None] = asyncio.Queue()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        self.vanish()
+        self.http.close()
+
+    async def open(self) -> float:
+        """Open the page as a browser does; return the time until the first picture was there [s].
+
+        Raises
+        ------
+        TurnedAway
+            If the server is busy.
+        """
+        begun = time.monotonic()
+        async with asyncio.timeout(PATIENCE):
+            await self.get_page()
+            await asyncio.gather(*(self.get(file) for file in self.files))
+            await self.connect()
+            await self.find_explorers()
+            for widget in self.explorers:
+                await self.tell(widget, {"kind": "ready", "width": 960, "ratio": 1, "theme": "light", "query": []})
+            await self.hear(is_frame)
+            first = time.monotonic() - begun
+            for _ in range(len(self.explorers) - 1):
+                await self.hear(is_frame)
+        return first
+
+    async def get(self, path: str, **options: Any) -> HTTPResponse:
+        """Ask for one address, with this reader's cookies."""
+        headers = {"Accept-Encoding": "gzip", "Cookie": self.cookies.output(attrs=[], header="", sep=";").strip()}
+        request = HTTPRequest(self.base + path, headers=headers, request_timeout=PATIENCE, **options)
+        answer = await self.http.fetch(request)
+        for said in answer.headers.get_list("Set-Cookie"):
+            self.cookies.load(said)
+        return answer
+
+    async def get_page(self) -> None:
+        """Read the page to its end and find its kernel."""
+        try:
+            answer = await self.get(self.path)
+        except HTTPClientError as error:
+            if error.code == 503:
+                raise TurnedAway(error.response) from None
+            raise
+        self.html = answer.body.decode()
+        found = _KERNEL.search(self.html)
+        assert found, "the page names no kernel"
+        self.kernel = found[1]
+
+    async def connect(self) -> None:
+        """Open the kernel's channel."""
+        address = f"{self.base.replace('http', 'ws', 1)}/api/kernels/{self.kernel}/channels"
+        request = HTTPRequest(f"{address}?session_id={self.session.session}", headers={"Origin": self.base})
+        self.inbox = asyncio.Queue()
+        self.socket = await websocket_connect(
+            request, subprotocols=[PROTOCOL], on_message_callback=self.inbox.put_nowait
+        )  # it reads all the time, and so answers the server's pings while nobody hears
+
+    async def find_explorers(self) -> None:
+        """Ask for the widgets' states, as the widget manager does when a page begins."""
+        comm = self.session.msg_id
+        opening = {"comm_id": comm, "target_name": "jupyter.widget.control", "data": {"widgets": None}}
+        await self.send("comm_open", opening, {"version": "1.0.0"})
+        await self.send("comm_msg", {"comm_id": comm, "data": {"method": "request_states"}})
+        data = await self.hear(lambda data: data.get("method") == "update_states")
+        states = {widget: about["state"] for widget, about in data["states"].items()}
+        self.explorers = {widget: state for widget, state in states.items() if "controls" in state.get("spec", "")}
+
+    async def tell(self, widget: str, content: dict[str, Any]) -> None:
+        """Send an explorer a message of its own kind."""
+        await self.send("comm_msg", {"comm_id": widget, "data": {"method": "custom", "content": content}})
+
+    async def move(self, widget: str, positions: dict[str, Any]) -> float:
+        """Move an explorer's controls; return the time until its picture was there [s]."""
+        begun = time.monotonic()
+        data = {"method": "update", "state": {"positions": positions}, "buffer_paths": []}
+        async with asyncio.timeout(PATIENCE):
+            await self.send("comm_msg", {"comm_id": widget, "data": data})
+            await self.hear(lambda data: is_frame(data) and data["content"]["done"] >= 1)
+        return time.monotonic() - begun
+
+    async def leave(self) -> None:
+        """Say goodbye as a page does, and go."""
+        token = self.cookies["_xsrf"].value
+        async with asyncio.timeout(PATIENCE):
+            path = f"/voila/api/shutdown/{self.kernel}"
+            await self.get(path, method="POST", body=urlencode({"_xsrf": token}))
+        self.vanish()
+
+    def vanish(self) -> None:
+        """Go without a word."""
+        if self.socket is not None:
+            self.socket.close()
+            self.socket = None
+
+    async def send(self, kind: str, content: dict[str, Any], metadata: dict[str, Any] | None = None) -> None:
+        """Send a message on the shell channel."""
+        assert self.socket is not None
+        message = self.session.msg(kind, content, metadata=metadata)
+        await self.socket.write_message(serialize_msg_to_ws_v1(message, "shell", json_packer), binary=True)
+
+    async def hear(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """Return the data of the next comm message that is `wanted`.
+
+        Raises
+        ------
+        ConnectionError
+            If the socket is closed before, or the kernel is said to be dead.
+        """
+        assert self.socket is not None
+        while True:
+            frame = await self.inbox.get()
+            if frame is None:
+                raise ConnectionError("the socket was closed")
+            _channel, parts = deserialize_msg_from_ws_v1(frame)
+            kind, content = json.loads(parts[0])["msg_type"], json.loads(parts[3])
+            if kind == "comm_msg" and wanted(content["data"]):
+                return dict(content["data"])
+            if kind == "status" and content["execution_state"] == "dead":
+                raise ConnectionError("the kernel is dead")
+            if kind not in ("comm_msg", "comm_open", "status"):
+                self.texts.append(json.dumps(content))
+
+
+def is_frame(data: dict[str, Any]) -> bool:
+    """Whether a comm message carries an explorer's picture."""
+    return data.get("method") == "custom" and data["content"].get("kind") == "frame"
