@@ -8,7 +8,7 @@ PY := .venv/bin/python
 READER := .venv/.installed-run
 MAINTAINER := .venv/.installed-test
 
-.PHONY: help dashboards lab test check lint fast browser bench messages format hooks clean
+.PHONY: help dashboards lab test check lint fast browser nginx bench load messages format hooks clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -24,7 +24,7 @@ lab: $(READER)  ## The notebooks in JupyterLab
 
 # --- for maintainers -----------------------------------------------------------------------------
 
-test: browser  ## Every test: laws, notebooks, and the dashboards in a real browser
+test: browser nginx  ## Every test: laws, notebooks, and the dashboards in a real browser
 	@failed=0; \
 	$(PY) -m pytest -n auto --dist loadfile -m "not browser" || failed=1; \
 	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadgroup -m browser || failed=1; \
@@ -43,8 +43,14 @@ fast: $(MAINTAINER)  ## The tests that need no browser
 browser: $(MAINTAINER)  ## Chromium or Chrome for the tests, installed if there is none
 	@$(PY) -m tools.browser
 
+nginx: $(MAINTAINER)  ## nginx for the tests of deploy/, unpacked from Debian's package if there is none
+	@$(PY) -m tools.nginx
+
 bench: browser  ## What is measured, side by side with peers
 	@$(PY) -m benchmarks
+
+load: browser  ## Up to 40 readers at once, and what they cost
+	@$(PY) -m benchmarks load
 
 format: $(MAINTAINER)  ## Format code and notebooks, strip saved outputs
 	@$(PY) -m ruff check --fix --quiet || true

@@ -24,6 +24,7 @@ class Server:
 
     url: str
     errors: Path
+    pid: int = 0
 
     def page(self, notebook: str, query: str = "") -> str:
         """Address of a notebook's dashboard, given its path in the notebooks' folder."""
@@ -42,21 +43,21 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, log: Path, **environment: str) -> Iterator[Server]:
-    """Run ``python -m mktlib serve`` on the notebooks in `folder`."""
+def serving(folder: Path, log: Path, *options: str, **environment: str) -> Iterator[Server]:
+    """Run ``python -m mktlib serve`` on the notebooks in `folder`, with further `options`."""
     port = free_port()
-    with _running(["serve", "--port", str(port), "--notebooks", str(folder)], log, environment) as process:
+    with _running(["serve", "--port", str(port), "--notebooks", str(folder), *options], log, environment) as process:
         assert process.stdout is not None
         said = process.stdout.readline().strip()
-        assert said == f"http://localhost:{port}", f"the server said {said!r}\n{log.read_text()}"
-        yield Server(f"http://127.0.0.1:{port}", log)
+        assert said.startswith(f"http://localhost:{port}"), f"the server said {said!r}\n{log.read_text()}"
+        yield Server(said.replace("localhost", "127.0.0.1"), log, process.pid)
 
 
 @contextlib.contextmanager
 def lab(folder: Path, log: Path, settings: Mapping[str, object]) -> Iterator[Server]:
     """Run ``python -m mktlib lab`` on the notebooks in `folder`: no token, no browser, no earlier session."""
     port = free_port()
-    options = ["--no-browser", "--IdentityProvider.token="]
+    options = ["--no-browser", "--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--allow-root")
     command = ["lab", "--port", str(port), "--notebooks", str(folder), "--", *options]

@@ -35,8 +35,12 @@
       if (!button.textContent.trim()) name(button, button.title || icons[[...(button.firstElementChild?.classList || [])].find((c) => icons[c])]);
     });
   };
+  // An image widget has no alternative; the words that stand below it are one.
+  const describe = () => document.querySelectorAll("img.widget-image").forEach((image) => {
+    image.alt = image.nextElementSibling?.textContent.trim() || "Picture";
+  });
   let due = 0;
-  new MutationObserver(() => { due ||= setTimeout(() => { due = 0; nameAll(); }, 200); })
+  new MutationObserver(() => { due ||= setTimeout(() => { due = 0; nameAll(); describe(); }, 200); })
     .observe(document.querySelector(".cells"), { childList: true, subtree: true });
 
   const box = document.getElementById("lost");
@@ -47,30 +51,51 @@
     if (!text) return;
     const button = document.createElement("button");
     button.textContent = "Reload";
-    button.onclick = () => location.reload();
+    button.onclick = reload;
     box.append(text + " ", button);
   };
-  const gone = "The pictures have lost their connection. The text stays; reload to move them again.";
-  let leaving = false, restarted = false, timer = 0;
+  const gone = "The pictures have lost their connection. The text stays; reload to go on with your settings.";
+  const silent = "The server does not answer yet. The text stays; try again in a moment.";
+  // A reload while nobody answers would take the text away too.
+  const reload = async () => {
+    const asked = document.body.dataset.baseUrl + "static/no-mathjax.js";
+    const answer = await fetch(asked, { method: "HEAD", cache: "no-store" }).catch(() => null);
+    if (!answer || answer.status >= 500) say(silent);
+    else location.reload();
+  };
+  let leaving = false, restarted = false, linked = false, timer = 0;
   addEventListener("beforeunload", () => {
     leaving = true;
     setTimeout(() => { leaving = false; }, 3000);
   });
+  // A question lost with the old connection is never answered on the new one, and its widget waits for ever.
+  const unanswered = () => {
+    if (!leaving && document.querySelector(".mk-explorer[aria-busy=true]")) say(gone);
+  };
   const watch = (kernel) => {
-    kernel.connectionStatusChanged.connect((_, status) => {
+    const heard = (status, patience) => {
       clearTimeout(timer);
-      if (status === "connected") { if (!restarted) say(""); return; }
-      timer = setTimeout(() => { if (!leaving) say(gone); }, 3000);
-    });
-    kernel.statusChanged.connect((_, status) => {
+      if (status === "connected") {
+        if (!restarted) say("");
+        if (linked) setTimeout(unanswered, 8000);
+        linked = true;
+        return;
+      }
+      timer = setTimeout(() => { if (!leaving) say(gone); }, patience);
+    };
+    const stands = (status) => {
       if (!leaving && ["dead", "restarting", "autorestarting"].includes(status)) { restarted = true; say(gone); }
-    });
+    };
+    kernel.connectionStatusChanged.connect((_, status) => heard(status, 3000));
+    kernel.statusChanged.connect((_, status) => stands(status));
+    heard(kernel.connectionStatus, 20000); // a busy server connects late
+    stands(kernel.status);
   };
   const started = Date.now();
   const find = setInterval(() => {
     const kernel = window.jupyterapp && window.jupyterapp.widgetManager && window.jupyterapp.widgetManager.kernel;
-    if (kernel) watch(kernel);
-    else if (window.jupyterapp && Date.now() - started > 20000) say(gone);
-    if (kernel || Date.now() - started > 60000) clearInterval(find);
+    if (kernel) { say(""); watch(kernel); }
+    else if (document.readyState === "complete" && Date.now() - started > 20000) say(gone);
+    if (kernel || Date.now() - started > 180000) clearInterval(find);
   }, 250);
 })();

@@ -1,0 +1,65 @@
+"""The site of one machine as ``deploy/`` describes it: two replicas, nginx in front."""
+
+from contextlib import ExitStack
+
+import nbformat
+import pytest
+
+from tests.browser.serving import serving
+from tests.deploy.site import nginx, wait_until_ready
+from tools import browser
+from tools import nginx as tool
+
+WORKS = 2  # [s] the first cell of the slow page
+
+
+@pytest.fixture(scope="session")
+def nginx_program():
+    """An nginx; where Debian's packages are at hand `make` has unpacked one."""
+    found = tool.find()
+    if found is None:
+        pytest.skip(tool.NONE)
+    return found
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """The browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = browser.launch(playwright)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def collection(tmp_path_factory):
+    """Two pages that are quick to open; the second one works for a while."""
+    folder = tmp_path_factory.mktemp("collection")
+    pages = {"index": "print('here')", "1_formula/11_price_tag": f"import time; time.sleep({WORKS}); print('done')"}
+    for name, code in pages.items():
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(f"# {name}")])
+        notebook.cells.append(nbformat.v4.new_code_cell(code))
+        (folder / name).parent.mkdir(exist_ok=True)
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def replicas(collection, tmp_path_factory):
+    """Two servers as the site's units start them."""
+    with ExitStack() as stack:
+        logs = tmp_path_factory.mktemp("replicas")
+        names = ("--proxied", "--hosts", "prices.example.org", "--max-kernels", "8")
+        started = [stack.enter_context(serving(collection, logs / f"{i}.log", *names)) for i in range(2)]
+        for one in started:
+            wait_until_ready(one.url)
+        yield started
+
+
+@pytest.fixture(scope="module")
+def site(nginx_program, replicas, tmp_path_factory):
+    """The whole site."""
+    with nginx(nginx_program, tmp_path_factory.mktemp("nginx"), [one.url for one in replicas]) as standing:
+        yield standing
