@@ -1,4 +1,4 @@
-"""``python -m benchmarks [drag|answers|opening|imports|orderbook] [--write] [--strict]``: measure, and print tables."""
+"""``python -m benchmarks [drag|answers|opening|imports|orderbook|load] [--write] [--strict]``: measure, and print."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import answers, drag, imports, opening, orderbook
+from benchmarks import answers, drag, imports, load, opening, orderbook
 from benchmarks.machine import describe
 from benchmarks.table import Target, target_table, write_between_markers
 
@@ -19,7 +19,7 @@ PARTS = ("drag", "answers", "opening", "imports", "orderbook")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the parts asked for; 1 if a target is missed and ``--strict`` was given."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("part", nargs="?", choices=PARTS, help="run this part only")
+    parser.add_argument("part", nargs="?", choices=(*PARTS, "load"), help="run this part only; load runs alone")
     parser.add_argument("--rounds", type=int, default=0, help="rounds of drag and opening (3 unless told)")
     parser.add_argument("--write", action="store_true", help="put the tables into benchmarks/README.md")
     parser.add_argument("--strict", action="store_true", help="end with 1 when a target is missed")
@@ -51,9 +51,11 @@ def _run(part: str, rounds: int) -> tuple[str, list[Target]]:
         case "answers":
             return answers.run(rounds or answers.ROUNDS)
         case "opening":
-            return opening.run(rounds or opening.ROUNDS), []
+            return opening.run(rounds or opening.ROUNDS)
         case "orderbook":
             return orderbook.run(rounds or orderbook.ROUNDS)
+        case "load":
+            return load.run()
         case _:
             return imports.run()
 

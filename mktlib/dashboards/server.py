@@ -159,7 +159,8 @@ def serve(
         app = DashboardApp(config=config, served=served, sockets=sockets, each_ready=ready, **known)
         app.config_file_paths = []  # the owner's own Voila settings must not loosen these
         app.initialize(argv=[])
-        logging.getLogger("tornado.access").setLevel(logging.ERROR)  # readers' typing errors are not news
+        for name in ("access", "general"):  # readers' typing errors are not news
+            logging.getLogger(f"tornado.{name}").setLevel(logging.ERROR)
         if hasattr(signal, "SIGHUP"):
             signal.signal(signal.SIGHUP, app._handle_signal_stop)
         try:

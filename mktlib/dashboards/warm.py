@@ -12,6 +12,7 @@ from __future__ import annotations
 import gc
 import importlib
 import json
+import logging
 import os
 import random
 import signal
@@ -98,6 +99,7 @@ def become_kernel(request: Mapping[str, Any]) -> NoReturn:
 
         app = IPKernelApp.instance()
         app.initialize(arguments)
+        logging.getLogger("Comm").setLevel(logging.ERROR)  # a page's word to a comm that is closed is not news
         # Its import could not, before there was a kernel; a page asks there for the states of all widgets at once.
         ipywidgets.register_comm_target()
         app.start()

@@ -22,7 +22,7 @@ from mktlib.ui.uploads import Arrivals, Upload
 from mktlib.ui.words import _
 
 STATIC = Path(__file__).parent / "static"
-SHEET = 720  # [CSS px] width of a picture on paper
+SHEET = 740  # [CSS px] width of a picture on paper
 REST, LONG_REST = 1.0, 20.0  # [s] after which a picture that nobody moves gives its pixels back, and its artists
 BREATH = 0.15  # [s] between two pictures of a long run
 FOREIGN_KEYS = {"theme", "template", "token", "voila-theme", "voila-template"}  # a server's, not ours

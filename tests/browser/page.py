@@ -139,7 +139,9 @@ class Visit:
             self.trouble.append(f"HTTP {response.status}: {response.url}")
 
     def _failed(self, request: Any) -> None:
-        if request.failure and "ERR_ABORTED" not in request.failure:  # the reader went on
+        # The reader went on; or has no scripts, and needs none fetched ahead (a refusal by our own policy is
+        # in the console as well).
+        if request.failure and "ERR_ABORTED" not in request.failure and request.failure != "csp":
             self.trouble.append(f"{request.failure}: {request.url}")
 
     def _host(self, url: str, host: str) -> None:

@@ -116,6 +116,71 @@ dragged
 """
 
 
+STUBBORN = """
+@explore("A model that never ends", end=choice("End", ["soon", "never", "huge"]))
+def stubborn(end):
+    while end == "never":
+        try:
+            time.sleep(1)
+        except KeyboardInterrupt:
+            pass
+    return MetersPicture(len(bytearray(3 << 30 if end == "huge" else 1)), 2)
+
+stubborn
+"""
+
+PLAIN = f"""
+import ipywidgets
+
+plain = ipywidgets.IntSlider(description="Plain", min=0, max=9)
+twice = ipywidgets.Label("0")
+
+def told(change):
+    if plain.value == 5:
+        raise RuntimeError("{KEPT}")
+    twice.value = str(2 * plain.value)
+
+plain.observe(told, "value")
+ipywidgets.VBox([plain, twice])
+"""
+
+RAISING = f"""
+raise RuntimeError("{KEPT}")
+"""
+
+
+def write_faults(folder: Path) -> None:
+    """Write a page on which whatever can go wrong does: a cell, a callback, a model that never ends."""
+    _notebook(folder / PAGE, "Faults", [MODELS, QUICK, ORDERS, RAISING, STUBBORN, PLAIN])
+
+
+CLOSING = """
+## The end of the page
+
+[A source](https://example.org/paper) of what stands here.
+
+<details><summary>Answer</summary>
+
+It stood behind a click.
+
+</details>
+"""
+
+GATE = """
+while not Path({gate!r}).exists():
+    time.sleep(0.05)
+"""
+
+PLAYED = """
+@explore("Step by step", year=player("Year", 6, interval=100), side=choice("Side", ["buy", "sell"]),
+         fine=toggle("Fine steps"))
+def played(year, side, fine):
+    return MetersPicture(10 ** (year + 1), 2e7 if fine else 1e7)
+
+played
+"""
+
+
 def write(folder: Path, runs: Path) -> None:
     """Write the collection into `folder`; the slow model notes each of its runs in the file `runs`."""
     _notebook(folder / PAGE, "A trial", [MODELS, REFUSING, SLOW.format(runs=str(runs)), QUICK])
@@ -126,7 +191,18 @@ def write_more(folder: Path) -> None:
     _notebook(folder / PAGE, "More", [MODELS, ORDERS, FILES, LONG, DRAGGED])
 
 
-def _notebook(path: Path, title: str, cells: list[str]) -> None:
+def write_quick(folder: Path) -> None:
+    """Write a page of one model that answers at once."""
+    _notebook(folder / PAGE, "Quick", [MODELS, QUICK])
+
+
+def write_gated(folder: Path, gate: Path) -> None:
+    """Write a page whose kernel draws nothing before the file `gate` is there."""
+    first = MODELS.replace("upload", "player, upload")
+    _notebook(folder / PAGE, "Behind a gate", [first, GATE.format(gate=str(gate)), PLAYED, REFUSING, QUICK], CLOSING)
+
+
+def _notebook(path: Path, title: str, cells: list[str], closing: str = "") -> None:
     notebook = {
         "nbformat": 4,
         "nbformat_minor": 5,
@@ -148,6 +224,7 @@ def _notebook(path: Path, title: str, cells: list[str]) -> None:
                 }
                 for i, source in enumerate(cells)
             ),
+            *([{"id": "end", "cell_type": "markdown", "metadata": {}, "source": closing.strip()}] if closing else []),
         ],
     }
     path.parent.mkdir(parents=True)

@@ -1,6 +1,6 @@
 // On paper: the pictures as they are now, drawn for print; folded answers open; addresses behind the links.
 (() => {
-  const PATIENCE = 6000; // ms for the pictures; then the page is printed with those of the screen
+  const PATIENCE = 10_000; // ms for the pictures; then the page is printed with those of the screen
   const later = (ms) => new Promise((done) => setTimeout(done, ms));
   const pictures = () => Promise.all([...(window.mktlibPage?.papers?.values() ?? [])].map((paper) => paper()));
   let underway = null;
