@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.browser.axe import faults
 from tests.browser.collection import FOLDER, INDEX, address, explorers_in
 from tests.browser.page import FIRST_PICTURE, PHONE, WIDE
 from tests.browser.serving import serving
@@ -19,23 +20,12 @@ def corner(explorer):
     )
 
 
-def serious_faults(page):
-    """What axe-core calls serious or critical."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    return [
-        f"{found['id']}: {node['target']} {node['failureSummary']}"[:400]
-        for found in axe.run(page).response["violations"]
-        if found["impact"] in ("serious", "critical")
-        for node in found["nodes"]
-    ]
-
-
 def test_pictures_and_page_follow_the_readers_scheme_while_they_are_open(operated):
     visit, page = operated.visit, operated.visit.page
     visit.redrawn(lambda: page.emulate_media(color_scheme="dark"))
     dark = {explorer.name: (explorer.look(), corner(explorer)) for explorer in operated.explorers}
     behind = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    faults = serious_faults(page)
+    found = faults(page)
     visit.redrawn(lambda: page.emulate_media(color_scheme="light"))
     for explorer in operated.explorers:
         state, paper = dark[explorer.name]
@@ -44,18 +34,7 @@ def test_pictures_and_page_follow_the_readers_scheme_while_they_are_open(operate
         assert min(corner(explorer)) > 200, f"{explorer.name}: its paper stays {corner(explorer)} in the light"
         assert explorer.look().picture == operated.resets[explorer.name].picture, f"{explorer.name} is drawn otherwise"
     assert max(int(part) for part in re.findall(r"\d+", behind)[:3]) < 80, f"the page is {behind} in the dark"
-    assert not faults, "in the dark:\n" + "\n".join(faults)
-
-
-def test_axe_finds_no_serious_fault_on_a_page(operated):
-    faults = serious_faults(operated.visit.page)
-    assert not faults, "\n".join(faults)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_serious_fault_in_the_gallery(scheme, server, visit):
-    faults = serious_faults(visit(server.url + "/", color_scheme=scheme).page)
-    assert not faults, "\n".join(faults)
+    assert not found, "in the dark:\n" + "\n".join(found)
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE, (320, 700)], ids=lambda size: f"{size[0]}")
@@ -96,6 +75,11 @@ def test_where_the_canvas_cannot_run_plain_sliders_move_a_plain_image(plain_serv
     image.wait_for(timeout=FIRST_PICTURE)
     page.wait_for_function("() => document.querySelector('img.widget-image').naturalWidth > 300")
     assert page.locator(".mk-explorer").count() == 0
+    page.wait_for_function("() => document.querySelectorAll('.waiting').length === 0")
+    page.wait_for_function("() => document.querySelector('img.widget-image').alt")
+    found = faults(page)
+    assert not found, "\n".join(found)
+    assert len(image.get_attribute("alt")) > 20
     before, words = image.get_attribute("src"), page.locator(".cell.explorer").first.inner_text()
     page.locator(".noUi-handle").first.press("ArrowRight")
     page.wait_for_function("src => document.querySelector('img.widget-image').src !== src", arg=before)
