@@ -51,7 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     dashboards.add_argument(
         "--proxied", action="store_true", help="behind a proxy that alone can reach the port: trust its X- headers"
     )
-    dashboards.add_argument("--max-kernels", type=int, metavar="N", help="open pages at a time (default: by memory and cores)")
+    dashboards.add_argument(
+        "--max-kernels", type=int, metavar="N", help="open pages at a time (default: by memory and cores)"
+    )
     dashboards.add_argument(
         "--idle", type=float, metavar="SECONDS", help="a page that nobody moves for so long is ended (default 3600)"
     )

@@ -4,12 +4,56 @@
 
 const QUIET = 700; // ms without change before a result is announced
 const SLOW = 300; // ms without an answer before the picture says it is working
+const PATIENCE = 5000; // ms until the next picture is asked for when one does not come
 const CALM = 1500; // ms between two steps of a player, at least, for a reader who wants little motion
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 // What every explorer on the page would write into a link, by explorer.
 const page = (globalThis.mktlibPage ??= { links: new Map() });
 page.papers ??= new Map(); // and what draws it for paper, a promise each
+page.turns ??= takeTurns();
+
+// First pictures are asked for one after the other, the nearest to what the reader sees first: the kernel draws
+// one at a time, and a control that is moved meanwhile need not wait for all.
+function takeTurns() {
+  const waiting = new Map(); // by element: how to ask for its picture
+  let asked = null;
+  let late = 0;
+  const away = (element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return Math.max(top - innerHeight, -bottom, 0);
+  };
+  const next = () => {
+    if (asked || !waiting.size) return;
+    const places = [...waiting.keys()].map((element) => [away(element), element]);
+    const [distance, nearest] = places.reduce((a, b) => (b[0] < a[0] ? b : a));
+    clearTimeout(late);
+    if (distance) late = setTimeout(turn, 30, nearest); // one nearer may be about to come
+    else turn(nearest);
+  };
+  const turn = (element) => {
+    const ask = waiting.get(element);
+    if (!ask || asked) return;
+    waiting.delete(element);
+    asked = element;
+    late = setTimeout(done, PATIENCE, element);
+    ask();
+  };
+  const done = (element) => {
+    waiting.delete(element);
+    if (asked !== element) return;
+    asked = null;
+    clearTimeout(late);
+    next();
+  };
+  return {
+    take: (element, ask) => {
+      waiting.set(element, ask);
+      next();
+    },
+    done,
+  };
+}
 
 const make = (tag, attributes = {}, ...children) => {
   const node = document.createElement(tag);
@@ -503,6 +547,7 @@ function render({ model, el }) {
     queue = queue
       .then(() => buffers.length && (frame.whole ? whole : change)(frame, buffers[0]))
       .then(() => (root.dataset.frame = frame.serial))
+      .then(() => page.turns.done(root))
       .catch(() => ready()); // pixels that cannot be read: ask for the whole picture
   };
 
@@ -572,7 +617,8 @@ function render({ model, el }) {
     paint();
     if (same()) return;
     clearTimeout(settle);
-    settle = setTimeout(() => same() || ready(), opened ? 120 : 0);
+    if (opened) settle = setTimeout(() => same() || ready(), 120);
+    else if (stage.clientWidth) page.turns.take(root, ready);
   };
   const sizes = new ResizeObserver(changed);
   sizes.observe(stage);
@@ -581,6 +627,7 @@ function render({ model, el }) {
   return () => {
     sizes.disconnect();
     forget();
+    page.turns.done(root);
     model.off("msg:custom", receive);
     page.links.delete(spec.name);
     page.papers.delete(spec.name);
