@@ -26,8 +26,8 @@ lab: $(READER)  ## The notebooks in JupyterLab
 
 test: browser nginx  ## Every test: laws, notebooks, and the dashboards in a real browser
 	@failed=0; \
-	$(PY) -m pytest -n auto --dist loadfile -m "not browser" || failed=1; \
-	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadgroup -m browser || failed=1; \
+	$(PY) -m pytest -n auto --dist loadscope -m "not browser" || failed=1; \
+	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadscope -m browser || failed=1; \
 	exit $$failed
 
 check: lint fast  ## Lint, types and the tests that need no browser
@@ -38,7 +38,7 @@ lint: $(MAINTAINER)  ## Lint, format and types alone
 	@$(PY) -m mypy
 
 fast: $(MAINTAINER)  ## The tests that need no browser
-	@$(PY) -m pytest -q -n auto --dist loadfile -m "not browser"
+	@$(PY) -m pytest -q -n auto --dist loadscope -m "not browser"
 
 browser: $(MAINTAINER)  ## Chromium or Chrome for the tests, installed if there is none
 	@$(PY) -m tools.browser

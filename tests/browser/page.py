@@ -24,7 +24,8 @@ class State(NamedTuple):
     """What a reader sees of an explorer."""
 
     frame: int
-    picture: str
+    picture: str  # what tells it from any other
+    ink: int  # pixels that are not paper
     readouts: dict[str, str]
     headlines: list[list[str]]
     sentence: str
@@ -200,7 +201,13 @@ class Explorer:
 
     def reset(self) -> State:
         """Press Reset."""
-        return self.after(self.button("Reset").click)
+        self.set_back()
+        return self.look()
+
+    def set_back(self) -> None:
+        """Press Reset, and look away."""
+        self.button("Reset").click()
+        self.visit.settle()
 
     def drag(self, control: Control, moves: int = 12, pause: float = 16, share: float = 0.35) -> Iterator[float]:
         """Drag a slider's handle with the mouse; after each move comes the time [s] since the first."""

@@ -19,7 +19,7 @@ def test_every_explorer_of_the_notebook_is_there_with_a_picture_and_its_sentence
     assert len(operated.explorers) == operated.count >= 1
     for name, first in operated.first.items():
         assert first.frame >= 1, name
-        assert len(first.picture) > 3000, f"{name} shows an empty picture"
+        assert first.ink > 1000, f"{name} shows an empty picture"
         assert re.search(r"[.!?]$", first.sentence), f"{name}: {first.sentence!r}"
         assert first.alternative == first.sentence, name
         assert not first.problem, f"{name} opens with a refusal: {first.sentence}"

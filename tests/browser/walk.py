@@ -71,12 +71,12 @@ def walk(visit: Visit, count: int) -> Walk:
         controls = [control for control in explorer.controls() if control.kind != "upload"]  # see its page's own test
         for control in controls:
             done.steps += _try(explorer, control)
-            explorer.reset()
+            explorer.set_back()
             for other in controls:  # some controls count only while a choice beside them says so
                 if control.kind == "range" and other.kind in ("choice", "toggle") and not done.steps[-1].answered:
                     _choose_last(explorer, other)
                     done.steps += _try(explorer, control)
-                    explorer.reset()
+                    explorer.set_back()
         sliders = [control for control in controls if control.kind in ("range", "player")]
         if sliders:
             done.steps.append(_drag(explorer, sliders[0]))
