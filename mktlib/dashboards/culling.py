@@ -72,7 +72,7 @@ class ReaderKernels(AsyncMappingKernelManager):
 
     # Its base classes are typed as if they waited.
     async def start_kernel(self, *, kernel_id: str | None = None, **kwargs: Any) -> str:  # type: ignore[override]
-        """Start a kernel if there is a place for it.
+        """Start a kernel if there is a place for it; one that waits for nobody gives up its own.
 
         Raises
         ------
@@ -80,6 +80,8 @@ class ReaderKernels(AsyncMappingKernelManager):
             If there is none.
         """
         kernel_id = kernel_id or self.new_kernel_id()
+        if self.kept and len(self.places) >= self.places.most:
+            self._end(min(self.kept), now=True)
         await self.places.take(kernel_id)
         try:
             await super().start_kernel(kernel_id=kernel_id, **kwargs)

@@ -101,7 +101,6 @@ class PageHandler(TornadoVoilaHandler):
             self.set_header("Cache-Control", "no-store")
             self.finish(prepared.for_reader(self.request.protocol, self.request.host))
             return
-        self.ready.make_room()
         # Voila waits without end for a kernel that failed to start; each heartbeat is one wait.
         patience = 2 + CELL_TIMEOUT // self.voila_configuration.http_keep_alive_timeout
         silent = 0

@@ -88,14 +88,6 @@ class ReadyPages:
             self.fill()
         return found
 
-    def make_room(self) -> None:
-        """Give up a page that waits for nobody when every place is taken and a reader is here."""
-        if len(self.kernels.places) < self.kernels.places.most:
-            return
-        waiting = max(self._waiting.values(), key=len)
-        if waiting:
-            self.kernels.end(waiting.pop().kernel_id)
-
     async def _fill(self) -> None:
         while page := self._wanted():
             while (rest := self._visited + CALM - time.monotonic()) > 0:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 
 import psutil
 import pytest
@@ -95,14 +96,18 @@ def test_a_page_saved_since_is_run_again(server, folder):
     asyncio.run(visit())
 
 
-def test_pages_that_wait_make_room_for_readers(folder):
+def test_pages_that_wait_make_room_for_readers_of_another_page(tmp_path):
+    other = tmp_path / "2_order_book" / "21_other.ipynb"
+    trial.write_quick(tmp_path)
+    other.parent.mkdir()
+    shutil.copy(tmp_path / trial.PAGE, other)
+
     async def visit():
-        with limited_server(folder, ready=2, most_kernels=3) as server:
-            await prepared(server)  # the other places are kept for readers
-            readers = [server.reader() for _ in range(3)]
-            for reader in readers:
-                await reader.get_page()
-            assert len({reader.kernel for reader in readers}) == 3
+        with limited_server(tmp_path, ready=1, most_kernels=4) as server:
+            await prepared(server, 2)  # one of each page; the other two places are kept for readers
+            readers = [server.reader(f"/voila/render/2_order_book/{other.name}") for _ in range(4)]
+            await asyncio.gather(*(reader.get_page() for reader in readers))
+            assert len({reader.kernel for reader in readers}) == 4
             for reader in readers:
                 await reader.leave()
 
