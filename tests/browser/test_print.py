@@ -6,6 +6,7 @@ import unicodedata
 
 import pytest
 
+from tests.browser.collection import FOLDER, explorers_in
 from tests.browser.page import WIDE, visiting
 
 pytestmark = pytest.mark.browser
@@ -106,8 +107,7 @@ def corner(image):
 def test_in_a_readers_dark_paper_is_white_and_ink_is_dark(server, chromium):
     with visiting(chromium, WIDE, color_scheme="dark") as visit:
         page = visit.open(server.page("1_formula/11_price_tag.ipynb")).page
-        explorers = visit.explorers(1)
-        visit.settle()
+        explorers = visit.explorers(explorers_in(FOLDER / "1_formula" / "11_price_tag.ipynb"))
         prepare(page)
         images = images_on(pages_of(page))
         assert len(images) == len(explorers)

@@ -530,6 +530,8 @@ function render({ model, el }) {
   const context = canvas.getContext("2d", { willReadFrequently: true });
   let shown = null; // what the canvas shows, to be changed in place
   let queue = Promise.resolve();
+  let firstDrawn = null;
+  const drawn = new Promise((resolve) => (firstDrawn = resolve));
   const whole = async (frame, bytes) => {
     const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
     canvas.width = frame.width;
@@ -547,7 +549,10 @@ function render({ model, el }) {
     queue = queue
       .then(() => buffers.length && (frame.whole ? whole : change)(frame, buffers[0]))
       .then(() => (root.dataset.frame = frame.serial))
-      .then(() => page.turns.done(root))
+      .then(() => {
+        page.turns.done(root);
+        firstDrawn();
+      })
       .catch(() => ready()); // pixels that cannot be read: ask for the whole picture
   };
 
@@ -558,6 +563,7 @@ function render({ model, el }) {
     paper.removeAttribute("src");
   };
   page.papers.set(spec.name, async () => {
+    await drawn; // with the values of the reader's link
     if (paper.src) return;
     const arrival = new Promise((resolve) => (delivered = resolve));
     model.send({ kind: "print" });
