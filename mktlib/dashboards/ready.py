@@ -89,9 +89,12 @@ class ReadyPages:
         return found
 
     async def _fill(self) -> None:
-        while page := self._wanted():
+        while True:
             while (rest := self._visited + CALM - time.monotonic()) > 0:
                 await asyncio.sleep(rest)
+            page = self._wanted()  # now that readers have their kernels: a page must not push out another
+            if page is None:
+                return
             self.served.refresh(page)
             saved = self.served.saved(page)
             try:

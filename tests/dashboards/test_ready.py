@@ -7,7 +7,7 @@ import shutil
 import psutil
 import pytest
 
-from benchmarks.reader import Reader
+from benchmarks.reader import Reader, is_frame
 from mktlib.dashboards.ready import ORIGIN
 from tests.browser import trial
 from tests.dashboards.limited import limited_server, until
@@ -64,6 +64,24 @@ def test_a_reader_gets_the_kernel_that_waited_and_the_next_one_another(server):
             await one.leave()
             await two.leave()
         await prepared(server)  # what was taken is made again
+
+    asyncio.run(visit())
+
+
+def test_a_link_opens_a_ready_page_at_its_values_and_the_next_reader_at_the_start(server):
+    async def visit():
+        await prepared(server)
+        shown = []
+        for query in ([["quick.cash", "900"]], []):
+            async with server.reader() as reader:
+                await reader.get_page()
+                await reader.connect()
+                await reader.find_explorers()
+                (widget,) = reader.explorers
+                await reader.tell(widget, {"kind": "ready", "width": 960, "ratio": 1, "theme": "light", "query": query})
+                shown.append((await reader.hear(is_frame))["content"]["readouts"]["cash"])
+                await reader.leave()
+        assert shown == ["$900", "$100"]
 
     asyncio.run(visit())
 
