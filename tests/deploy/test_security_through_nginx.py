@@ -1,13 +1,16 @@
 """The trials of ``tests/security``, once more through nginx: what is refused stays refused, what works still works."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
+from tornado.httpclient import HTTPClientError
 
 from tests.browser.serving import free_port
 from tests.dashboards.collection import SECRET, served, write_collection
 from tests.deploy.site import nginx, wait_until_ready
 from tests.security import test_sockets
+from tests.security.client import Trespasser
 from tests.security.pages import PAGES
 from tests.security.test_addresses import *  # noqa: F403
 from tests.security.test_sockets import *  # noqa: F403
@@ -20,6 +23,23 @@ del test_a_foreign_name_for_this_machine_is_not_answered  # noqa: F821
 def no_farewell(monkeypatch):
     """A server that breaks off amid a frame leaves nginx no closing code to pass on: closed is closed."""
     monkeypatch.setattr(test_sockets, "REFUSED", {*test_sockets.REFUSED, None})
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch):
+    """nginx lets an address connect twenty times a second: on a quick machine an attacker must wait for her turn."""
+
+    async def connect(self, at_once=Trespasser.connect):
+        for _ in range(10):
+            try:
+                return await at_once(self)
+            except HTTPClientError as refusal:
+                if refusal.code != 429:
+                    raise
+            await asyncio.sleep(0.3)
+        return await at_once(self)
+
+    monkeypatch.setattr(Trespasser, "connect", connect)
 
 
 @pytest.fixture(scope="module")
