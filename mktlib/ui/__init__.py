@@ -1,24 +1,58 @@
-"""Explorers: a model function and its named controls become a picture, numbers and one sentence."""
+"""What a notebook needs to make an explorer: marks and charts, words, controls, `explore`."""
 
-from mktlib.ui.controls import choice, log_slider, player, slider, toggle
+from mktlib.ui.chart import Step, axis, chart, figure, log, panel
+from mktlib.ui.controls import choice, commit, log_slider, player, slider, story, toggle
 from mktlib.ui.explorer import explore
-from mktlib.ui.picture import Handle, Headline, Picture
+from mktlib.ui.marks import (
+    across,
+    area,
+    bars,
+    box,
+    curve,
+    dots,
+    note,
+    point,
+    rule,
+    segment,
+    steps,
+    table,
+    up,
+)
 from mktlib.ui.presses import presses
+from mktlib.ui.say import say
 from mktlib.ui.still import show
-from mktlib.ui.uploads import UploadedFile, upload
+from mktlib.ui.uploads import upload
 
 __all__ = [
-    "Handle",
-    "Headline",
-    "Picture",
-    "UploadedFile",
+    "Step",
+    "across",
+    "area",
+    "axis",
+    "bars",
+    "box",
+    "chart",
     "choice",
+    "commit",
+    "curve",
+    "dots",
     "explore",
+    "figure",
+    "log",
     "log_slider",
+    "note",
+    "panel",
     "player",
+    "point",
     "presses",
+    "rule",
+    "say",
+    "segment",
     "show",
     "slider",
+    "steps",
+    "story",
+    "table",
     "toggle",
+    "up",
     "upload",
 ]

@@ -2,7 +2,8 @@
 
 A control is a row of positions 0 … `last`; the page sends positions only, so a value outside the
 control's own limits cannot even be written down. Links carry values, which must name a position.
-Two controls hold more than one number: `presses.py` and `uploads.py`.
+Two controls hold more than one number: `presses.py` and `uploads.py`. `commit` is a prediction that locks, `story`
+leads through a story.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeGuard
+from typing import Any, ClassVar, NamedTuple, TypeGuard
 
 from mktlib.ui import numbers
 from mktlib.ui.words import _
@@ -20,7 +21,7 @@ MOST_POSITIONS = 100_000
 
 @dataclass(frozen=True)
 class Control:
-    """What every control has; see `slider`, `log_slider`, `choice`, `toggle`, `player`, `presses` and `upload`.
+    """What every control has; see the functions below, `presses` and `upload`.
 
     Parameters
     ----------
@@ -30,7 +31,7 @@ class Control:
         The value at each position, lowest first.
     start : int
         The position the control starts at and returns to on Reset.
-    kind : {"range", "choice", "toggle", "player", "presses", "upload"}
+    kind : {"range", "choice", "toggle", "player", "presses", "upload", "commit", "story"}
         How the page shows it.
     say : callable
         Value → the words beside the control.
@@ -80,7 +81,7 @@ class Control:
         ValueError
             If `text` is not a value of this control or lies outside its limits.
         """
-        if self.kind in ("choice", "toggle"):
+        if self.kind in ("choice", "toggle", "commit"):
             names = [str(value).lower() for value in self.values]
             if text.lower() not in names:
                 raise ValueError(f"{self.label}: no such choice")
@@ -102,6 +103,8 @@ class Control:
         spec: dict[str, Any] = {"label": self.label, "kind": self.kind, "last": self.last, "start": self.start}
         if self.kind == "choice":
             spec["options"] = [self.say(value) for value in self.values]
+        if self.kind == "commit":
+            spec["options"] = [self.say(value) for value in self.values[1 : len(self.values) // 2 + 1]]
         if self.kind == "player":
             spec["interval"] = self.interval
         return spec
@@ -294,3 +297,55 @@ def player(label: str, last: int, default: int = 0, interval: int = 900) -> Cont
     return Control(
         label, tuple(range(last + 1)), default, "player", lambda step: say.format(step=step, last=last), interval
     )
+
+
+class Bet(NamedTuple):
+    """A prediction: what was chosen, None at first, and whether the reader has committed to it."""
+
+    value: Any
+    locked: bool
+
+    def __str__(self) -> str:
+        return f"{self.value}{'!' if self.locked else ''}"
+
+
+def commit(label: str, options: Sequence[Any], say: Callable[[Any], str] = str) -> Control:
+    """Return a prediction: nothing is chosen at first, and once the reader commits it locks.
+
+    The model gets a `Bet`. Committing opens the folded text that stands behind the explorer on its page.
+
+    Parameters
+    ----------
+    label : str
+        The question.
+    options : sequence
+        What may be chosen.
+    say : callable
+        Option → its words.
+
+    Examples
+    --------
+    >>> guess = commit("How much cash?", [0, 10_000, 50_000_000_000], say=numbers.money)
+    >>> guess.value(guess.start), guess.value(guess.parse("10000!"))
+    (Bet(value=None, locked=False), Bet(value=10000, locked=True))
+    """
+    options = tuple(options)
+    if len(options) < 2 or len(set(options)) != len(options):
+        raise ValueError(f"options must be at least two different values, got {options!r}")
+    bets = (Bet(None, False), *(Bet(one, False) for one in options), *(Bet(one, True) for one in options))
+    return Control(label, bets, 0, "commit", lambda bet: _("not yet") if bet.value is None else say(bet.value))
+
+
+def story(label: str, count: int) -> Control:
+    """Return the control of a story in `count` steps: its chart says what each step is called and what leads on.
+
+    The model gets the step, 1 … `count`.
+
+    Examples
+    --------
+    >>> story("Step", 8).values[-1]
+    8
+    """
+    if isinstance(count, bool) or not isinstance(count, int) or not 2 <= count <= 50:
+        raise ValueError(f"count must lie within 2 … 50, got {count!r}")
+    return Control(label, tuple(range(1, count + 1)), 0, "story", lambda step: f"{step} / {count}")

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
+import os
 import re
-from collections.abc import Callable, Generator, Iterator, Mapping
+import traceback
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mktlib.ui.chart import Chart, Headline
 from mktlib.ui.controls import Control
-from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.words import _
 
 EXPLORERS: dict[str, Exploration] = {}  # the page's explorers by name; a cell run again replaces its own
 
 
+def is_published() -> bool:
+    """Whether a stranger reads the page: then what went wrong is the server's business, not hers."""
+    return "VOILA_BASE_URL" in os.environ
+
+
 def server_log(message: str) -> None:
     """Write the exception in flight to the server's log, never to the page."""
-    from traitlets.log import get_logger
-
     # Under a kernel this is the kernel application's log, which goes to the server's own stderr.
-    get_logger().error(message, exc_info=True)
+    logging.getLogger("IPKernelApp").error(message, exc_info=True)
 
 
 @dataclass
@@ -31,12 +37,12 @@ class Exploration:
     Attributes
     ----------
     model : callable
-        Control values → `Picture`.
+        Control values → `Chart`.
     controls : mapping of str to Control
         In the order of the page.
     positions : dict
         Where each control stands.
-    picture : Picture or None
+    picture : Chart or None
         The last picture that could be drawn.
     said : str
         Its sentence.
@@ -44,17 +50,20 @@ class Exploration:
         Its row of numbers.
     problem : str
         Why the model could not answer the present values, or empty.
+    failure : Exception or None
+        What the model raised, when that was no refusal.
     """
 
-    model: Callable[..., Picture]
+    model: Callable[..., Any]
     controls: Mapping[str, Control]
     title: str
     remember: str = ""
     positions: dict[str, Any] = field(default_factory=dict)
-    picture: Picture | None = None
+    picture: Any = None
     said: str = ""
     headlines: tuple[Headline, ...] = ()
     problem: str = ""
+    failure: Exception | None = None
     view: Any = None
 
     def __post_init__(self) -> None:
@@ -62,7 +71,7 @@ class Exploration:
         self.reset()
         EXPLORERS[self.name] = self
 
-    def __call__(self, *args: Any, **values: Any) -> Picture:
+    def __call__(self, *args: Any, **values: Any) -> Any:
         """Return the model's picture for any values, as if it were not an explorer."""
         return self.model(*args, **values)
 
@@ -74,6 +83,10 @@ class Exploration:
     def readouts(self) -> dict[str, str]:
         """Return every value in words."""
         return {name: self.controls[name].say(value) for name, value in self.values.items()}
+
+    def shown(self) -> dict[str, Any]:
+        """Return where the controls stand, as a page may know it."""
+        return {name: control.shown(self.positions[name]) for name, control in self.controls.items()}
 
     def link(self) -> dict[str, str]:
         """Return what a link must say to reopen the page like this; defaults are left out."""
@@ -114,13 +127,13 @@ class Exploration:
                     ignored.append(key)
         return ignored
 
-    def run(self) -> Picture | None:
+    def run(self) -> Any:
         """Run the model to its end and return the last picture it could give."""
         for _done in self.steps():
             pass
         return self.picture
 
-    def first(self) -> Picture | None:
+    def first(self) -> Any:
         """Run the model until it has given a picture: all of a quick one, the beginning of a long one."""
         before = self.picture
         for _done in self.steps():
@@ -134,6 +147,7 @@ class Exploration:
         A model that takes long is a generator of pairs: how much is done, and the picture so far or None.
         A refusal is worded in `problem` and the last picture kept.
         """
+        self.failure = None
         try:
             result = self.model(**self.values)
             pairs = result if isinstance(result, Generator) else [(1.0, result)]
@@ -141,30 +155,58 @@ class Exploration:
                 if picture is not None or pairs is not result:
                     self._keep(picture)
                 yield min(max(float(done), 0.0), 1.0)
-        except ValueError as refusal:
-            self.problem = _sentence(str(refusal))
-        except Exception:
-            self.problem = _("This setting could not be computed. The picture shows the last one that could.")
-            server_log(f"explorer {self.name} failed at {self.values}")
+        except Exception as error:
+            self.failure = None if type(error) is ValueError else error
+            self.problem = self._worded(error)
+            if self.failure:
+                server_log(f"explorer {self.name} failed at {self.values}")
+
+    def _worded(self, error: Exception) -> str:
+        """Return what a reader is told: a refusal's own words; of a failure, its line to whoever may mend it."""
+        if type(error) is ValueError:
+            return _sentence(str(error))
+        if is_published():
+            return _("This setting could not be computed. The picture shows the last one that could.")
+        lines = traceback.extract_tb(error.__traceback__)
+        mine = [one for one in lines if one.name == self.name] or lines[-1:]
+        where = _("line {line} of {name}").format(line=_line(self.model, mine[-1].lineno), name=self.name)
+        return f"{type(error).__name__}: {error} ({where})"
 
     def _keep(self, picture: object) -> None:
-        if not isinstance(picture, Picture):
-            raise TypeError(f"{self.name} must return a Picture, got {type(picture).__name__}")
-        said, headlines = picture.sentence(), tuple(picture.headlines())
+        if isinstance(picture, Chart):
+            said, headlines = picture.says, picture.headlines
+        elif (of_artists := getattr(picture, "sentence", None)) is not None:  # a picture of matplotlib artists
+            said, headlines = of_artists(), tuple(getattr(picture, "headlines")())  # noqa: B009
+        else:
+            raise TypeError(f"{self.name} must return a chart, got {type(picture).__name__}")
         self.picture, self.said, self.headlines, self.problem = picture, said, headlines, ""
+
+    def table(self) -> Mapping[str, Sequence[Any]]:
+        """Return the picture's data by column."""
+        if self.picture is None:
+            return {}
+        table: Mapping[str, Sequence[Any]] = (
+            self.picture.table if isinstance(self.picture, Chart) else self.picture.table()
+        )
+        return table
 
     def csv(self) -> str:
         """Return the picture's data, with the values of the controls as comment lines above it."""
         out = io.StringIO()
         for name, words in self.readouts().items():
             out.write(f"# {self.controls[name].label}: {words}\r\n")
-        table = self.picture.table() if self.picture is not None else {}
+        table = self.table()
         writer = csv.writer(out)
         writer.writerow(re.sub(r"\W+", "_", name).lower() for name in table)
         length = max((len(column) for column in table.values()), default=0)
         for i in range(length):
             writer.writerow([column[i] if i < len(column) else "" for column in table.values()])
         return out.getvalue()
+
+
+def _line(model: Callable[..., Any], line: int | None) -> int:
+    """Return a line as its author counts it: the first is that of the function's first decorator."""
+    return (line or 0) - model.__code__.co_firstlineno + 1
 
 
 def _sentence(message: str) -> str:

@@ -1,59 +1,60 @@
 """Explorers: one model function and its named controls become a picture, numbers and a sentence on a page.
 
-`exploration.py` holds the state and runs the model; this file chooses how it reaches the page:
-`canvas_view.py` (a canvas) or `image_view.py` (plain ipywidgets).
+`exploration.py` holds the state and runs the model; `view.py` brings it to the page.
 """
 
 from __future__ import annotations
 
-import os
+import inspect
 import re
 from collections.abc import Callable
 from typing import Any
 
+from mktlib.ui.chart import Chart
 from mktlib.ui.controls import Control
-from mktlib.ui.exploration import Exploration, server_log
-from mktlib.ui.picture import Picture
+from mktlib.ui.exploration import Exploration, is_published, server_log
 
 
 class Explorer(Exploration):
     """A model function with controls; displayed, it is an explorer; called, it is the function."""
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        """Return the live widget, and for readers without one the still picture and its sentence."""
-        from mktlib.ui.scene import still
+        """Return the live widget, and for readers without one the still picture and its sentence.
 
-        if self.first() is None:
+        Raises
+        ------
+        Exception
+            What the model raised, where its author sees it: outside a published page.
+        """
+        if self.first() is None or self.problem:
+            if not is_published():
+                self.model(**self.values)  # raises once more, with the author's own lines
             return {"text/plain": self.problem}
-        assert self.picture is not None
-        bundle: dict[str, Any] = {"text/plain": self.said}
+        bundle: dict[str, Any] = {"text/plain": str(self.said)}
         try:
             bundle["image/png"] = still(self.picture)
         except Exception:
             server_log(f"explorer {self.name} could not draw its still picture")
-        self.view = _view(self)
+        from mktlib.ui.view import View
+
+        self.view = View(self)
         live = self.view._repr_mimebundle_()
-        data = live[0] if isinstance(live, tuple) else live
-        return {**bundle, **{key: value for key, value in data.items() if key != "text/plain"}}
+        data, metadata = live if isinstance(live, tuple) else (live, {})  # a host's own words on how to show it
+        return {**bundle, **{key: value for key, value in data.items() if key != "text/plain"}}, metadata
 
 
-def _view(explorer: Explorer) -> Any:
-    """Return the canvas, or plain ipywidgets where ``MKTLIB_VIEW=image`` asks or anywidget is missing."""
-    if os.environ.get("MKTLIB_VIEW", "canvas") != "image":
-        try:
-            from mktlib.ui.canvas_view import CanvasView
+def still(picture: Any) -> bytes:
+    """Return a picture as a small PNG."""
+    if isinstance(picture, Chart):
+        from mktlib.ui.draw import png
 
-            return CanvasView(explorer)
-        except ImportError:
-            pass
-    from mktlib.ui.image_view import ImageView
+        return png(picture.record(), 760, colours=64)
+    from mktlib.ui.scene import still as drawn
 
-    return ImageView(explorer)
+    return drawn(picture)
 
 
-def explore(
-    title: str = "", /, *, remember: str = "", **controls: Control
-) -> Callable[[Callable[..., Picture]], Explorer]:
+def explore(title: str = "", /, *, remember: str = "", **controls: Control) -> Callable[[Callable[..., Any]], Explorer]:
     """Turn a model function into an explorer.
 
     Parameters
@@ -65,7 +66,7 @@ def explore(
         same `remember` and control names opens with them.
     **controls : Control
         One per argument of the function, from `slider`, `log_slider`, `choice`, `toggle`, `player`,
-        `presses`, `upload`.
+        `commit`, `story`, `presses`, `upload`.
 
     Returns
     -------
@@ -75,17 +76,18 @@ def explore(
     Raises
     ------
     ValueError
-        If a control is not a `Control`, there is none, or a name cannot stand in a link.
+        If a control is not a `Control`, there is none, a name cannot stand in a link, or the
+        controls are not the arguments of the function.
 
     Examples
     --------
-    >>> from mktlib.ui.controls import log_slider
-    >>> from mktlib.ui.panels.two_meters import MetersPicture
-    >>> @explore(cash=log_slider("Cash", 1, 1e6, 1000, unit="$"))
-    ... def meters(cash):
-    ...     return MetersPicture(cash=cash, cap_change=5 * cash)
-    >>> meters.run().sentence()
-    '$1,000 changed hands and the market cap rose by $5,000: each dollar re-marked $5.'
+    >>> from mktlib.ui import axis, chart, panel, point, say, slider
+    >>> @explore("Twice", number=slider("Number", 0, 10, 3, step=1))
+    ... def twice(number):
+    ...     return chart(panel("Twice", point(number, 2 * number), x=axis(low=0, high=10), y=axis(low=0, high=20)),
+    ...                  says=say("Twice {n:number} is {m:number}.", n=number, m=2 * number))
+    >>> twice.run()
+    Twice 3 is 6.
     """
     if not controls:
         raise ValueError("an explorer needs at least one control")
@@ -95,8 +97,22 @@ def explore(
     if not re.fullmatch(r"[a-z0-9_]*", remember):
         raise ValueError(f"remember must be lower-case letters, digits and _, got {remember!r}")
 
-    def decorate(model: Callable[..., Picture]) -> Explorer:
+    def decorate(model: Callable[..., Any]) -> Explorer:
+        _same_names(model, controls)
         words = model.__name__.replace("_", " ")
         return Explorer(model, controls, title or words[:1].upper() + words[1:], remember)
 
     return decorate
+
+
+def _same_names(model: Callable[..., Any], controls: dict[str, Control]) -> None:
+    """Refuse a function whose arguments are not the controls, in words that name the one that is off."""
+    arguments = inspect.signature(model).parameters.values()
+    if any(one.kind is one.VAR_KEYWORD for one in arguments):
+        return
+    known = {one.name for one in arguments}
+    needed = {one.name for one in arguments if one.default is one.empty and one.kind is not one.VAR_POSITIONAL}
+    if missing := sorted(needed - set(controls)):
+        raise ValueError(f"{model.__name__} has the argument {missing[0]!r}, but no control of that name")
+    if extra := sorted(set(controls) - known):
+        raise ValueError(f"the control {extra[0]!r} is no argument of {model.__name__}")

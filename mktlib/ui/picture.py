@@ -6,15 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
+from mktlib.ui.chart import Headline
 from mktlib.ui.sheet import Sheet
-
-
-class Headline(NamedTuple):
-    """A number above the picture; `role` names its colour: cash, cap, bid, ask, locked, accent or ink."""
-
-    label: str
-    value: str
-    role: str = "ink"
 
 
 class Handle(NamedTuple):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import html
 from dataclasses import dataclass
+from typing import Any
 
-from mktlib.ui.picture import Picture
-from mktlib.ui.scene import still
+from mktlib.ui.chart import Chart
 from mktlib.ui.theme import DARK, LIGHT, Theme
 
 WIDE, NARROW = 960, 360  # [CSS px]
@@ -22,38 +22,44 @@ _WORDS = "margin:.6em 0 0;opacity:.8;font-size:.95em"
 class Still:
     """A drawn picture that displays itself as an image; see `show`."""
 
-    picture: Picture
+    picture: Any
 
     def __repr__(self) -> str:
-        return self.picture.sentence()
+        return str(self.picture.says if isinstance(self.picture, Chart) else self.picture.sentence())
 
     def _repr_html_(self) -> str:
         sources = "".join(
-            f'<source media="{media}" srcset="{_data(self.picture, width, theme)}">'
+            f'<source media="{media}" srcset="{self._data(width, theme)}">'
             for media, width, theme in (
                 ("screen and (max-width: 600px) and (prefers-color-scheme: dark)", NARROW, DARK),
                 ("(max-width: 600px)", NARROW, LIGHT),
                 ("screen and (prefers-color-scheme: dark)", WIDE, DARK),
             )
         )
-        alternative = html.escape(self.picture.sentence(), quote=True)
-        image = f'<img src="{_data(self.picture, WIDE, LIGHT)}" alt="{alternative}" style="{_IMAGE}">'
-        words = f'<figcaption style="{_WORDS}">{html.escape(self.picture.sentence())}</figcaption>'
+        alternative = html.escape(repr(self), quote=True)
+        image = f'<img src="{self._data(WIDE, LIGHT)}" alt="{alternative}" style="{_IMAGE}">'
+        words = f'<figcaption style="{_WORDS}">{html.escape(repr(self))}</figcaption>'
         return f'<figure style="margin:1em 0"><picture>{sources}{image}</picture>{words}</figure>'
 
+    def _data(self, width: int, theme: Theme) -> str:
+        if isinstance(self.picture, Chart):
+            from mktlib.ui.draw import png
 
-def show(picture: Picture) -> Still:
+            image = png(self.picture.record(), width, theme, colours=64)
+        else:
+            from mktlib.ui.scene import still
+
+            image = still(self.picture, width, 1.5, theme, colours=64)
+        return "data:image/png;base64," + base64.b64encode(image).decode()
+
+
+def show(picture: Any) -> Still:
     """Return `picture` as an image with its sentence below it.
 
     Examples
     --------
-    >>> from mktlib.ui.panels.two_meters import MetersPicture
-    >>> show(MetersPicture(cash=10_000, cap_change=5e10))
-    $10,000 changed hands and the market cap rose by $50 billion: each dollar re-marked $5 million.
+    >>> from mktlib.ui import axis, chart, panel, point
+    >>> show(chart(panel("A dot", point(1, 1), x=axis(low=0, high=2), y=axis(low=0, high=2)), says="One dot."))
+    One dot.
     """
     return Still(picture)
-
-
-def _data(picture: Picture, width: int, theme: Theme) -> str:
-    png = still(picture, width, 1.5, theme, colours=64)
-    return "data:image/png;base64," + base64.b64encode(png).decode()

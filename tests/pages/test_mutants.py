@@ -1,0 +1,55 @@
+"""Mutants of pages: a sign, a side, a swapped word, a title, a figure in the prose; the page's tests catch each."""
+
+import copy
+import importlib
+import inspect
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.pages.page import cells_of, run
+
+MUTANTS = sorted((Path(__file__).parent / "mutants").glob("*.toml"))
+
+
+def _all():
+    for file in MUTANTS:
+        for i, mutant in enumerate(tomllib.loads(file.read_text(encoding="utf-8"))["mutant"]):
+            yield pytest.param(file.stem, mutant, id=f"{file.stem}-{i:02}-{mutant['what']}")
+
+
+def mutated(slug, mutant):
+    """Return the page's cells with one change, which must be possible in one place only."""
+    cells = copy.deepcopy(cells_of(slug))
+    found = [cell for cell in cells if mutant["find"] in cell.source]
+    assert sum(cell.source.count(mutant["find"]) for cell in found) == 1, f"not in one place: {mutant['find']!r}"
+    (cell,) = found
+    cell.source = cell.source.replace(mutant["find"], mutant["replace"])
+    return cells
+
+
+def survives(slug, cells):
+    """Say whether no test of the page notices."""
+    module = importlib.import_module(f"tests.pages.test_{slug}")
+    try:
+        page = run(slug, cells)
+        for name, test in vars(module).items():
+            if name.startswith("test_") and list(inspect.signature(test).parameters) == ["page"]:
+                test(page)
+    except Exception:
+        return False
+    return True
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("slug", "mutant"), _all())
+def test_no_mutant_survives(slug, mutant):
+    assert not survives(slug, mutated(slug, mutant)), mutant["what"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", [file.stem for file in MUTANTS])
+def test_the_page_itself_survives(slug):
+    """Else a mutant's death would prove nothing."""
+    assert survives(slug, cells_of(slug))
