@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import socket
 import sys
@@ -34,6 +35,8 @@ from mktlib.dashboards.ready import ReadyPages
 from mktlib.dashboards.scripts import ADDRESS, Scripts, ScriptsHandler
 from mktlib.dashboards.served import ServedFolder, prepare_environment
 from mktlib.dashboards.settings import make_template_findable, publishing_config
+from mktlib.dashboards.stills import STILL, STILLS, UI, StillHandler, UiHandler
+from mktlib.ui import assets
 
 LARGEST_REQUEST = 1 << 20  # [bytes]
 PING = 60_000  # [ms] to hear from a page; a machine that is busy with many readers may itself be late
@@ -58,8 +61,15 @@ class DashboardApp(Voila):
     def init_settings(self) -> dict[str, Any]:
         """Join the scripts, which pages are to name, before anything renders a page."""
         self.scripts = Scripts.of(self.static_paths, self.labextensions_path)
+        base = self.server_url or self.base_url
+        STILLS.base = base
+        os.environ["MKTLIB_UI"] = f"{base}ui/explorer.js?v={assets.version()}"  # kernels inherit it
         hook = self.voila_configuration.page_config_hook
-        self.voila_configuration.page_config_hook = lambda *args, **options: self.scripts.named(hook(*args, **options))
+        self.voila_configuration.page_config_hook = lambda *args, **options: {
+            **self.scripts.named(hook(*args, **options)),
+            "ui": f"{base}ui/",
+            "uiVersion": assets.version(),
+        }
         settings: dict[str, Any] = super().init_settings()
         return settings
 
@@ -80,6 +90,8 @@ class DashboardApp(Voila):
             (base, GalleryHandler, {**common, "catalogue": catalogue}),
             (base + r"pictures/([^/]+)", PictureHandler, {"catalogue": catalogue}),
             (base + ADDRESS, ScriptsHandler, {"scripts": self.scripts}),
+            (base + UI, UiHandler),
+            (base + STILL, StillHandler),
             (base + HEALTH, HealthHandler, {"kernels": self.kernel_manager}),
             (base + r"voila/render/(.*)", PageHandler, page),
             *kept(super().init_handlers(), base),

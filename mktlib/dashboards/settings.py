@@ -16,6 +16,8 @@ TEMPLATE = "mktlib"
 SHARE = Path(__file__).parent / "share"
 EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
 NOT_PUBLISHED = {"exercise", "solution"}  # cell tags: for those who open the notebook itself
+DEEPER = "deeper"  # cells that are folded on a page, under the heading they begin with
+MODEL = "model"  # code that readers may see
 CELL_TIMEOUT = 120  # [s]
 EXPLORER_HEIGHT = 420  # [px]
 
@@ -99,6 +101,8 @@ class Prelaunch:
         notebook.cells = [cell for cell in notebook.cells if is_published(cell)]
         for cell in notebook.cells:
             cell.metadata["reserve"] = reserved_height(cell)
+            cell.metadata["fold"] = DEEPER in tags_of(cell)
+            cell.metadata["model"] = cell["source"] if MODEL in tags_of(cell) else ""
         return notebook
 
     def about(self, handler: Any, relative: str) -> dict[str, Any]:
@@ -113,7 +117,12 @@ class Prelaunch:
 
 def is_published(cell: Any) -> bool:
     """Whether a cell belongs on the dashboard."""
-    return not NOT_PUBLISHED & set(cell.get("metadata", {}).get("tags", []))
+    return not NOT_PUBLISHED & tags_of(cell)
+
+
+def tags_of(cell: Any) -> set[str]:
+    """Tags of a cell."""
+    return set(cell.get("metadata", {}).get("tags", []))
 
 
 def reserved_height(cell: Any) -> int:

@@ -34,7 +34,7 @@ USED = (
     "mktlib.course",
     "mktlib.market.facts",
     "mktlib.orderbook",
-    "mktlib.ui.canvas_view",
+    "mktlib.ui.view",
     "psutil",
     "scipy.optimize",
     "scipy.special",

@@ -52,6 +52,8 @@ class Exploration:
         Why the model could not answer the present values, or empty.
     failure : Exception or None
         What the model raised, when that was no refusal.
+    done : float
+        How much of a long run the picture shows [0 … 1].
     """
 
     model: Callable[..., Any]
@@ -64,6 +66,7 @@ class Exploration:
     headlines: tuple[Headline, ...] = ()
     problem: str = ""
     failure: Exception | None = None
+    done: float = 1.0
     view: Any = None
 
     def __post_init__(self) -> None:
@@ -154,7 +157,8 @@ class Exploration:
             for done, picture in pairs:
                 if picture is not None or pairs is not result:
                     self._keep(picture)
-                yield min(max(float(done), 0.0), 1.0)
+                self.done = min(max(float(done), 0.0), 1.0)
+                yield self.done
         except Exception as error:
             self.failure = None if type(error) is ValueError else error
             self.problem = self._worded(error)

@@ -14,6 +14,8 @@ from mktlib.ui.chart import Chart
 from mktlib.ui.controls import Control
 from mktlib.ui.exploration import Exploration, is_published, server_log
 
+RECORD = "application/vnd.what-a-price-is.chart+json"
+
 
 class Explorer(Exploration):
     """A model function with controls; displayed, it is an explorer; called, it is the function."""
@@ -32,7 +34,10 @@ class Explorer(Exploration):
             return {"text/plain": self.problem}
         bundle: dict[str, Any] = {"text/plain": str(self.said)}
         try:
-            bundle["image/png"] = still(self.picture)
+            if is_published() and isinstance(self.picture, Chart):
+                bundle[RECORD] = self.picture.record(self.controls)  # drawn by the page until the widget lives
+            else:
+                bundle["image/png"] = still(self.picture)
         except Exception:
             server_log(f"explorer {self.name} could not draw its still picture")
         from mktlib.ui.view import View

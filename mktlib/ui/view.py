@@ -7,17 +7,17 @@ What the page shows lives in the widget's state, so that a saved notebook shows 
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import ipywidgets
 import traitlets
 
+from mktlib.ui.assets import script, style
 from mktlib.ui.chart import Chart
 from mktlib.ui.exploration import EXPLORERS, Exploration, server_log
 from mktlib.ui.from_page import pairs, real
@@ -26,7 +26,6 @@ from mktlib.ui.theme import THEMES
 from mktlib.ui.uploads import Arrivals, Upload
 from mktlib.ui.words import _
 
-STATIC = Path(__file__).parent / "static"
 BREATH = 0.15  # [s] between two pictures of a long run
 TURNS = 3  # of the event loop in which newer questions may arrive before one is answered
 FOREIGN_KEYS = {"theme", "template", "token", "only", "voila-theme", "voila-template"}  # a server's, not ours
@@ -35,42 +34,27 @@ const parts = (globalThis.mktlibParts ??= new Map());
 export default {
   async render({ model, el }) {
     const library = await model.widget_manager.get_model(model.get("library").slice("IPY_MODEL_".length));
-    const code = library.get("code");
-    if (!parts.has(code)) {
-      const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-      parts.set(code, import(url).then((part) => (part.dress(library.get("looks")), part)));
+    const [address, code] = [library.get("address"), library.get("code")];
+    if (!parts.has(address + code)) {
+      const blob = new Blob([code], { type: "text/javascript" });
+      const url = address ? new URL(address, location.href) : URL.createObjectURL(blob);
+      parts.set(address + code, import(url).then((part) => (part.dress(library.get("looks")), part)));
     }
-    return (await parts.get(code)).render({ model, el });
+    return (await parts.get(address + code)).render({ model, el });
   },
 };
 """
 
 
 class Library(ipywidgets.Widget):
-    """The script and the style sheet of all explorers, once a kernel: each of a dozen need not carry its own."""
+    """The script and the style sheet of all explorers, once a kernel: each of a dozen need not carry its own.
 
+    On our own server, the address where both are.
+    """
+
+    address = traitlets.Unicode().tag(sync=True)
     code = traitlets.Unicode().tag(sync=True)
     looks = traitlets.Unicode().tag(sync=True)
-
-
-@cache
-def script() -> str:
-    """Return the drawer and the explorer as one module."""
-    draw = (STATIC / "draw.js").read_text(encoding="utf-8").replace("export ", "")
-    explorer = (STATIC / "explorer.js").read_text(encoding="utf-8")
-    return draw + "".join(line for line in explorer.splitlines(keepends=True) if not line.startswith("import "))
-
-
-@cache
-def style() -> str:
-    """Return the style sheet with its typeface inside."""
-    import base64
-
-    text = (STATIC / "explorer.css").read_text(encoding="utf-8")
-    for name in ("regular", "semibold"):
-        font = base64.b64encode((STATIC / "fonts" / f"{name}.woff2").read_bytes()).decode()
-        text = text.replace(f"url(fonts/{name}.woff2)", f"url(data:font/woff2;base64,{font})")
-    return text
 
 
 _libraries: list[Library] = []
@@ -79,7 +63,8 @@ _libraries: list[Library] = []
 def library() -> Library:
     """Return this kernel's script and style sheet; after its front end has gone, new ones."""
     if not _libraries or _libraries[0].comm is None:
-        _libraries[:] = [Library(code=script(), looks=style())]
+        address = os.environ.get("MKTLIB_UI", "")
+        _libraries[:] = [Library(address=address) if address else Library(code=script(), looks=style())]
     return _libraries[0]
 
 
@@ -257,6 +242,7 @@ class View(anywidget.AnyWidget):
         """Return all that the page shows, its chart too."""
         explorer = self.explorer
         state: dict[str, Any] = {
+            "done": explorer.done,
             "readouts": explorer.readouts(),
             "positions": explorer.shown(),
             "headlines": [list(one) for one in explorer.headlines],

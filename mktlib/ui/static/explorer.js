@@ -1,67 +1,32 @@
-/* An explorer on the page: native controls, headline numbers, a canvas that takes changed rectangles,
-   one sentence, and Reset / Copy link / Download. The kernel sends words and pixels; nothing it or the
-   reader sends is ever read as HTML. */
+/* An explorer on the page: a picture drawn here from the numbers that Python sends, native controls, one sentence.
+   Nothing that Python or the reader sends is ever read as HTML. */
+import { NARROW, forgetWidths, heightOf, layout, paint } from "./draw.js";
 
 const QUIET = 700; // ms without change before a result is announced
-const SLOW = 300; // ms without an answer before the picture says it is working
-const PATIENCE = 5000; // ms until the next picture is asked for when one does not come
+const SLOW = 1000; // ms without an answer before the picture says it is working
+const SILENT = 6000; // ms without an answer before the page says that nobody answers
 const CALM = 1500; // ms between two steps of a player, at least, for a reader who wants little motion
+const AIR = 6; // questions on their way at a time: a drag stays alive over a slow line
+const MANY = 60; // positions of a slider above which it has − and +
+const SHOWN = 4; // controls in sight on a phone
+const PIECE = 1 << 18; // bytes of a file sent at a time
+const REACH = 26; // CSS px around a handle that take hold of it
+const SHEET = 700; // CSS px of a picture on paper
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-
-// What every explorer on the page would write into a link, by explorer.
-const page = (globalThis.mktlibPage ??= { links: new Map() });
+const page = (globalThis.mktlibPage ??= { links: new Map() }); // what each explorer would write into a link
 page.papers ??= new Map(); // and what draws it for paper, a promise each
-page.turns ??= takeTurns();
-
-// First pictures are asked for one after the other, the nearest to what the reader sees first: the kernel draws
-// one at a time, and a control that is moved meanwhile need not wait for all.
-function takeTurns() {
-  const waiting = new Map(); // by element: how to ask for its picture
-  let asked = null;
-  let late = 0;
-  const away = (element) => {
-    const { top, bottom } = element.getBoundingClientRect();
-    return Math.max(top - innerHeight, -bottom, 0);
-  };
-  const next = () => {
-    if (asked || !waiting.size) return;
-    const places = [...waiting.keys()].map((element) => [away(element), element]);
-    const [distance, nearest] = places.reduce((a, b) => (b[0] < a[0] ? b : a));
-    clearTimeout(late);
-    if (distance) late = setTimeout(turn, 30, nearest); // one nearer may be about to come
-    else turn(nearest);
-  };
-  const turn = (element) => {
-    const ask = waiting.get(element);
-    if (!ask || asked) return;
-    waiting.delete(element);
-    asked = element;
-    late = setTimeout(done, PATIENCE, element);
-    ask();
-  };
-  const done = (element) => {
-    waiting.delete(element);
-    if (asked !== element) return;
-    asked = null;
-    clearTimeout(late);
-    next();
-  };
-  return {
-    take: (element, ask) => {
-      waiting.set(element, ask);
-      next();
-    },
-    done,
-  };
-}
 
 const make = (tag, attributes = {}, ...children) => {
   const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) if (value !== null) node.setAttribute(name, value);
   node.append(...children);
   return node;
 };
-
+const press = (label, kind, act, face = label) => {
+  const node = make("button", { type: "button", class: kind, ...(face === label ? {} : { "aria-label": label, title: label }) }, face);
+  node.addEventListener("click", () => act(node));
+  return node;
+};
 const icon = (path) => {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 16 16");
@@ -76,183 +41,327 @@ const PLAY = "M4 2.5v11L13 8z";
 const PAUSE = "M4 3h3v10H4zM9 3h3v10H9z";
 const STEP = "M3 3l7 5-7 5zM11 3h2v10h-2z";
 const UNDO = "M6.5 2.5 2 6.5l4.5 4V8c3.3 0 5 .9 6.5 3.5C13 7.6 11 5 6.5 5z";
-const PIECE = 1 << 18; // bytes of a file sent at a time
-const REACH = 18; // CSS px around a handle that take hold of it
+const MINUS = "M3 7h10v2H3z";
+const PLUS = "M7 3h2v4h4v2H9v4H7V9H3V7h4z";
 
-/* --- the reader's scheme ------------------------------------------------------------------- */
+/* --- the page around it ------------------------------------------------------------------------ */
 
+/* Style sheet and typeface, once a document; pictures are drawn again when the typeface has arrived. */
+export function dress(looks = "") {
+  if (page.dressed) return;
+  page.dressed = true;
+  if (!document.getElementById("mk-looks")) document.head.append(make("style", { id: "mk-looks" }, looks));
+  Promise.all(["400 13px mktlib", "600 13px mktlib"].map((font) => document.fonts.load(font))).then(() => {
+    forgetWidths();
+    dispatchEvent(new Event("mktlib-dressed"));
+  });
+}
+
+/* Pictures that stand in the page as records until their explorers live. */
+export function posters(theme) {
+  for (const still of document.querySelectorAll(".poster[data-record]")) {
+    const record = JSON.parse(still.dataset.record);
+    const canvas = still.querySelector("canvas");
+    const width = Math.round(still.clientWidth);
+    if (!width || record.image) continue;
+    const plan = layout(record, width, { only: width < NARROW ? 0 : null });
+    canvas.style.height = `${plan.height}px`;
+    paint(canvas, plan, theme, Math.min(devicePixelRatio || 1, 4));
+  }
+}
+
+const isPublished = () => Boolean(document.body.dataset.voila);
 const scheme = () => {
   const said = document.body.dataset.jpThemeLight;
   if (said) return said === "false" ? "dark" : "light";
   return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 };
-
 const onScheme = (callback) => {
   const query = matchMedia("(prefers-color-scheme: dark)");
   query.addEventListener("change", callback);
   const watcher = new MutationObserver(callback);
   watcher.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
-  return () => {
-    query.removeEventListener("change", callback);
-    watcher.disconnect();
-  };
+  return () => (query.removeEventListener("change", callback), watcher.disconnect());
 };
 
-/* --- one control ----------------------------------------------------------------------------- */
+/* Open the folded text that stands behind an explorer, before the next one. */
+function openBehind(root) {
+  const top = (node) => node.getBoundingClientRect().top;
+  const after = (nodes) => [...nodes].filter((node) => node !== root && top(node) > top(root)).sort((a, b) => top(a) - top(b))[0];
+  const [fold, next] = [after(document.querySelectorAll("details:not(.mk-explorer details)")), after(document.querySelectorAll(".mk-explorer"))];
+  if (fold && (!next || top(fold) < top(next))) fold.open = true;
+}
+
+/* --- controls ---------------------------------------------------------------------------------- */
+
+/* Press once for a step, hold for many. */
+function holding(button, act) {
+  let timer = null;
+  const stop = () => (clearTimeout(timer), (timer = null));
+  button.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    act();
+    let wait = 400;
+    const again = () => {
+      act();
+      timer = setTimeout(again, (wait = Math.max(40, wait * 0.75)));
+    };
+    timer = setTimeout(again, wait);
+  });
+  for (const end of ["pointerup", "pointerleave", "pointercancel"]) button.addEventListener(end, stop);
+  button.addEventListener("click", (event) => event.detail === 0 && act()); // by keyboard
+  button.addEventListener("contextmenu", (event) => event.preventDefault());
+}
 
 function makeControl(name, spec, id, words, onMove, around) {
   const readout = make("output", { class: "mk-readout", for: id });
   // A slider says its value itself; said once more at each step of a drag, it would drown the result.
   if (spec.kind === "range" || spec.kind === "player") readout.setAttribute("aria-live", "off");
-  const root = make("div", { class: `mk-control mk-${spec.kind}` });
-  let set, get;
-  let hold = () => {}; // what the kernel holds of it, when that is not what the page sent
+  const root = make("div", { class: `mk-control mk-${spec.kind}`, "data-control": name });
+  const one = { root, name, kind: spec.kind, locked: () => false, hold: () => {} };
   const heading = () => make("div", { class: "mk-label" }, make("label", { for: id }, spec.label), readout);
-
+  const go = (position) => {
+    const wish = Math.min(Math.max(position, 0), spec.last);
+    if (wish === one.get()) return;
+    one.set(wish);
+    onMove();
+  };
   const range = () => {
     const input = make("input", { id, type: "range", min: 0, max: spec.last, step: 1, name });
     const fill = () => input.style.setProperty("--at", input.value / spec.last);
-    set = (position) => {
-      input.value = position;
-      fill();
-    };
-    get = () => Number(input.value);
-    input.addEventListener("input", () => {
-      fill();
-      onMove();
-    });
+    one.set = (position) => ((input.value = position), fill());
+    one.get = () => Number(input.value);
+    input.addEventListener("input", () => (fill(), onMove()));
     return input;
   };
-
-  if (spec.kind === "range") {
-    root.append(heading(), range());
-  } else if (spec.kind === "player") {
-    let timer = null;
-    const input = range();
-    const button = (label, path, act) => {
-      const node = make("button", { type: "button", class: "mk-icon", "aria-label": label, title: label }, icon(path));
-      node.addEventListener("click", act);
-      return node;
-    };
-    const go = (position) => {
-      set(Math.min(Math.max(position, 0), spec.last));
-      onMove();
-    };
-    const face = (playing) => {
-      play.replaceChildren(icon(playing ? PAUSE : PLAY));
-      play.setAttribute("aria-label", playing ? words.pause : words.play);
-      play.title = playing ? words.pause : words.play;
-    };
-    const stop = () => {
-      clearInterval(timer);
-      timer = null;
-      face(false);
-    };
-    const play = button(words.play, PLAY, () => {
-      if (timer) return stop();
-      if (get() === spec.last) go(0);
-      face(true);
-      timer = setInterval(() => {
-        if (!root.isConnected) return stop();
-        go(get() + 1);
-        if (get() === spec.last) stop();
-      }, Math.max(spec.interval, calm.matches ? CALM : 0));
-    });
-    const back = button(words.back, BACK, () => (stop(), go(get() - 1)));
-    const step = button(words.step, STEP, () => (stop(), go(get() + 1)));
-    root.append(heading(), make("div", { class: "mk-transport" }, back, play, step, input));
-  } else if (spec.kind === "presses") {
-    let rows = spec.start;
-    const press = make("button", { id, name, type: "button", class: "mk-button mk-press" }, spec.label);
-    const undo = make("button", { type: "button", class: "mk-icon", "aria-label": words.undo, title: words.undo }, icon(UNDO));
-    set = (position) => {
-      rows = position;
-      press.disabled = rows.length >= spec.most;
-      undo.disabled = rows.length === 0;
-    };
-    get = () => rows;
-    press.addEventListener("click", () => {
-      set([...rows, spec.names.map((other) => around.controls.get(other).get())]);
-      onMove();
-    });
-    undo.addEventListener("click", () => {
-      set(rows.slice(0, -1));
-      if (undo.disabled) press.focus();
-      onMove();
-    });
-    root.append(make("div", { class: "mk-transport" }, press, undo, readout));
-  } else if (spec.kind === "upload") {
-    let names = spec.start;
-    const inputs = spec.wanted.map((wanted, i) => {
-      const input = make("input", { id: `${id}-${i}`, type: "file", accept: ".csv,.txt,text/csv,text/plain", name });
-      const bar = make("progress", { max: 1, value: 0, "aria-label": wanted });
-      bar.hidden = true;
-      input.addEventListener("change", async () => {
-        const file = input.files[0];
-        if (!file) return;
-        if (!file.size || file.size > spec.most_bytes) {
-          readout.textContent = `${wanted}: ${words.large}`;
-          input.value = "";
-          return;
-        }
-        bar.hidden = false;
-        const refused = await around.deliver(name, i, file, (done) => (bar.value = done));
-        bar.hidden = true;
-        if (refused) {
-          readout.textContent = refused;
-          input.value = "";
-        }
+  const kinds = {
+    range() {
+      const row = make("div", { class: "mk-slide" }, range());
+      if (spec.last > MANY || spec.stepper) {
+        const [less, more] = [[words.less, MINUS, -1], [words.more, PLUS, 1]].map(([label, path, way]) => {
+          const button = press(`${label}: ${spec.label}`, "mk-icon", () => {}, icon(path));
+          holding(button, () => go(one.get() + way));
+          return button;
+        });
+        row.prepend(less);
+        row.append(more);
+      }
+      root.append(heading(), row);
+    },
+    player() {
+      let timer = null;
+      const input = range();
+      const face = (playing) => {
+        play.replaceChildren(icon(playing ? PAUSE : PLAY));
+        play.ariaLabel = play.title = playing ? words.pause : words.play;
+      };
+      const stop = () => (clearInterval(timer), (timer = null), face(false));
+      const play = press(words.play, "mk-icon", () => {
+        if (timer) return stop();
+        if (one.get() === spec.last) go(0);
+        face(true);
+        timer = setInterval(() => {
+          if (!root.isConnected) return stop();
+          go(one.get() + 1);
+          if (one.get() === spec.last) stop();
+        }, Math.max(spec.interval, calm.matches ? CALM : 0));
+      }, icon(PLAY));
+      const back = press(words.back, "mk-icon", () => (stop(), go(one.get() - 1)), icon(BACK));
+      const step = press(words.step, "mk-icon", () => (stop(), go(one.get() + 1)), icon(STEP));
+      root.append(heading(), make("div", { class: "mk-transport" }, back, play, step, input));
+    },
+    presses() {
+      let rows = spec.start;
+      const button = make("button", { id, name, type: "button", class: "mk-press" }, spec.label);
+      const undo = press(words.undo, "mk-icon", () => {
+        one.set(rows.slice(0, -1));
+        if (undo.disabled) button.focus();
+        onMove();
+      }, icon(UNDO));
+      one.set = (position) => {
+        rows = position;
+        button.disabled = rows.length >= spec.most;
+        undo.disabled = rows.length === 0;
+      };
+      one.get = () => rows;
+      button.addEventListener("click", () => {
+        one.set([...rows, spec.names.map((other) => around.controls.get(other).get())]);
+        onMove();
       });
-      return make("label", { class: "mk-file", for: `${id}-${i}` }, make("span", {}, wanted), input, bar);
-    });
-    set = (position) => {
-      names = position;
-      if (!names.length) for (const input of root.querySelectorAll("input")) input.value = "";
-    };
-    get = () => names;
-    hold = (position) => (names = position);
-    const limit = make("small", {}, spec.limit);
-    root.append(make("fieldset", {}, make("legend", {}, spec.label), make("div", { class: "mk-files" }, ...inputs, limit)), readout);
-  } else if (spec.kind === "toggle") {
-    const input = make("input", { id, type: "checkbox", role: "switch", name });
-    input.addEventListener("change", onMove);
-    set = (position) => (input.checked = position === 1);
-    get = () => (input.checked ? 1 : 0);
-    root.append(make("label", { class: "mk-switch" }, input, make("span", {}, spec.label)));
-  } else if (spec.options.length > 4) {
-    const input = make("select", { id, name }, ...spec.options.map((option) => make("option", {}, option)));
-    input.addEventListener("change", onMove);
-    set = (position) => (input.selectedIndex = position);
-    get = () => input.selectedIndex;
-    root.append(make("div", { class: "mk-label" }, make("label", { for: id }, spec.label)), input);
-  } else {
-    const radios = spec.options.map((option, i) => {
-      const input = make("input", { type: "radio", name: id, value: i, id: `${id}-${i}` });
+      root.append(make("div", { class: "mk-transport" }, button, undo, readout));
+    },
+    upload() {
+      let names = spec.start;
+      const inputs = spec.wanted.map((wanted, i) => {
+        const input = make("input", { id: `${id}-${i}`, type: "file", accept: ".csv,.txt,text/csv,text/plain", name });
+        const bar = make("progress", { max: 1, value: 0, "aria-label": wanted });
+        bar.hidden = true;
+        input.addEventListener("click", () => (input.value = "")); // a file mended on disk can be chosen again
+        input.addEventListener("change", async () => {
+          const file = input.files[0];
+          if (!file) return;
+          if (!file.size || file.size > spec.most_bytes) {
+            readout.textContent = `${wanted}: ${words.large}`;
+            input.value = "";
+            return;
+          }
+          bar.hidden = false;
+          const refused = await around.deliver(name, i, file, (done) => (bar.value = done));
+          bar.hidden = true;
+          if (refused) {
+            readout.textContent = refused;
+            input.value = "";
+          }
+        });
+        return make("label", { class: "mk-file", for: `${id}-${i}` }, make("span", {}, wanted), input, bar);
+      });
+      one.set = (position) => {
+        names = position;
+        if (!names.length) for (const input of root.querySelectorAll("input")) input.value = "";
+      };
+      one.get = () => names;
+      one.hold = (position) => (names = position);
+      const files = make("div", { class: "mk-files" }, ...inputs, make("small", {}, spec.limit));
+      root.append(make("fieldset", {}, make("legend", {}, spec.label), files), readout);
+    },
+    toggle() {
+      const input = make("input", { id, type: "checkbox", role: "switch", name });
       input.addEventListener("change", onMove);
-      return input;
-    });
-    set = (position) => (radios[position].checked = true);
-    get = () => radios.findIndex((radio) => radio.checked);
-    const segments = radios.map((radio, i) => make("label", { class: "mk-segment" }, radio, make("span", {}, spec.options[i])));
-    root.append(
-      make("fieldset", {}, make("legend", {}, spec.label), make("div", { class: "mk-segments" }, ...segments)),
-    );
-  }
-  set(spec.start);
-  return {
-    root,
-    get: () => get(),
-    set: (position) => set(position),
-    hold: (position) => hold(position),
-    say: (text) => {
-      readout.textContent = text;
-      const input = root.querySelector("input[type=range]");
-      if (input) input.setAttribute("aria-valuetext", text);
+      one.set = (position) => (input.checked = position === 1);
+      one.get = () => (input.checked ? 1 : 0);
+      root.append(make("label", { class: "mk-switch" }, input, make("span", {}, spec.label)));
+    },
+    choice() {
+      if (spec.options.length > 4) {
+        const input = make("select", { id, name }, ...spec.options.map((option) => make("option", {}, option)));
+        input.addEventListener("change", onMove);
+        one.set = (position) => (input.selectedIndex = position);
+        one.get = () => input.selectedIndex;
+        root.append(make("div", { class: "mk-label" }, make("label", { for: id }, spec.label)), input);
+        return;
+      }
+      const radios = chips(onMove);
+      one.set = (position) => (radios[position].checked = true);
+      one.get = () => radios.findIndex((radio) => radio.checked);
+    },
+    commit() {
+      const [count, radios] = [spec.options.length, chips(onMove)];
+      let locked = false;
+      const bet = press(words.bet, "mk-press", () => (one.lock(), onMove()));
+      const again = press(words.again, "mk-button", () => (one.set(0), onMove()));
+      root.append(make("div", { class: "mk-transport mk-bet" }, bet, again));
+      one.get = () => {
+        const chosen = radios.findIndex((radio) => radio.checked) + 1;
+        return chosen && locked ? chosen + count : chosen;
+      };
+      one.set = (position) => {
+        locked = position > count;
+        radios.forEach((radio, i) => {
+          radio.checked = i + 1 === (locked ? position - count : position);
+          radio.disabled = locked;
+        });
+        one.refresh();
+      };
+      one.refresh = () => {
+        bet.disabled = !one.get();
+        bet.hidden = locked;
+        again.hidden = !locked;
+      };
+      one.lock = () => {
+        if (locked || !one.get()) return;
+        one.set(one.get() + count);
+        around.committed();
+      };
+      one.locked = () => locked;
+      for (const radio of radios) radio.addEventListener("change", one.refresh);
+    },
+    story() {
+      let at = 0;
+      one.set = (position) => (at = position);
+      one.get = () => at;
     },
   };
+  function chips(act) {
+    const radios = spec.options.map((option, i) => {
+      const input = make("input", { type: "radio", name: id, value: i, id: `${id}-${i}` });
+      input.addEventListener("change", act);
+      return input;
+    });
+    const segments = radios.map((radio, i) => make("label", { class: "mk-segment" }, radio, make("span", {}, spec.options[i])));
+    root.append(make("fieldset", {}, make("legend", {}, spec.label), make("div", { class: "mk-segments" }, ...segments)));
+    return radios;
+  }
+  kinds[spec.kind]();
+  one.set(spec.start);
+  one.say = (text) => {
+    readout.textContent = text;
+    const input = root.querySelector("input[type=range]");
+    if (input) input.setAttribute("aria-valuetext", text);
+  };
+  return one;
 }
 
-/* --- pixels ----------------------------------------------------------------------------------- */
+/* --- handles ----------------------------------------------------------------------------------- */
+
+/* The position at a place along a handle's way: between the known ones, evenly. */
+export function positionAt({ positions, places }, place) {
+  const rises = places.at(-1) >= places[0];
+  for (let i = 1; i < places.length; i++) {
+    const [a, b] = [places[i - 1], places[i]];
+    if ((rises ? place <= b : place >= b) || i === places.length - 1) {
+      const part = b === a ? 0 : Math.min(Math.max((place - a) / (b - a), 0), 1);
+      return Math.round(positions[i - 1] + part * (positions[i] - positions[i - 1]));
+    }
+  }
+  return positions[0];
+}
+
+/* Let places of the picture be dragged in place of sliders: `grips` says where they are now [CSS px]. */
+function draggable(canvas, controls, grips, onMove) {
+  const near = (event) => {
+    const box = canvas.getBoundingClientRect();
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    let best = null;
+    for (const grip of grips()) {
+      const far = Math.hypot(grip.x - x, grip.y - y);
+      if (far <= (best?.far ?? REACH)) best = { grip, far, x, y };
+    }
+    return best;
+  };
+  let held = null;
+  canvas.addEventListener("pointerdown", (event) => {
+    const found = near(event);
+    if (!found) return;
+    const { grip, x, y } = found;
+    held = { grip, slip: grip.along === "x" ? grip.x - x : grip.y - y, from: controls.get(grip.control).get(), x, y };
+    canvas.setPointerCapture(event.pointerId);
+    canvas.style.cursor = "grabbing";
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (!held) {
+      canvas.style.cursor = near(event) ? "grab" : "";
+      return;
+    }
+    const box = canvas.getBoundingClientRect();
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    const { grip, slip, from } = held;
+    const wish = grip.positions
+      ? positionAt(grip, (grip.along === "x" ? x : y) + slip)
+      : Math.round(from + ((x - held.x) * grip.dx + (y - held.y) * grip.dy) / (grip.dx ** 2 + grip.dy ** 2));
+    const control = controls.get(grip.control);
+    const position = Math.min(Math.max(wish, 0), control.last);
+    if (position === control.get()) return;
+    control.set(position);
+    onMove();
+  });
+  const drop = () => ((held = null), (canvas.style.cursor = ""));
+  canvas.addEventListener("pointerup", drop);
+  canvas.addEventListener("pointercancel", drop);
+  // A finger on a handle drags it; anywhere else it scrolls the page.
+  canvas.addEventListener("touchstart", (event) => near(event.touches[0]) && event.preventDefault(), { passive: false });
+}
+
+/* --- pictures of pixels ------------------------------------------------------------------------- */
 
 const STAYS = 0x8000; // marks a run of pixels that stay
 
@@ -261,10 +370,7 @@ function paintRuns(image, boxes, bytes) {
   const count = bytes.getUint32(0, true);
   const pixels = new Uint32Array(image.data.buffer);
   let colour = 4 + 2 * count;
-  let box = -1;
-  let at = 0; // where in `pixels`
-  let end = 0; // of this row of the box
-  let rows = 0; // of the box still to come
+  let [box, at, end, rows] = [-1, 0, 0, 0]; // which, where in `pixels`, end of this row, rows still to come
   for (let run = 0; run < count; run++) {
     const length = bytes.getUint16(4 + 2 * run, true);
     const stays = length & STAYS;
@@ -275,9 +381,8 @@ function paintRuns(image, boxes, bytes) {
     }
     for (let left = length & ~STAYS; left; ) {
       if (at === end) {
-        if (rows) {
-          at += image.width - boxes[box][2];
-        } else {
+        if (rows) at += image.width - boxes[box][2];
+        else {
           const [x, y, , height] = boxes[++box];
           at = y * image.width + x;
           rows = height;
@@ -293,67 +398,39 @@ function paintRuns(image, boxes, bytes) {
   }
 }
 
-/* --- handles ---------------------------------------------------------------------------------- */
-
-/* Let places of the picture be dragged in place of sliders. `handles`: control, x, y, and how far it moves
-   per position, in pixels of a picture `width` pixels wide. */
-function draggable(canvas, controls, specs, onMove) {
-  const state = { handles: [], width: 1 };
-  const near = (event) => {
-    const box = canvas.getBoundingClientRect();
-    const scale = box.width / state.width;
-    let best = null;
-    for (const [control, x, y, dx, dy] of state.handles) {
-      const far = Math.hypot(box.left + x * scale - event.clientX, box.top + y * scale - event.clientY);
-      if (far <= (best?.far ?? REACH)) best = { control, far, dx: dx * scale, dy: dy * scale };
-    }
-    return best;
+/* A canvas that takes whole PNGs and changed rectangles, in order. */
+function pixelStage(canvas, asked) {
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  let shown = null;
+  let queue = Promise.resolve();
+  const whole = async (frame, bytes) => {
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+    [canvas.width, canvas.height] = [frame.width, frame.height];
+    context.drawImage(bitmap, 0, 0);
+    bitmap.close();
+    shown = context.getImageData(0, 0, frame.width, frame.height);
   };
-  let held = null;
-  canvas.addEventListener("pointerdown", (event) => {
-    const found = near(event);
-    if (!found) return;
-    held = { ...found, x: event.clientX, y: event.clientY, from: controls.get(found.control).get() };
-    canvas.setPointerCapture(event.pointerId);
-    canvas.style.cursor = "grabbing";
-  });
-  canvas.addEventListener("pointermove", (event) => {
-    if (!held) {
-      canvas.style.cursor = near(event) ? "grab" : "";
-      return;
-    }
-    const way = (event.clientX - held.x) * held.dx + (event.clientY - held.y) * held.dy;
-    const wish = Math.round(held.from + way / (held.dx ** 2 + held.dy ** 2));
-    const position = Math.min(Math.max(wish, 0), specs[held.control].last);
-    if (position === controls.get(held.control).get()) return;
-    controls.get(held.control).set(position);
-    onMove();
-  });
-  const drop = () => {
-    held = null;
-    canvas.style.cursor = "";
+  const change = (frame, bytes) => {
+    if (shown?.width !== frame.width || shown.height !== frame.height) throw new Error("another picture is shown");
+    paintRuns(shown, frame.boxes, bytes);
+    for (const [x, y, width, height] of frame.boxes) context.putImageData(shown, 0, 0, x, y, width, height);
   };
-  canvas.addEventListener("pointerup", drop);
-  canvas.addEventListener("pointercancel", drop);
-  // A finger on a handle drags it; anywhere else it scrolls the page.
-  canvas.addEventListener("touchstart", (event) => near(event.touches[0]) && event.preventDefault(), { passive: false });
-  return state;
+  return (frame, buffers) => (queue = queue.then(() => buffers.length && (frame.whole ? whole : change)(frame, buffers[0])).catch(asked));
 }
 
-/* --- links ------------------------------------------------------------------------------------ */
+/* --- links, files, a reload --------------------------------------------------------------------- */
 
 const query = () => {
   const lab = document.getElementById("jupyter-config-data") && location.pathname.includes("/lab");
   return lab ? [] : [...new URLSearchParams(location.search)].slice(0, 100);
 };
 
-function pageLink() {
+function pageLink(name) {
   const lab = location.pathname.match(/^(.*\/)(?:lab|doc|notebooks)(?:\/workspaces\/[^/]+)?(?:\/tree)?\/(.+\.ipynb)$/);
   const url = new URL(lab ? `${lab[1]}voila/render/${lab[2]}` : location.pathname, location.origin);
-  if (!lab) {
-    for (const [key, value] of new URLSearchParams(location.search)) if (key === "theme") url.searchParams.set(key, value);
-  }
+  if (!lab) for (const [key, value] of new URLSearchParams(location.search)) if (key === "theme") url.searchParams.set(key, value);
   for (const link of page.links.values()) for (const [key, value] of Object.entries(link)) url.searchParams.set(key, value);
+  url.hash = name;
   return url.href;
 }
 
@@ -372,12 +449,9 @@ async function copy(text) {
 
 function save(name, type, bytes) {
   const url = URL.createObjectURL(new Blob([bytes], { type }));
-  const link = make("a", { href: url, download: name });
-  link.click();
+  make("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
-
-/* --- a reload -------------------------------------------------------------------------------- */
 
 /* On a dashboard, where the controls of one explorer stand is kept for this tab: reloading the page, which is
    what a reader does when its kernel is gone, finds them there again. Any other way to the page starts anew. */
@@ -387,7 +461,7 @@ function keeper(name) {
   const again = ["reload", "back_forward"].includes(arrival?.type) || document.referrer === location.href;
   const attempt = (act) => {
     try {
-      return document.body.dataset.voila ? act() : null;
+      return isPublished() ? act() : null;
     } catch {
       return null; // a browser that keeps nothing
     }
@@ -398,31 +472,44 @@ function keeper(name) {
   };
 }
 
-/* --- the explorer ------------------------------------------------------------------------------ */
+/* --- the explorer ------------------------------------------------------------------------------- */
 
-function render({ model, el }) {
+export function render({ model, el }) {
   const spec = model.get("spec");
-  const words = spec.words;
+  const { words, pixels } = spec;
   const id = `mk-${spec.name}-${model.model_id ?? Math.random().toString(36).slice(2)}`;
   const memory = spec.remember && `mktlib.${spec.remember}`;
   const { keep, found } = keeper(spec.name);
-
+  const state = structuredClone(model.get("shown")); // what is shown; answers change it
+  let version = 0; // of the last answer
   const controls = new Map();
   const positions = () => Object.fromEntries([...controls].map(([name, control]) => [name, control.get()]));
-  let waiting = null;
-  const busy = () => (waiting ??= setTimeout(() => root.setAttribute("aria-busy", "true"), SLOW));
-  const move = () => {
-    busy();
-    keep(positions());
-    model.set("positions", positions());
-    model.save_changes(); // the widget manager keeps only the newest while one is being answered
+
+  /* questions: at most AIR on their way, the newest always asked */
+  let [asked, answered, due, slow, silent] = [0, 0, false, null, null];
+  const ask = () => {
+    if (asked - answered >= AIR) return (due = true);
+    due = false;
+    asked++;
+    slow ??= setTimeout(() => root.setAttribute("aria-busy", "true"), SLOW);
+    silent ??= setTimeout(() => (note.textContent = isPublished() ? "" : model.comm_live === false ? words.mute : words.deaf), SILENT);
+    model.send({ kind: "ask", serial: asked, positions: positions() });
   };
+  let frame = 0;
+  const move = () => {
+    keep(positions());
+    frame ||= requestAnimationFrame(() => ((frame = 0), ask())); // one question a frame
+  };
+
+  const around = { controls, deliver: (...file) => deliver(...file), committed: () => openBehind(root) };
   for (const [name, one] of Object.entries(spec.controls)) {
-    controls.set(name, makeControl(name, one, `${id}-${name}`, words, move, { controls, deliver: (...file) => deliver(...file) }));
+    const control = makeControl(name, one, `${id}-${name}`, words, move, around);
+    controls.set(name, Object.assign(control, { last: one.last, start: one.start }));
   }
+  const tale = [...controls.values()].find((one) => one.kind === "story");
 
   /* a file goes piece by piece, the next when the last has arrived; the answer is a refusal or nothing */
-  const arrivals = new Map(); // who waits for an answer, by file
+  const arrivals = new Map();
   const deliver = async (control, index, file, tell) => {
     for (let offset = 0; offset < file.size; offset += PIECE) {
       const piece = await file.slice(offset, offset + PIECE).arrayBuffer();
@@ -435,174 +522,276 @@ function render({ model, el }) {
     return "";
   };
 
-  const canvas = make("canvas", { role: "img", "aria-label": words.loading });
-  const headlines = make("div", { class: "mk-headlines", role: "list" });
-  const sentence = make("p", { class: "mk-sentence" }, words.loading);
-  const note = make("p", { class: "mk-note", role: "status" });
-  const announcer = make("p", { class: "mk-hidden", "aria-live": "polite" });
-  const button = (label, act) => {
-    const node = make("button", { type: "button", class: "mk-button" }, label);
-    node.addEventListener("click", () => act(node));
-    return node;
-  };
-  const actions = make(
-    "div",
-    { class: "mk-actions" },
-    button(words.reset, () => {
-      for (const [name, control] of controls) control.set(spec.controls[name].start);
-      note.textContent = "";
-      move();
-    }),
-    button(words.copy, async (node) => {
-      await copy(pageLink());
-      node.textContent = announcer.textContent = words.copied;
-      setTimeout(() => (node.textContent = words.copy), 2000);
-    }),
-    button(words.png, () => model.send({ kind: "download", what: "png" })),
-    button(words.csv, () => model.send({ kind: "download", what: "csv" })),
-  );
+  /* what stands on the card */
+  const canvas = make("canvas", { role: "img", "aria-label": state.sentence });
   const bar = make("progress", { max: 1, value: 0, "aria-label": words.progress });
-  const working = make("div", { class: "mk-working" }, bar, button(words.stop, () => model.send({ kind: "stop" })));
+  const working = make("div", { class: "mk-working" }, bar, press(words.stop, "mk-button", () => model.send({ kind: "stop" })));
   working.hidden = true;
   const paper = make("img", { class: "mk-paper", alt: "" });
-  const stage = make("div", { class: "mk-stage" }, canvas, paper, working);
-  stage.style.setProperty("--wide", `${spec.height}px`);
-  stage.style.setProperty("--narrow", `${spec.height_narrow}px`);
-  const root = make(
-    "section",
-    { class: "mk-explorer", "aria-label": spec.title, "data-explorer": spec.name },
-    make("div", { class: "mk-controls" }, ...[...controls.values()].map((control) => control.root)),
-    headlines,
-    stage,
-    sentence,
-    announcer,
-    actions,
-    note,
-  );
+  const tabs = make("div", { class: "mk-tabs", role: "group" });
+  const stage = make("div", { class: "mk-stage" }, make("div", { class: "mk-sheet" }, canvas), paper, working);
+  const headlines = make("div", { class: "mk-headlines", role: "list" });
+  const sentence = make("p", { class: "mk-sentence" });
+  const problem = make("p", { class: "mk-problem", role: "status" });
+  const note = make("p", { class: "mk-note", role: "status" });
+  const announcer = make("p", { class: "mk-hidden", "aria-live": "polite" });
+  const title = make("h2", { class: "mk-title" });
+  const text = make("p", { class: "mk-text" });
+  const dots = make("div", { class: "mk-steps", "aria-hidden": "true" });
+
+  const reset = () => {
+    for (const control of controls.values()) control.set(control.start);
+    note.textContent = "";
+    move();
+  };
+  const sheet = make("div", { class: "mk-table", tabindex: "0" });
+  sheet.hidden = true;
+  const tabled = press(words.table, "mk-button", () => {
+    if (sheet.hidden) return model.send({ kind: "download", what: "table" });
+    sheet.hidden = true;
+    tabled.textContent = words.table;
+  });
+  const download = (what) => press(words[what], "mk-button", () => model.send({ kind: "download", what }));
+  const menu = make("details", { class: "mk-menu" }, make("summary", {}, words.menu), make("div", {}, download("png"), ...(pixels ? [] : [download("svg")]), download("csv"), tabled));
+  const copied = press(words.copy, "mk-button", async () => {
+    await copy(pageLink(spec.name));
+    copied.textContent = announcer.textContent = words.copied;
+    setTimeout(() => (copied.textContent = words.copy), 2000);
+  });
+  const actions = make("div", { class: "mk-actions" }, press(words.reset, "mk-button", reset), copied, menu);
+  const rows = [...controls.values()].filter((one) => one !== tale).map((one) => one.root);
+  const rest = make("div", { class: "mk-rest" }, ...rows.slice(SHOWN));
+  const unfold = press(words.rest, "mk-button mk-unfold", () => {
+    const open = root.classList.toggle("mk-open");
+    unfold.setAttribute("aria-expanded", open);
+  });
+  unfold.setAttribute("aria-expanded", "false");
+  const panel = make("div", { class: "mk-controls" }, ...rows.slice(0, SHOWN), ...(rest.children.length ? [unfold, rest] : []));
+  const back = press(words.back, "mk-icon mk-back", () => walk(-1), icon("M10 3 5 8l5 5"));
+  const onward = press("", "mk-press mk-onward", () => walk(1));
+  const walk = (way) => {
+    if (way > 0) for (const one of controls.values()) if (one.lock && !one.root.hidden) one.lock();
+    const at = tale.get() + way;
+    if (at > tale.last) for (const control of controls.values()) control.set(control.start);
+    else tale.set(Math.max(at, 0));
+    move();
+    title.focus({ preventScroll: true });
+  };
+  if (tale) {
+    dots.append(...Array.from({ length: tale.last + 1 }, () => make("i")));
+    title.tabIndex = -1;
+  }
+  const parts = tale
+    ? [dots, title, stage, sentence, text, panel, make("nav", { class: "mk-walk", "aria-label": spec.title }, back, onward), problem, announcer, actions, sheet, note]
+    : [tabs, stage, headlines, sentence, problem, panel, announcer, actions, sheet, note];
+  const root = make("section", { class: `mk-explorer${tale ? " mk-story" : ""}`, "aria-label": spec.title, "data-explorer": spec.name, "data-drawn": pixels ? "pixels" : "chart" }, ...parts);
+  if (isPublished() && !document.getElementById(spec.name)) root.id = spec.name;
   el.append(root);
   // JupyterLab would take the arrow keys from the sliders and Enter from the buttons.
   root.addEventListener("keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
   });
 
-  const paint = () => {
+  const colours = () => {
     for (const [role, colour] of Object.entries(spec.themes[scheme()])) root.style.setProperty(`--mk-${role}`, colour);
     for (const [role, colour] of Object.entries(spec.themes.light)) root.style.setProperty(`--mk-${role}-printed`, colour);
     root.dataset.scheme = scheme();
   };
-  paint();
 
-  /* words of a frame */
+  /* the picture: drawn here from its record; on a phone one panel at a time */
+  let [plan, tab, image] = [null, 0, null];
+  const panels = () => (pixels ? Math.max(1, Math.round(pixels.narrow / 330)) : (state.chart?.panels.length ?? 1));
+  const width = () => Math.round(stage.clientWidth);
+  const draw = () => {
+    if (pixels || !state.chart || !width()) return;
+    const record = state.chart;
+    const only = width() < NARROW ? tab : null;
+    plan = record.image ? { width: width(), height: heightOf(record, width()), panels: [] } : layout(record, width(), { only });
+    canvas.style.height = `${plan.height}px`;
+    paint(canvas, plan, spec.themes[scheme()], Math.min(devicePixelRatio || 1, 4), record.image ? image : null);
+    root.dataset.frame = version;
+    poster();
+  };
+  const poster = () => {
+    for (const still of el.closest(".cell")?.querySelectorAll(".poster") ?? []) still.remove();
+  };
+  const pictured = async () => {
+    const png = state.chart?.image?.png;
+    if (!png) return;
+    const bytes = Uint8Array.from(atob(png), (sign) => sign.charCodeAt(0));
+    image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+    draw();
+  };
+  const tabulate = () => {
+    const names = pixels ? Array.from({ length: panels() }, (_one, i) => `${i + 1}`) : (state.chart?.panels ?? []).map((one, i) => one.title || `${i + 1}`);
+    if (tabs.children.length === names.length && names.every((name, i) => tabs.children[i].textContent === name)) return;
+    tab = Math.min(tab, Math.max(names.length - 1, 0));
+    tabs.replaceChildren(...(names.length < 2 ? [] : names.map((name, i) => press(name, "mk-tab", () => ((tab = i), choose(), draw())))));
+    choose();
+  };
+  const choose = () => {
+    [...tabs.children].forEach((button, i) => button.setAttribute("aria-pressed", i === tab));
+    root.style.setProperty("--tab", tab);
+    root.style.setProperty("--tabs", panels());
+  };
+  if (pixels) {
+    stage.style.setProperty("--wide", `${pixels.height}px`);
+    stage.style.setProperty("--narrow", `${pixels.narrow}px`);
+  }
+
+  /* the words */
   let announce = null;
-  const say = (frame) => {
-    for (const [name, text] of Object.entries(frame.readouts)) controls.get(name).say(text);
-    if (headlines.children.length !== frame.headlines.length) {
-      headlines.replaceChildren(...frame.headlines.map(() => make("div", { role: "listitem" }, make("span"), make("strong"))));
+  const say = (reason) => {
+    for (const [name, words_] of Object.entries(state.readouts)) controls.get(name).say(words_);
+    if (headlines.children.length !== state.headlines.length) {
+      headlines.replaceChildren(...state.headlines.map(() => make("div", { role: "listitem" }, make("span"), make("strong"))));
     }
-    frame.headlines.forEach(([label, value, role], i) => {
+    state.headlines.forEach(([label, value, role], i) => {
       const [what, much] = headlines.children[i].children;
       if (what.textContent !== label) what.textContent = label;
       if (much.textContent !== value) much.textContent = value;
       much.dataset.role = role;
     });
-    const text = frame.problem || frame.sentence;
-    sentence.textContent = text;
-    sentence.classList.toggle("mk-problem", Boolean(frame.problem));
-    canvas.setAttribute("aria-label", frame.sentence);
+    const said = state.chart?.says;
+    if (said && said.map(([part]) => part).join("") === state.sentence) {
+      sentence.replaceChildren(...said.map(([part, role]) => (role ? make("b", { "data-role": role }, part) : part)));
+    } else sentence.textContent = state.sentence;
+    root.dataset.stale = Boolean(state.problem);
+    problem.textContent = state.problem ? `${state.problem} ${words.stale}` : "";
+    canvas.setAttribute("aria-label", state.sentence);
+    const idle = new Set(state.chart?.idle ?? []);
+    for (const control of controls.values()) control.root.hidden = idle.has(control.name);
+    if (rest.children.length) unfold.hidden = [...rest.children].every((one) => one.hidden);
+    const step = state.chart?.step;
+    if (tale && step) {
+      title.textContent = step.title;
+      text.textContent = step.text;
+      onward.textContent = step.onward || words.bet;
+      onward.disabled = !step.onward;
+      back.disabled = tale.get() === 0;
+      [...dots.children].forEach((dot, i) => dot.classList.toggle("on", i <= tale.get()));
+    }
     clearTimeout(announce);
-    if (frame.reason === "move") announce = setTimeout(() => (announcer.textContent = text), QUIET);
-    if (frame.note) note.textContent = frame.note;
-    bar.value = frame.done;
-    working.hidden = frame.done >= 1;
-    if (frame.reason === "open") for (const [name, position] of Object.entries(frame.positions)) controls.get(name).set(position);
-    for (const [name, position] of Object.entries(frame.positions)) controls.get(name).hold(position);
-    page.links.set(spec.name, frame.link);
-    if (memory && frame.reason === "move") {
+    const told = tale && step ? `${step.title} ${state.sentence}` : state.problem || state.sentence;
+    if (reason === "move") announce = setTimeout(() => (announcer.textContent = told), QUIET);
+    page.links.set(spec.name, state.link);
+  };
+
+  /* an answer: what changed; answers are taken in their order, pictures never go backwards */
+  const receive = (message, buffers) => {
+    if (message.kind === "answer") answer(message, buffers);
+    else if (message.kind === "arrived") arrivals.get(`${message.control} ${message.index}`)?.(message);
+    else if (message.kind === "print") delivered?.(buffers[0]);
+    else if (message.kind === "file") save(message.name, message.type, buffers[0]);
+    else if (message.kind === "table") spread(message.columns);
+  };
+  const answer = (message, buffers) => {
+    if (message.patch && message.version !== version + 1) return model.send({ kind: "whole" });
+    version = message.version;
+    answered = Math.max(answered, message.serial);
+    if (answered === asked) {
+      clearTimeout(slow);
+      slow = null;
+      root.removeAttribute("aria-busy");
+    }
+    clearTimeout(silent);
+    silent = null;
+    for (const [path, value] of message.patch ?? []) {
+      let at = state.chart;
+      for (const key of path.slice(0, -1)) at = at[key];
+      if (path.length) at[path.at(-1)] = value;
+      else state.chart = value;
+    }
+    if (message.chart) state.chart = message.chart;
+    for (const key of ["readouts", "positions", "headlines", "sentence", "problem", "link"]) state[key] = message[key];
+    if (message.note) note.textContent = message.note;
+    else if (message.reason === "move") note.textContent = "";
+    bar.value = message.done;
+    working.hidden = message.done >= 1;
+    if (message.reason === "open") for (const [name, position] of Object.entries(message.positions)) controls.get(name).set(position);
+    for (const [name, position] of Object.entries(message.positions)) controls.get(name).hold(position);
+    if (memory && message.reason === "move") {
       try {
-        localStorage.setItem(memory, JSON.stringify(frame.remember));
+        localStorage.setItem(memory, JSON.stringify(message.remember));
       } catch {
         /* a browser that keeps nothing */
       }
     }
+    show(message.reason);
+    if (pixels) {
+      forgetPaper();
+      grips = message.handles.map(([control, x, y, dx, dy]) => ({ control, x, y, dx, dy, along: "x", width: message.width }));
+      pixelled(message, buffers).then(() => ((root.dataset.frame = message.version), poster(), firstDrawn()));
+    }
+    model.set("shown", { ...state }); // kept in a saved notebook; never sent
+    if (due) ask();
+  };
+  const show = (reason) => {
+    say(reason);
+    tabulate();
+    if (state.chart?.image) pictured();
+    else draw();
+  };
+  const spread = (columns) => {
+    const names = Object.keys(columns);
+    const length = Math.max(0, ...names.map((name) => columns[name].length));
+    const row = (tag, cells) => make("tr", {}, ...cells.map((cell) => make(tag, tag === "th" ? { scope: "col" } : {}, cell ?? "")));
+    const body = Array.from({ length }, (_one, i) => row("td", names.map((name) => columns[name][i])));
+    sheet.replaceChildren(make("table", {}, make("caption", {}, spec.title), make("thead", {}, row("th", names)), make("tbody", {}, ...body)));
+    sheet.hidden = false;
+    tabled.textContent = words.hide;
+    sheet.focus();
   };
 
-  /* pixels of a frame, in order: a whole picture is a PNG, a change is painted run by run */
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  let shown = null; // what the canvas shows, to be changed in place
-  let queue = Promise.resolve();
-  let firstDrawn = null;
+  /* paper: charts are drawn here, for white; pictures of pixels come once more from the kernel */
+  let [delivered, firstDrawn] = [null, null];
   const drawn = new Promise((resolve) => (firstDrawn = resolve));
-  const whole = async (frame, bytes) => {
-    const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
-    canvas.width = frame.width;
-    canvas.height = frame.height;
-    context.drawImage(bitmap, 0, 0);
-    bitmap.close();
-    shown = context.getImageData(0, 0, frame.width, frame.height);
-  };
-  const change = (frame, bytes) => {
-    if (shown?.width !== frame.width || shown.height !== frame.height) throw new Error("another picture is shown");
-    paintRuns(shown, frame.boxes, bytes);
-    for (const [x, y, width, height] of frame.boxes) context.putImageData(shown, 0, 0, x, y, width, height);
-  };
-  const draw = (frame, buffers) => {
-    queue = queue
-      .then(() => buffers.length && (frame.whole ? whole : change)(frame, buffers[0]))
-      .then(() => (root.dataset.frame = frame.serial))
-      .then(() => {
-        page.turns.done(root);
-        firstDrawn();
-      })
-      .catch(() => ready()); // pixels that cannot be read: ask for the whole picture
-  };
-
-  /* the picture once more, sharp and on white, for paper; the next change makes it stale */
-  let delivered = null;
   const forgetPaper = () => {
     if (paper.src) URL.revokeObjectURL(paper.src);
     paper.removeAttribute("src");
   };
-  page.papers.set(spec.name, async () => {
-    await drawn; // with the values of the reader's link
-    if (paper.src) return;
-    const arrival = new Promise((resolve) => (delivered = resolve));
-    model.send({ kind: "print" });
-    const bytes = await arrival;
-    forgetPaper();
-    paper.src = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
-    paper.alt = canvas.getAttribute("aria-label");
-    await paper.decode();
-  });
-
-  const receive = (message, buffers) => {
-    if (message.kind === "frame") {
-      clearTimeout(waiting);
-      waiting = null;
-      root.removeAttribute("aria-busy");
-      forgetPaper();
-      draw(message, buffers);
-      say(message);
-      drag.handles = message.handles;
-      drag.width = message.width;
-    } else if (message.kind === "arrived") {
-      arrivals.get(`${message.control} ${message.index}`)?.(message);
-    } else if (message.kind === "print") {
-      delivered?.(buffers[0]);
-    } else if (message.kind === "file") {
-      save(message.name, message.type, buffers[0]);
-    }
+  const onPaper = () => {
+    if (pixels || !state.chart) return;
+    const record = state.chart;
+    const wide = record.image ? { width: SHEET, height: heightOf(record, SHEET), panels: [] } : layout(record, SHEET);
+    const other = document.createElement("canvas");
+    paint(other, wide, spec.themes.light, 2, record.image ? image : null);
+    paper.src = other.toDataURL("image/png");
+    paper.alt = state.sentence;
   };
-  model.on("msg:custom", receive);
+  page.papers.set(spec.name, async () => {
+    if (!pixels) onPaper();
+    else {
+      await drawn; // with the values of the reader's link
+      if (paper.src) return;
+      const arrival = new Promise((resolve) => (delivered = resolve));
+      model.send({ kind: "download", what: "print" });
+      const bytes = await arrival;
+      forgetPaper();
+      paper.src = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
+      paper.alt = canvas.getAttribute("aria-label");
+    }
+    if (paper.src) await paper.decode();
+  });
+  addEventListener("beforeprint", onPaper);
 
-  const drag = draggable(canvas, controls, spec.controls, move);
+  let grips = [];
+  const scaled = () => {
+    const box = canvas.getBoundingClientRect();
+    return grips.map((grip) => {
+      const scale = box.width / grip.width;
+      return { ...grip, x: grip.x * scale, y: grip.y * scale, dx: grip.dx * scale, dy: grip.dy * scale };
+    });
+  };
+  draggable(canvas, controls, () => (pixels ? scaled() : (plan?.panels.flatMap((one) => one.handles) ?? [])), move);
+  const pixelled = pixels ? pixelStage(canvas, () => open()) : null;
 
-  /* size, density and scheme */
+  /* opening: the picture stands at once; Python is asked only if it has something to add */
   let last = "";
   let opened = false;
-  const ready = () => {
-    const width = Math.round(stage.clientWidth);
-    if (!width) return;
-    const message = { kind: "ready", width, ratio: devicePixelRatio, theme: scheme() };
+  const open = () => {
+    const message = { kind: opened ? "size" : "open", width: width(), ratio: devicePixelRatio, theme: scheme() };
+    last = `${message.width} ${message.ratio} ${message.theme}`;
     if (!opened) {
       message.query = query();
       message.stood = found();
@@ -612,33 +801,40 @@ function render({ model, el }) {
         message.remembered = [];
       }
       opened = true;
+      if (!pixels && !message.query.length && !message.stood && !message.remembered.length && (state.done ?? 1) >= 1) return;
     }
-    last = `${width} ${message.ratio} ${message.theme}`;
     model.send(message);
   };
   let settle = null;
-  const same = () => // on paper all has another width for a moment
-    last === `${Math.round(stage.clientWidth)} ${devicePixelRatio} ${scheme()}` || matchMedia("print").matches;
+  const same = () => last === `${width()} ${devicePixelRatio} ${scheme()}` || matchMedia("print").matches;
   const changed = () => {
-    paint();
-    if (same()) return;
+    if (matchMedia("print").matches) return;
+    colours();
+    draw();
+    if (!width()) return;
+    if (!opened) return open();
+    if (!pixels || same()) return;
     clearTimeout(settle);
-    if (opened) settle = setTimeout(() => same() || ready(), 120);
-    else if (stage.clientWidth) page.turns.take(root, ready);
+    settle = setTimeout(() => same() || open(), 120);
   };
+  colours();
+  for (const [name, position] of Object.entries(state.positions)) controls.get(name).set(position);
+  show("start");
   const sizes = new ResizeObserver(changed);
   sizes.observe(stage);
   const forget = onScheme(changed);
+  addEventListener("mktlib-dressed", draw);
+  model.on("msg:custom", receive);
+  if (location.hash === `#${spec.name}` && isPublished()) requestAnimationFrame(() => root.scrollIntoView({ block: "start" }));
 
   return () => {
     sizes.disconnect();
     forget();
-    page.turns.done(root);
+    removeEventListener("mktlib-dressed", draw);
+    removeEventListener("beforeprint", onPaper);
     model.off("msg:custom", receive);
     page.links.delete(spec.name);
     page.papers.delete(spec.name);
     forgetPaper();
   };
 }
-
-export default { render };
