@@ -50,7 +50,7 @@ class SocketReader:
             for name, control in state["spec"]["controls"].items()
             if control["kind"] == "range"
         )
-        positions = dict(self.reader.explorers[widget]["positions"])
+        positions = dict(self.reader.explorers[widget]["shown"]["positions"])
         times = []
         for _ in range(BOUTS):
             for _ in range(MOVES):

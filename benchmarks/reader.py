@@ -78,12 +78,14 @@ class Reader:
             await asyncio.gather(*(self.get(file) for file in self.files))
             await self.connect()
             await self.find_explorers()
-            for widget in self.explorers:
-                await self.tell(widget, {"kind": "ready", "width": 960, "ratio": 1, "theme": "light", "query": []})
-            await self.hear(is_frame)
-            first = time.monotonic() - begun
-            for _ in range(len(self.explorers) - 1):
-                await self.hear(is_frame)
+            first = time.monotonic() - begun  # charts come with their widgets' states
+            asking = [widget for widget, state in self.explorers.items() if state["spec"]["pixels"]]
+            for widget in asking:
+                await self.tell(widget, {"kind": "open", "width": 960, "ratio": 1, "theme": "light", "query": []})
+            for widget in asking:
+                await self.hear(is_answer)
+                if widget == asking[0] and len(asking) == len(self.explorers):
+                    first = time.monotonic() - begun
         return first
 
     async def get(self, path: str, **options: Any) -> HTTPResponse:
@@ -134,10 +136,10 @@ class Reader:
     async def move(self, widget: str, positions: dict[str, Any]) -> float:
         """Move an explorer's controls; return the time until its picture was there [s]."""
         begun = time.monotonic()
-        data = {"method": "update", "state": {"positions": positions}, "buffer_paths": []}
+        self.asked += 1
         async with asyncio.timeout(PATIENCE):
-            await self.send("comm_msg", {"comm_id": widget, "data": data})
-            await self.hear(lambda data: is_frame(data) and data["content"]["done"] >= 1)
+            await self.tell(widget, {"kind": "ask", "serial": self.asked, "positions": positions})
+            await self.hear(lambda data: is_answer(data, self.asked) and data["content"]["done"] >= 1)
         return time.monotonic() - begun
 
     async def leave(self) -> None:
@@ -183,6 +185,7 @@ class Reader:
                 self.texts.append(json.dumps(content))
 
 
-def is_frame(data: dict[str, Any]) -> bool:
-    """Whether a comm message carries an explorer's picture."""
-    return data.get("method") == "custom" and data["content"].get("kind") == "frame"
+def is_answer(data: dict[str, Any], serial: int = 0) -> bool:
+    """Whether a comm message is an explorer's answer, to this question or a later one."""
+    said = data["content"] if data.get("method") == "custom" else {}
+    return said.get("kind") == "answer" and said["serial"] >= serial

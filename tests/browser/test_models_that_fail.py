@@ -166,11 +166,12 @@ def test_a_page_cannot_send_a_value_beyond_the_controls_own_limits(explorers, op
     quick = explorers["quick"]
     spec = opened.page.evaluate("JSON.stringify(mktlibProbe.model('quick').get('spec'))")
     opened.page.evaluate(
-        """sent => mktlibProbe.model("quick").comm.send({
-            method: "update",
-            state: { positions: sent, spec: { name: "other", controls: {} }, explorer: 1, _esm: "", comm: null },
-            buffer_paths: [],
-        })""",
+        """sent => {
+            const model = mktlibProbe.model("quick");
+            const state = { positions: sent, spec: { name: "other", controls: {} }, explorer: 1, _esm: "", comm: null };
+            model.comm.send({ method: "update", state, buffer_paths: [] });
+            model.send({ kind: "ask", serial: 1, positions: sent });
+        }""",
         sent,
     )
     opened.page.wait_for_timeout(150)
@@ -186,12 +187,12 @@ def test_a_page_cannot_send_a_value_beyond_the_controls_own_limits(explorers, op
     [
         None,
         7,
-        "ready",
+        "open",
         [],
-        {"kind": "ready"},
-        {"kind": "ready", "width": 1e12, "ratio": 1e9, "theme": "../../etc/passwd"},
-        {"kind": "ready", "width": None, "ratio": "two", "theme": {"a": 1}, "query": [["quick.cash"], 5, [1, 2], None]},
-        {"kind": "ready", "width": 960, "ratio": 1, "theme": "light", "query": "quick.cash=3", "remembered": {"a": 1}},
+        {"kind": "open"},
+        {"kind": "open", "width": 1e12, "ratio": 1e9, "theme": "../../etc/passwd"},
+        {"kind": "open", "width": None, "ratio": "two", "theme": {"a": 1}, "query": [["quick.cash"], 5, [1, 2], None]},
+        {"kind": "open", "width": 960, "ratio": 1, "theme": "light", "query": "quick.cash=3", "remembered": {"a": 1}},
         {"kind": "download", "what": "../../etc/passwd"},
         {"kind": "download", "what": {"a": []}},
         {"kind": "nobody knows"},

@@ -5,9 +5,8 @@ import re
 import pytest
 
 from tests.browser.axe import faults
-from tests.browser.collection import FOLDER, INDEX, address, explorers_in
-from tests.browser.page import FIRST_PICTURE, PHONE, WIDE
-from tests.browser.serving import serving
+from tests.browser.collection import address, explorers_in
+from tests.browser.page import PHONE, WIDE
 from tests.house.files import name, notebooks
 
 pytestmark = pytest.mark.browser
@@ -60,28 +59,3 @@ def test_without_javascript_every_explorer_is_a_picture_with_its_sentence(path, 
         assert box["height"] > 100, f"picture {i}"
     assert "JavaScript" in page.locator("main .notice").inner_text()
     assert page.locator("main img:not([alt])").count() == 0
-
-
-@pytest.fixture
-def plain_server(tmp_path):
-    with serving(FOLDER, tmp_path / "log", MKTLIB_VIEW="image") as started:
-        yield started
-
-
-def test_where_the_canvas_cannot_run_plain_sliders_move_a_plain_image(plain_server, visit):
-    opened = visit(plain_server.page(address(INDEX)))
-    page = opened.page
-    image = page.locator("img.widget-image").first
-    image.wait_for(timeout=FIRST_PICTURE)
-    page.wait_for_function("() => document.querySelector('img.widget-image').naturalWidth > 300")
-    assert page.locator(".mk-explorer").count() == 0
-    page.wait_for_function("() => document.querySelectorAll('.waiting').length === 0")
-    page.wait_for_function("() => document.querySelector('img.widget-image').alt")
-    found = faults(page)
-    assert not found, "\n".join(found)
-    assert len(image.get_attribute("alt")) > 20
-    before, words = image.get_attribute("src"), page.locator(".cell.explorer").first.inner_text()
-    page.locator(".noUi-handle").first.press("ArrowRight")
-    page.wait_for_function("src => document.querySelector('img.widget-image').src !== src", arg=before)
-    page.wait_for_function("words => document.querySelector('.cell.explorer').innerText !== words", arg=words)
-    assert opened.overflow() <= 0

@@ -70,8 +70,7 @@ async def hears_that_it_died(reader):
 
 
 async def never_ends(reader):
-    data = {"method": "update", "state": {"positions": {"end": 1}}, "buffer_paths": []}
-    await reader.send("comm_msg", {"comm_id": reader.named["stubborn"], "data": data})
+    await reader.tell(reader.named["stubborn"], {"kind": "ask", "serial": 1, "positions": {"end": 1}})
     await asyncio.sleep(0.5)
 
 
@@ -129,11 +128,10 @@ def test_a_model_that_asks_for_too_much_memory_costs_one_picture(server):
             reader = await pages.open()
             greedy = reader.named["stubborn"]
             for end, problem in [(2, "could not be computed"), (0, "")]:
-                data = {"method": "update", "state": {"positions": {"end": end}}, "buffer_paths": []}
-                await reader.send("comm_msg", {"comm_id": greedy, "data": data})
-                frame = await reader.hear(lambda data: data.get("content", {}).get("kind") == "frame")
-                assert problem in frame["content"]["problem"] or not problem
-                assert bool(frame["content"]["problem"]) == bool(problem)
+                await reader.tell(greedy, {"kind": "ask", "serial": 1, "positions": {"end": end}})
+                answer = await reader.hear(is_answer)
+                assert problem in answer["content"]["problem"] or not problem
+                assert bool(answer["content"]["problem"]) == bool(problem)
             assert psutil.pid_exists(reader.pid)
             await reader.leave()
 
@@ -215,7 +213,7 @@ def test_a_network_that_comes_and_goes_at_the_wrong_moment_stops_nobody(server):
             reader = await pages.open()
             for _ in range(3):
                 for width in range(800, 820):  # each asks for a whole picture, which nobody will take
-                    await reader.tell(reader.named["quick"], {"kind": "ready", "width": width, "ratio": 1})
+                    await reader.tell(reader.named["quick"], {"kind": "whole", "width": width})
                 await asyncio.sleep(0.2)
                 reader.vanish()
                 await asyncio.sleep(0.3)

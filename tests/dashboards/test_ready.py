@@ -7,7 +7,7 @@ import shutil
 import psutil
 import pytest
 
-from benchmarks.reader import Reader, is_frame
+from benchmarks.reader import Reader, is_answer
 from mktlib.dashboards.ready import ORIGIN
 from tests.browser import trial
 from tests.dashboards.limited import limited_server, until
@@ -54,12 +54,12 @@ def test_a_reader_gets_the_kernel_that_waited_and_the_next_one_another(server):
             await two.open()
             assert one.kernel != two.kernel
             (widget,) = one.explorers
-            first = two.explorers[next(iter(two.explorers))]["positions"]
-            await one.move(widget, {**one.explorers[widget]["positions"], "cash": 900})
+            first = two.explorers[next(iter(two.explorers))]["shown"]["positions"]
+            await one.move(widget, {**one.explorers[widget]["shown"]["positions"], "cash": 900})
             async with server.reader() as three:
                 await three.open()
                 assert three.kernel not in (one.kernel, two.kernel)
-                assert three.explorers[next(iter(three.explorers))]["positions"] == first
+                assert three.explorers[next(iter(three.explorers))]["shown"]["positions"] == first
                 await three.leave()
             await one.leave()
             await two.leave()
@@ -78,8 +78,8 @@ def test_a_link_opens_a_ready_page_at_its_values_and_the_next_reader_at_the_star
                 await reader.connect()
                 await reader.find_explorers()
                 (widget,) = reader.explorers
-                await reader.tell(widget, {"kind": "ready", "width": 960, "ratio": 1, "theme": "light", "query": query})
-                shown.append((await reader.hear(is_frame))["content"]["readouts"]["cash"])
+                await reader.tell(widget, {"kind": "open", "width": 960, "ratio": 1, "theme": "light", "query": query})
+                shown.append((await reader.hear(is_answer))["content"]["readouts"]["cash"])
                 await reader.leave()
         assert shown == ["$900", "$100"]
 

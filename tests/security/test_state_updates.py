@@ -11,10 +11,10 @@ import nbformat
 import pytest
 
 from mktlib.dashboards.settings import is_published
-from mktlib.ui.canvas_view import CanvasView
 from mktlib.ui.exploration import EXPLORERS
 from mktlib.ui.presses import Presses
 from mktlib.ui.uploads import Upload
+from mktlib.ui.view import View
 from tests.house.files import ROOT, name, notebooks
 from tests.security.client import LEAKS, message, visiting
 from tests.security.pages import TRIAL
@@ -95,19 +95,21 @@ def try_junk(view, explorer):
     for control_name, control in explorer.controls.items():
         for junk in junk_for(control):
             for sent in ({control_name: junk}, {control_name: junk, "none": 1, "": junk}):
-                update(view, {"positions": sent})
-                custom(view, {"kind": "ready", "stood": sent})
+                custom(view, {"kind": "ask", "serial": 1, "positions": sent})
+                custom(view, {"kind": "open", "stood": sent})
                 assert is_within_limits(control, explorer.positions[control_name]), junk
         for text in QUERIES:
             query = [[f"{explorer.name}.{control_name}", text], [control_name, text], [text, text]]
-            custom(view, {"kind": "ready", "query": query, "remembered": query, "width": HUGE, "ratio": text})
+            custom(view, {"kind": "open", "query": query, "remembered": query, "width": HUGE, "ratio": text})
             assert is_within_limits(control, explorer.positions[control_name]), text
     for junk in JUNK:
+        custom(view, {"kind": "ask", "serial": junk, "positions": junk})
         update(view, {"positions": junk})
         update(view, junk)
         custom(view, junk)
         for key in ("kind", "width", "ratio", "theme", "query", "remembered", "stood", "what", "control", "index"):
-            custom(view, {"kind": "ready", key: junk})
+            custom(view, {"kind": "open", key: junk})
+            custom(view, {"kind": "size", key: junk})
             custom(view, {"kind": "download", key: junk} if key != "what" else {"kind": junk})
         view._handle_msg({"content": {"data": {"method": junk}}, "buffers": []})
         update(view, {}, buffer_paths=junk)
@@ -125,25 +127,27 @@ def widened(view):
 
 async def try_all(explorer, monkeypatch):
     assert explorer.first() is not None
-    view = CanvasView(explorer)
+    view = View(explorer)
     sent = []
     monkeypatch.setattr(view, "send", lambda content, buffers=None: sent.append(content))
     with monkeypatch.context() as spared:
         spared.setattr(view, "_run", lambda *_: None)
         spared.setattr(view, "_download", lambda *_: None)
-        spared.setattr(view, "_print", lambda *_: None)
+        spared.setattr(view, "_show", lambda *_: None)
         try_junk(view, explorer)
     assert widened(view) == []
 
     explorer.reset()
-    custom(view, {"kind": "ready", "width": 800, "ratio": 1, "theme": "light"})
-    assert sent[-1]["kind"] == "frame", "a good page is not answered after all this"
+    custom(view, {"kind": "open", "width": 800, "ratio": 1, "theme": "light"})
+    assert sent[-1]["kind"] == "answer", "a good page is not answered after all this"
     for extreme in (10**9, -(10**9)):
         sent.clear()
         ends = {one: extreme for one, control in explorer.controls.items() if not isinstance(control, Presses | Upload)}
-        update(view, {"positions": ends})
+        custom(view, {"kind": "ask", "serial": 1, "positions": ends})
+        if view.answering:
+            await view.answering
         assert sent, f"a move to {extreme} is not answered"
-        assert sent[-1]["kind"] == "frame"
+        assert sent[-1]["kind"] == "answer"
         assert sent[-1]["positions"].keys() == explorer.positions.keys()
     said = json.dumps(sent)
     assert [word for word in (*LEAKS, str(ROOT)) if word in said] == []
@@ -163,22 +167,24 @@ def test_over_a_real_socket_too(server, secret):
             ((widget, before),) = [(one, s) for one, s in (await reader.widgets()).items() if "spec" in s]
 
             async def good(k):
-                await reader.update(widget, {"positions": {"k": k, "book": 0, "on": 0, "sent": [], "own": []}})
-                came = await reader.until(lambda _c, header, _p, content: is_frame(header, content, k))
+                positions = {"k": k, "book": 0, "on": 0, "sent": [], "own": []}
+                await reader.tell(widget, {"kind": "ask", "serial": 1, "positions": positions})
+                came = await reader.until(lambda _c, header, _p, content: is_answer(header, content, k))
                 return came[3]["data"]["content"]
 
-            await reader.tell(widget, {"kind": "ready", "width": 700, "ratio": 1, "theme": "light", "query": []})
+            await reader.tell(widget, {"kind": "open", "width": 700, "ratio": 1, "theme": "light", "query": []})
             for junk in JUNK:
                 for state in ({"positions": {"k": junk}}, {"positions": junk}, {"max": junk, "spec": junk}, junk):
                     await reader.raw(update_of(widget, state))
+                    await reader.raw(message("comm_msg", {"comm_id": widget, "data": custom_of(state)}))
             await reader.update(widget, TRAITS)
             for bad in ({"method": []}, {}, [], {"method": "update", "state": {}, "buffer_paths": [["x"]]}):
                 await reader.raw(message("comm_msg", {"comm_id": widget, "data": bad}))
             await reader.raw(message("comm_msg", {"comm_id": ["x"], "data": {}}))
             await reader.raw(message("comm_msg", []))
-            frame = await good(7)
-            assert frame["problem"] == ""
-            assert frame["readouts"]["k"] == "8"
+            answer = await good(7)
+            assert answer["problem"] == ""
+            assert answer["readouts"]["k"] == "8"
             assert (await good(19))["problem"] == "K must be below 20."
             failed = await good(18)
             assert failed["problem"].startswith("This setting could not be computed")
@@ -198,9 +204,14 @@ def update_of(widget, state):
     return message("comm_msg", {"comm_id": widget, "data": data})
 
 
-def is_frame(header, content, k):
+def custom_of(content):
+    """A message to an explorer."""
+    return {"method": "custom", "content": {"kind": "ask", **content} if isinstance(content, dict) else content}
+
+
+def is_answer(header, content, k):
     """Whether a message is an explorer's picture with its control `k` at this position."""
     if header["msg_type"] != "comm_msg" or content["data"].get("method") != "custom":
         return False
     said = content["data"]["content"]
-    return said.get("kind") == "frame" and said["positions"]["k"] == k
+    return said.get("kind") == "answer" and said["positions"]["k"] == k

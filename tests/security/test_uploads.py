@@ -9,10 +9,10 @@ import zipfile
 import pytest
 
 from mktlib.ui import explore, upload
-from mktlib.ui.canvas_view import CanvasView
 from mktlib.ui.exploration import EXPLORERS
 from mktlib.ui.panels.two_meters import MetersPicture
 from mktlib.ui.uploads import LONGEST_NAME
+from mktlib.ui.view import View
 from tests.house.files import ROOT
 from tests.security.test_state_updates import HUGE, JUNK, custom
 
@@ -56,7 +56,7 @@ def view():
         return MetersPicture(1 + sum(len(file.content) for file in own), 10)
 
     own.run()
-    return CanvasView(own)
+    return View(own)
 
 
 def piece(view, data=b"12345", **content):

@@ -1,12 +1,18 @@
 import csv
 import io
 import logging
-from datetime import UTC, datetime
 
 import pytest
 
-from mktlib.ui import choice, explore, log_slider, presses, slider, toggle, upload
-from mktlib.ui.panels.two_meters import MetersPicture
+from mktlib.ui import axis, chart, explore, log, log_slider, panel, point, slider
+from mktlib.ui.exploration import EXPLORERS
+
+
+def picture(cash, change):
+    marks = point(cash, 0.4, "cash"), point(max(change, 1), 0.6, "cap")
+    says = f"${cash:,.0f} changed hands and the cap rose by ${change:,.0f}."
+    data = {"Cash USD": [cash], "Cap change USD": [change]}
+    return chart(panel("Sums", *marks, x=log("$", "${:g}".format, 1, 1e8), y=axis(low=0, high=1)), says=says, data=data)
 
 
 def make():
@@ -18,20 +24,20 @@ def make():
             raise ZeroDivisionError("secret detail")
         if k == 18:
             return "no picture"
-        return MetersPicture(cash, k * cash)
+        return picture(cash, k * cash)
 
     return meters
 
 
 def test_an_explorer_is_still_the_function_it_was_made_from():
-    assert make()(100, k=3) == MetersPicture(100, 300)
+    assert str(make()(100, k=3)) == str(picture(100, 300))
 
 
 def test_running_it_answers_the_present_values():
     explorer = make()
-    assert explorer.run() == MetersPicture(1000, 5000)
+    assert str(explorer.run()) == str(picture(1000, 5000))
     explorer.move({"k": 7})
-    assert explorer.run() == MetersPicture(1000, 7000)
+    assert str(explorer.run()) == str(picture(1000, 7000))
 
 
 def test_a_refusal_becomes_a_sentence_and_the_picture_stays():
@@ -45,16 +51,33 @@ def test_a_refusal_becomes_a_sentence_and_the_picture_stays():
     assert explorer.problem == ""
 
 
+@pytest.fixture
+def published(monkeypatch):
+    """A page that strangers read."""
+    monkeypatch.setenv("VOILA_BASE_URL", "/")
+
+
 @pytest.mark.parametrize("k", [18, 19])
-def test_any_other_failure_is_a_calm_sentence_with_the_detail_in_the_log(k, caplog):
+def test_on_a_published_page_any_other_failure_is_a_calm_sentence_with_the_detail_in_the_log(k, published, caplog):
     explorer = make()
     before = explorer.run()
     explorer.move({"k": k})
     with caplog.at_level(logging.ERROR):
-        logging.getLogger("traitlets").propagate = True
         assert explorer.run() is before
     assert explorer.problem.startswith("This setting could not be computed")
     assert "secret" not in explorer.problem
+    assert "secret detail" in caplog.text or k == 18
+
+
+def test_in_a_notebook_its_author_is_told_what_failed_and_where():
+    explorer = make()
+    explorer.run()
+    explorer.move({"k": 19})
+    explorer.run()
+    assert explorer.problem == "ZeroDivisionError: secret detail (line 6 of meters)"
+    explorer.move({"k": 18})
+    explorer.run()
+    assert "TypeError: meters must return a chart, got str" in explorer.problem
 
 
 def test_positions_from_a_page_are_clamped_and_nonsense_is_ignored():
@@ -94,13 +117,39 @@ def test_the_data_download_names_the_settings_and_holds_the_table():
 
 
 def test_a_page_without_widgets_gets_the_sentence_and_a_still_picture():
-    bundle = make()._repr_mimebundle_()
+    bundle, _metadata = make()._repr_mimebundle_()
     assert bundle["text/plain"].startswith("$1,000 changed hands")
     assert bundle["image/png"].startswith(b"\x89PNG")
     assert "application/vnd.jupyter.widget-view+json" in bundle
 
 
-def test_an_explorer_that_fails_at_its_start_says_why():
+def test_a_published_page_gets_the_record_and_draws_it(published):
+    explorer = make()
+    bundle, _metadata = explorer._repr_mimebundle_()
+    assert "image/png" not in bundle
+    assert bundle["application/vnd.what-a-price-is.chart+json"] == explorer.picture.record(explorer.controls)
+
+
+def test_what_a_host_says_of_the_widget_is_passed_on(monkeypatch):
+    """Colab names its own widget manager there, and shows nothing without it."""
+    from mktlib.ui.view import View
+
+    colab = {"application/vnd.jupyter.widget-view+json": {"colab": {"custom_widget_manager": {"url": "x"}}}}
+    monkeypatch.setattr(View, "_repr_mimebundle_", lambda self, **_: ({"text/plain": "View"}, colab))
+    _bundle, metadata = make()._repr_mimebundle_()
+    assert metadata == colab
+
+
+def test_an_explorer_that_fails_at_its_start_raises_in_its_cell():
+    @explore(k=slider("k", 0, 1, 0))
+    def never(k):
+        return chrat(k)  # noqa: F821
+
+    with pytest.raises(NameError, match="chrat"):
+        never._repr_mimebundle_()
+
+
+def test_on_a_published_page_it_says_why_instead(published):
     @explore(k=slider("k", 0, 1, 0))
     def never(k):
         raise ValueError("this needs more shares than there are")
@@ -108,66 +157,29 @@ def test_an_explorer_that_fails_at_its_start_says_why():
     assert never._repr_mimebundle_() == {"text/plain": "This needs more shares than there are."}
 
 
-def test_without_anywidget_plain_widgets_show_the_same_explorer(monkeypatch):
-    monkeypatch.setenv("MKTLIB_VIEW", "image")
-    explorer = make()
-    explorer._repr_mimebundle_()
-    view = explorer.view
-    before, words = view._image.value, view._words.value
-    view._inputs["k"].value = 9
-    assert view._image.value != before
-    assert view._words.value != words
-    assert "each dollar re-marked $9" in view._words.value
-    view._inputs["k"].value = 20
-    assert "must be below 20" in view._words.value
-    view._reset()
-    assert explorer.values == {"cash": 1000, "k": 5}
+def test_a_cell_run_again_replaces_its_explorer():
+    EXPLORERS.clear()
+    first, second = make(), make()
+    assert first is not second
+    assert {"meters": second} == EXPLORERS
 
 
-def test_plain_widgets_send_orders_and_open_files_too(monkeypatch):
-    monkeypatch.setenv("MKTLIB_VIEW", "image")
-    order = {"cash": slider("Cash", 1, 9, 5, step=1)}
-
-    @explore("Orders", **order, sent=presses("Send", order, most=2), own=upload("Own", ("day",), most_bytes=5))
-    def orders(cash, sent, own):
-        return MetersPicture(1 + sum(one["cash"] for one in sent), 10 + sum(len(file.content) for file in own))
-
-    orders._repr_mimebundle_()
-    view = orders.view
-    press, undo = view._more["sent"].children
-    press.click()
-    view._inputs["cash"].value = 8
-    press.click()
-    press.click()  # one too many
-    assert orders.picture.cash == 1 + 5 + 9
-    assert "2 of at most 2" in view._readouts["sent"].value
-    undo.click()
-    assert orders.picture.cash == 1 + 5
-    (file,) = view._more["own"].children
-    opened = {"name": "<b>.csv", "type": "text/csv", "last_modified": datetime(2026, 1, 1, tzinfo=UTC)}
-    file.value = [opened | {"size": 6, "content": b"123456"}]
-    assert "larger than" in view._words.value
-    file.value = [opened | {"size": 3, "content": b"123"}]
-    assert orders.picture.cap_change == 13
-    assert "<b>" not in view._readouts["own"].value
-    view._reset()
-    assert (orders.picture.cash, orders.picture.cap_change) == (1, 10)
+@pytest.mark.parametrize(
+    ("function", "why"),
+    [
+        (lambda a: a, r"the argument 'a', but no control"),
+        (lambda k, a: a, r"the argument 'a', but no control"),
+        (lambda: 1, "the control 'k' is no argument"),
+    ],
+)
+def test_controls_that_are_not_the_arguments_are_refused_at_once(function, why):
+    with pytest.raises(ValueError, match=why):
+        explore(k=slider("k", 0, 1, 0))(function)
 
 
-def test_plain_widgets_escape_what_they_show(monkeypatch):
-    monkeypatch.setenv("MKTLIB_VIEW", "image")
-
-    @explore(book=choice("Book", ["<b>A</b>", "B"]), on=toggle("On"))
-    def shown(book, on):
-        if on:
-            raise ValueError("<script>alert(1)</script> is no book")
-        return MetersPicture(1, 2)
-
-    shown._repr_mimebundle_()
-    shown.view._inputs["on"].value = True
-    assert "<script>" not in shown.view._words.value
-    assert "&lt;script&gt;" in shown.view._words.value
-    assert "<b>A" not in shown.view._readouts["book"].value
+def test_further_arguments_with_values_of_their_own_are_no_controls():
+    assert explore(k=slider("k", 0, 1, 0))(lambda k, currency="USD": k)(3) == 3
+    assert explore(k=slider("k", 0, 1, 0))(lambda **values: values["k"])(k=3) == 3
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,12 @@ import asyncio
 
 import pytest
 
-from mktlib.ui import canvas_view, explore, slider
+from mktlib.ui import axis, chart, explore, panel, point, slider, view
 from mktlib.ui.exploration import EXPLORERS
-from mktlib.ui.panels.two_meters import MetersPicture
+
+
+def picture(i):
+    return chart(panel("Runs", point(i, 1), x=axis(low=0, high=50), y=axis(low=0, high=2)), says=f"${i} changed hands.")
 
 
 @pytest.fixture
@@ -24,35 +27,43 @@ def explorer(ran):
             if runs == 50 and i == 3:
                 raise ValueError("the third run is refused")
             ran.append((runs, i))
-            yield i / runs, MetersPicture(i, 100 * i) if i != 2 else None
+            yield i / runs, picture(i) if i != 2 else None
 
     return long
 
 
 @pytest.fixture
 def sent(explorer, monkeypatch):
-    monkeypatch.setattr(canvas_view, "BREATH", 0)
+    monkeypatch.setattr(view, "BREATH", 0)
     explorer._repr_mimebundle_()
     messages = []
     monkeypatch.setattr(explorer.view, "send", lambda content, buffers=None: messages.append(content))
     return messages
 
 
+def ask(explorer, positions):
+    explorer.view._handle_custom_msg({"kind": "ask", "serial": 1, "positions": positions}, [])
+
+
+async def until_quiet(explorer):
+    while explorer.view.running or (explorer.view.answering and not explorer.view.answering.done()):
+        await asyncio.sleep(0)
+
+
 def test_the_page_opens_with_the_first_picture_not_the_last(explorer, ran):
     explorer._repr_mimebundle_()
     assert ran == [(10, 1)]
-    assert explorer.picture == MetersPicture(1, 100)
+    assert str(explorer.picture) == "$1 changed hands."
 
 
 def test_run_goes_to_the_end(explorer):
-    assert explorer.run() == MetersPicture(10, 1000)
+    assert str(explorer.run()) == "$10 changed hands."
 
 
 def test_pictures_come_as_they_are_ready_and_the_last_is_the_answer(explorer, sent):
     async def page():
-        explorer.view._handle_custom_msg({"kind": "ready", "width": 500}, [])
-        while explorer.view.running:
-            await asyncio.sleep(0)
+        explorer.view._handle_custom_msg({"kind": "open"}, [])
+        await until_quiet(explorer)
 
     asyncio.run(page())
     done = [message["done"] for message in sent]
@@ -64,16 +75,16 @@ def test_pictures_come_as_they_are_ready_and_the_last_is_the_answer(explorer, se
 
 
 def test_without_a_loop_it_runs_to_the_end_at_once(explorer, sent):
-    explorer.view.set_state({"positions": {"runs": 3}})
+    ask(explorer, {"runs": 3})
     assert [message["done"] for message in sent] == [1]
     assert "$4 changed hands" in sent[-1]["sentence"]
 
 
 def test_stop_keeps_what_there_is_and_says_so(explorer, sent, ran):
     async def page():
-        explorer.view.set_state({"positions": {"runs": 39}})
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        ask(explorer, {"runs": 39})
+        for _ in range(6):
+            await asyncio.sleep(0)
         explorer.view._handle_custom_msg({"kind": "stop"}, [])
         explorer.view._handle_custom_msg({"kind": "stop"}, [])  # a second press says nothing more
         await asyncio.sleep(0.01)
@@ -87,11 +98,11 @@ def test_stop_keeps_what_there_is_and_says_so(explorer, sent, ran):
 
 def test_a_moved_control_gives_up_the_run_before(explorer, sent, ran):
     async def page():
-        explorer.view.set_state({"positions": {"runs": 39}})
-        await asyncio.sleep(0)
-        explorer.view.set_state({"positions": {"runs": 4}})
-        while explorer.view.running:
+        ask(explorer, {"runs": 39})
+        for _ in range(8):
             await asyncio.sleep(0)
+        ask(explorer, {"runs": 4})
+        await until_quiet(explorer)
 
     asyncio.run(page())
     assert (40, 40) not in ran
@@ -101,9 +112,8 @@ def test_a_moved_control_gives_up_the_run_before(explorer, sent, ran):
 
 def test_a_refusal_on_the_way_is_a_sentence_and_the_last_picture_stays(explorer, sent):
     async def page():
-        explorer.view.set_state({"positions": {"runs": 49}})
-        while explorer.view.running:
-            await asyncio.sleep(0)
+        ask(explorer, {"runs": 49})
+        await until_quiet(explorer)
 
     asyncio.run(page())
     assert sent[-1]["problem"] == "The third run is refused."

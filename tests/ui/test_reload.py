@@ -2,9 +2,8 @@
 
 import pytest
 
-from mktlib.ui import choice, explore, presses, slider, toggle
+from mktlib.ui import axis, chart, choice, explore, panel, point, presses, slider, toggle
 from mktlib.ui.exploration import EXPLORERS
-from mktlib.ui.panels.two_meters import MetersPicture
 
 
 @pytest.fixture
@@ -15,7 +14,7 @@ def page(monkeypatch):
 
     @explore("Orders", **order, half=toggle("Half"), sent=presses("Send", order, most=3))
     def orders(side, cash, half, sent):
-        return MetersPicture(cash, 2 * cash)
+        return chart(panel("Cash", point(cash, 1), x=axis(low=0, high=100), y=axis(low=0, high=2)), says="Cash.")
 
     orders._repr_mimebundle_()
     orders.messages = []
@@ -23,8 +22,8 @@ def page(monkeypatch):
     return orders
 
 
-def ready(page, **more):
-    page.view._handle_custom_msg({"kind": "ready", "width": 800, "ratio": 1, "theme": "light"} | more, [])
+def opened(page, **more):
+    page.view._handle_custom_msg({"kind": "open"} | more, [])
     return page.messages[-1]
 
 
@@ -33,23 +32,23 @@ HELD = {"side": 1, "cash": 7, "half": 1, "sent": ((0, 3), (1, 9))}
 
 
 def test_every_control_is_found_where_it_stood_and_the_page_is_told(page):
-    frame = ready(page, stood=STOOD)
-    assert page.positions == frame["positions"] == HELD
-    assert frame["reason"] == "open", "the page takes its controls from an opening frame"
-    assert frame["readouts"]["cash"] == "8"
+    answer = opened(page, stood=STOOD)
+    assert page.positions == answer["positions"] == HELD
+    assert answer["reason"] == "open", "the page takes its controls from an opening answer"
+    assert answer["readouts"]["cash"] == "8"
 
 
 def test_where_the_reader_was_wins_over_the_link_she_came_by(page):
-    ready(page, query=[["orders.cash", "20"], ["orders.side", "sell"]], stood={"cash": 7})
+    opened(page, query=[["orders.cash", "20"], ["orders.side", "sell"]], stood={"cash": 7})
     assert (page.positions["cash"], page.positions["side"]) == (7, 1)
 
 
 def test_back_at_the_start_is_a_change_after_a_reload_and_after_a_link(page):
     start = dict(page.positions)
     for way in ({"stood": STOOD}, {"query": [["orders.cash", "20"]]}):
-        ready(page, **way)
+        opened(page, **way)
         assert page.positions != start
-        page.view.set_state({"positions": start})
+        page.view._handle_custom_msg({"kind": "ask", "serial": 1, "positions": start}, [])
         assert page.positions == start
         assert page.messages[-1]["reason"] == "move"
 
@@ -61,12 +60,12 @@ def test_back_at_the_start_is_a_change_after_a_reload_and_after_a_link(page):
 )
 def test_nonsense_in_the_readers_browser_leaves_the_page_as_it_is(page, stood):
     start = dict(page.positions)
-    ready(page, stood=stood)
+    opened(page, stood=stood)
     assert page.positions == start
 
 
 def test_a_page_that_has_changed_since_holds_old_positions_to_its_limits(page):
-    ready(page, stood={"cash": 1e6, "side": -3, "sent": [[0, 3]] * 9})
+    opened(page, stood={"cash": 1e6, "side": -3, "sent": [[0, 3]] * 9})
     assert page.positions["cash"] == 99
     assert page.positions["side"] == 0
     assert page.positions["sent"] == ((0, 3),) * 3

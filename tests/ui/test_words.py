@@ -43,7 +43,7 @@ def shouting(tmp_path, monkeypatch):
 
 
 def test_a_translation_reaches_sentence_headlines_and_buttons(shouting):
-    from mktlib.ui.canvas_view import _words
+    from mktlib.ui.view import _words
 
     picture = MetersPicture(10_000, 5e10)
     assert picture.sentence().startswith("$10,000 CHANGED HANDS AND THE MARKET CAP ROSE BY")
