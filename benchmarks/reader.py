@@ -49,6 +49,7 @@ class Reader:
     html: str = ""
     cookies: SimpleCookie = field(default_factory=SimpleCookie)
     explorers: dict[str, dict[str, Any]] = field(default_factory=dict)  # state of each explorer, by its widget
+    asked: int = 0
     texts: list[str] = field(default_factory=list)  # what came besides the explorers' own messages
 
     def __post_init__(self) -> None:

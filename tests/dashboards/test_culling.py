@@ -11,6 +11,7 @@ import time
 import psutil
 import pytest
 
+from benchmarks.reader import is_answer
 from mktlib.dashboards import provisioner
 from mktlib.dashboards.admission import Limits
 from mktlib.dashboards.culling import Watched, overdue
