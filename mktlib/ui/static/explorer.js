@@ -552,21 +552,25 @@ export function render({ model, el }) {
     tabled.textContent = words.table;
   });
   const download = (what) => press(words[what], "mk-button", () => model.send({ kind: "download", what }));
-  const menu = make("details", { class: "mk-menu" }, make("summary", {}, words.menu), make("div", {}, download("png"), ...(pixels ? [] : [download("svg")]), download("csv"), tabled));
+  const wares = [download("png"), ...(pixels ? [] : [download("svg")]), download("csv"), tabled];
   const copied = press(words.copy, "mk-button", async () => {
     await copy(pageLink(spec.name));
     copied.textContent = announcer.textContent = words.copied;
     setTimeout(() => (copied.textContent = words.copy), 2000);
   });
-  const actions = make("div", { class: "mk-actions" }, press(words.reset, "mk-button", reset), copied, menu);
+  const anew = press(words.reset, "mk-button", reset);
+  const face = make("summary", { "aria-label": words.menu }, tale ? "⋯" : words.menu);
+  const menu = make("details", { class: "mk-menu" }, face, make("div", {}, ...(tale ? [anew, copied] : []), ...wares));
+  const actions = make("div", { class: "mk-actions" }, ...(tale ? [] : [anew, copied, menu]));
   const rows = [...controls.values()].filter((one) => one !== tale).map((one) => one.root);
-  const rest = make("div", { class: "mk-rest" }, ...rows.slice(SHOWN));
+  const sight = tale ? rows.length : SHOWN; // a story shows what its step needs
+  const rest = make("div", { class: "mk-rest" }, ...rows.slice(sight));
   const unfold = press(words.rest, "mk-button mk-unfold", () => {
     const open = root.classList.toggle("mk-open");
     unfold.setAttribute("aria-expanded", open);
   });
   unfold.setAttribute("aria-expanded", "false");
-  const panel = make("div", { class: "mk-controls" }, ...rows.slice(0, SHOWN), ...(rest.children.length ? [unfold, rest] : []));
+  const panel = make("div", { class: "mk-controls" }, ...rows.slice(0, sight), ...(rest.children.length ? [unfold, rest] : []));
   const back = press(words.back, "mk-icon mk-back", () => walk(-1), icon("M10 3 5 8l5 5"));
   const onward = press("", "mk-press mk-onward", () => walk(1));
   const walk = (way) => {
@@ -582,7 +586,7 @@ export function render({ model, el }) {
     title.tabIndex = -1;
   }
   const parts = tale
-    ? [dots, title, stage, sentence, text, panel, make("nav", { class: "mk-walk", "aria-label": spec.title }, back, onward), problem, announcer, actions, sheet, note]
+    ? [dots, title, stage, sentence, text, panel, make("nav", { class: "mk-walk", "aria-label": spec.title }, back, onward, menu), problem, announcer, sheet, note]
     : [tabs, stage, headlines, sentence, problem, panel, announcer, actions, sheet, note];
   const root = make("section", { class: `mk-explorer${tale ? " mk-story" : ""}`, "aria-label": spec.title, "data-explorer": spec.name, "data-drawn": pixels ? "pixels" : "chart" }, ...parts);
   if (isPublished() && !document.getElementById(spec.name)) root.id = spec.name;
