@@ -1,25 +1,13 @@
 """Every explorer of every notebook, at its start and with each control at either end: no text leaves the picture."""
 
-from pathlib import Path
-
-import nbformat
 import pytest
 
-from mktlib.ui.exploration import EXPLORERS
 from mktlib.ui.scene import Scene
 from tests.house.files import name, notebooks
+from tests.notebooks.running import explorers
 from tests.ui.pictures import assert_text_stays_inside
 
 PHONE, DESK = 318, 1048  # what a page of 390 and of 1280 px leaves for a picture [CSS px]
-
-
-def explorers(path: Path) -> dict:
-    EXPLORERS.clear()
-    space: dict = {"display": lambda *_shown: None, "__name__": "__notebook__"}
-    for cell in nbformat.read(path, as_version=4).cells:
-        if cell.cell_type == "code" and not {"exercise", "solution"} & set(cell.metadata.get("tags", ())):
-            exec(compile(cell.source, f"{path.name}:{cell.id}", "exec"), space)
-    return dict(EXPLORERS)
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])

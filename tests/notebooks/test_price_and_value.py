@@ -7,7 +7,7 @@ import pytest
 
 from mktlib.market.facts.companies import NVIDIA_ACCOUNTS
 from tests.house.files import ROOT
-from tests.notebooks.test_pictures_fit_a_phone import explorers
+from tests.notebooks.running import explorers
 
 PAGE = ROOT / "notebooks/3_real_market/35_price_and_value.ipynb"
 
