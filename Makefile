@@ -30,15 +30,15 @@ test: browser nginx  ## Every test: laws, notebooks, and the dashboards in a rea
 	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadscope -m browser || failed=1; \
 	exit $$failed
 
-check: lint fast  ## Lint, types and the tests that need no browser
+check: lint fast  ## Lint, types and the fast tests
 
 lint: $(MAINTAINER)  ## Lint, format and types alone
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check
 	@$(PY) -m mypy
 
-fast: $(MAINTAINER)  ## The tests that need no browser
-	@$(PY) -m pytest -q -n auto --dist loadscope -m "not browser"
+fast: $(MAINTAINER)  ## The tests that need no browser and not a minute each
+	@$(PY) -m pytest -q -n auto --dist loadscope -m "not browser and not slow"
 
 browser: $(MAINTAINER)  ## Chromium or Chrome for the tests, installed if there is none
 	@$(PY) -m tools.browser

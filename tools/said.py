@@ -1,34 +1,36 @@
-"""What every explorer says, written down for the tests: ``python -m tools.said --write [page …]``.
+"""What every explorer says: ``python -m tools.said [page …]`` prints how it differs from what is written down.
 
-Without ``--write`` it prints how today's explorers differ from what is written down.
+With ``--write`` it is written down anew, in ``tests/said/<page>.json``.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
-import time
 
 from tests.house.files import notebooks
-from tests.notebooks.running import explorers
-from tests.said import record
+from tests.pages.page import page as run_once
+from tests.said import changes, record
 
 
 def main() -> None:
-    """Write the records of all pages, or of those that are named."""
+    """Compare or write all pages, or those that are named."""
+    known = [path.stem for path in notebooks()]
     parser = argparse.ArgumentParser(prog="python -m tools.said", description=__doc__)
-    parser.add_argument("page", nargs="*", help="name of a notebook without .ipynb; all when none is named")
-    parser.add_argument("--write", action="store_true", help="write tests/said/<page>.json")
+    parser.add_argument("page", nargs="*", help="a notebook's name without .ipynb; all when none is named")
+    parser.add_argument("--write", action="store_true", help="write down what is said now")
     wanted = parser.parse_args()
-    for path in notebooks():
-        if not wanted.page or path.stem in wanted.page:
-            began = time.monotonic()
-            said = record.record(explorers(path))
-            if wanted.write:
-                record.write(path.stem, said)
-            print(
-                path.stem, len(said), sum(map(len, said.values())), round(time.monotonic() - began, 1), file=sys.stderr
-            )
+    unknown = {*wanted.page} - {*known, *changes.pages()}
+    if unknown:
+        parser.error(f"no such page: {', '.join(sorted(unknown))}")
+    if wanted.write:
+        for page in wanted.page or known:
+            said = record.record(run_once(page).explorers)
+            record.write(page, said)
+            print(f"{page}: {len(said)} explorers, {sum(map(len, said.values()))} states")
+    else:
+        for page in wanted.page or changes.pages():
+            for difference in changes.of_page(page):
+                print(difference)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import os
 import tempfile
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import nbformat
 from jupyter_client.manager import AsyncKernelManager
@@ -15,7 +15,6 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from mktlib.dashboards.kernels import OwnKernelSpecs
-from mktlib.ui.exploration import EXPLORERS, Exploration
 from tests.house.files import notebooks
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -58,17 +57,6 @@ def _run(path: Path) -> Run:
         )
         client.execute(cleanup_kc=True, env={key: value for key, value in os.environ.items() if key != "PYTHONPATH"})
         return Run(notebook.cells, sorted(os.listdir(folder)))
-
-
-@functools.cache
-def explorers(path: Path) -> dict[str, Exploration]:
-    """The notebook's explorers by name, without a kernel or a browser; its cells run once for all tests."""
-    EXPLORERS.clear()
-    space: dict[str, Any] = {"display": lambda *_shown: None, "__name__": "__notebook__"}
-    for cell in nbformat.read(path, as_version=4).cells:
-        if cell.cell_type == "code" and not {"exercise", "solution"} & set(cell.metadata.get("tags", ())):
-            exec(compile(cell.source, f"{path.name}:{cell.id}", "exec"), space)
-    return dict(EXPLORERS)
 
 
 def said(cell: NotebookNode) -> str:

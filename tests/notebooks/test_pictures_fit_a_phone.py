@@ -4,7 +4,7 @@ import pytest
 
 from mktlib.ui.scene import Scene
 from tests.house.files import name, notebooks
-from tests.notebooks.running import explorers
+from tests.pages.page import page
 from tests.ui.pictures import assert_text_stays_inside
 
 PHONE, DESK = 318, 1048  # what a page of 390 and of 1280 px leaves for a picture [CSS px]
@@ -13,7 +13,7 @@ PHONE, DESK = 318, 1048  # what a page of 390 and of 1280 px leaves for a pictur
 @pytest.mark.parametrize("width", [PHONE, DESK])
 @pytest.mark.parametrize("path", notebooks(), ids=name)
 def test_no_text_leaves_a_picture(path, width):
-    for explorer in explorers(path).values():
+    for explorer in page(path.stem).explorers.values():
         scene = Scene(width, 1)
         ends = [{control: end} for control in explorer.controls for end in (0, explorer.controls[control].last)]
         for positions in [{}, *ends]:

@@ -7,7 +7,7 @@ import pytest
 
 from mktlib.market.facts.companies import NVIDIA_ACCOUNTS
 from tests.house.files import ROOT
-from tests.notebooks.running import explorers
+from tests.pages.page import page as run_once
 
 PAGE = ROOT / "notebooks/3_real_market/35_price_and_value.ipynb"
 
@@ -19,7 +19,7 @@ def text():
 
 @pytest.fixture(scope="module")
 def page():
-    return explorers(PAGE)
+    return run_once(PAGE.stem).explorers
 
 
 def test_its_table_of_facts_is_that_of_the_package(text):

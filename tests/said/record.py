@@ -14,7 +14,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from mktlib.ui.chart import Chart
 from mktlib.ui.exploration import Exploration
+from mktlib.ui.picture import Picture
 from mktlib.ui.scene import Scene
 
 FOLDER = Path(__file__).parent
@@ -49,7 +51,7 @@ def _ends(control: Any) -> list[Any]:
         return []
     if control.kind == "presses":  # one press, with what it writes down at its start
         return [(tuple(one.start for one in control.recorded.values()),)]
-    if control.kind == "choice":
+    if control.kind in ("choice", "commit", "story"):
         return list(range(control.last + 1))
     return [0, control.last]
 
@@ -78,12 +80,23 @@ def says(explorer: Exploration, scene: Scene) -> State:
     picture = explorer.run()
     said: State = {"problem": explorer.problem, "readouts": dict(explorer.readouts())}
     if picture is not None and not explorer.problem:
-        scene.frame(picture)
-        said["said"] = explorer.said
+        said["said"] = str(explorer.said)
         said["headlines"] = [list(headline) for headline in explorer.headlines]
         said["table"] = table(explorer.csv())
-        said["handles"] = [handle[0] for handle in scene.handles(picture)]
+        said["handles"] = dragged(explorer, scene)
     return {field: said[field] for field in FIELDS if said.get(field)}
+
+
+def dragged(explorer: Exploration, scene: Scene) -> list[str]:
+    """Return the controls that can be dragged in the explorer's picture."""
+    picture = explorer.picture
+    if isinstance(picture, Chart):
+        marks = [mark for panel in picture.record(explorer.controls)["panels"] for mark in panel["marks"] if mark]
+        return sorted({mark["drag"]["control"] for mark in marks if "drag" in mark})
+    if type(picture).handles is Picture.handles:  # a picture of artists that has none: no need to draw it
+        return []
+    scene.frame(picture)
+    return sorted({handle[0] for handle in scene.handles(picture)})
 
 
 def table(text: str) -> dict[str, Any]:
