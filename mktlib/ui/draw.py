@@ -20,7 +20,8 @@ from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 
-from mktlib.ui.layout import CAP, DOT, RING, Place, height_of, layout, words
+from mktlib.ui.layout import height_of, layout
+from mktlib.ui.places import CAP, DOT, RING, Place, words
 from mktlib.ui.theme import LIGHT, Theme
 
 FONTS = Path(__file__).parent / "static" / "fonts"
