@@ -36,8 +36,6 @@ USED = (
     "mktlib.orderbook",
     "mktlib.ui.view",
     "psutil",
-    "scipy.optimize",
-    "scipy.special",
     "sympy",
     "tornado.platform.asyncio",
     "tornado.queues",

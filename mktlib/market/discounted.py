@@ -271,8 +271,6 @@ def implied_growth(cap: float, company: Company, rate: float, between: Sequence[
     >>> round(implied_growth(firm.worth(0.08).cap, firm, rate=0.08), 9)
     0.1
     """
-    from scipy.optimize import brentq
-
     target = positive("cap", cap)
     positive("margin", company.margin)
     low, high = (real("between", end) for end in between)
@@ -282,4 +280,7 @@ def implied_growth(cap: float, company: Company, rate: float, between: Sequence[
 
     if not missing(low) <= 0 <= missing(high):
         refuse("cap", f"be explained by a growth from {low:.0%} to {high:.0%} a year".replace("%", " %"), cap)
-    return float(brentq(missing, low, high, xtol=1e-14))
+    for _halving in range(60):  # worth rises with growth; 2⁻⁶⁰ of the span is less than a float resolves
+        middle = (low + high) / 2
+        low, high = (middle, high) if missing(middle) < 0 else (low, middle)
+    return (low + high) / 2

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
+from scipy.special import ndtr
 from scipy.stats import norm
 
-from mktlib.market.black_scholes import Option
+from mktlib.market.black_scholes import Option, normal
 
 options = st.builds(
     Option,
@@ -80,6 +81,20 @@ def test_delta_runs_from_nothing_to_all_and_gamma_is_the_area_between(option):
     assert deltas.min() >= low
     assert deltas.max() <= high
     assert np.trapezoid(option.gamma(spots), spots) == pytest.approx(deltas[-1] - deltas[0], abs=0.01)
+
+
+@given(st.lists(st.floats(-37, 37), min_size=1, max_size=20))
+def test_the_normal_distribution_is_scipys_far_out_as_well(places):
+    assert normal(places) == pytest.approx(ndtr(places), rel=1e-12)  # erfc of a rounded x/√2 loses x² ulps
+    assert normal(places[0]) == normal(places)[0]
+
+
+def test_the_normal_distribution_has_ends_and_no_hole():
+    ends = normal([-math.inf, -40, 0, 40, math.inf, math.nan])
+    assert ends[:5].tolist() == [0, ends[1], 0.5, 1, 1]
+    assert 0 <= ends[1] < 1e-300
+    assert math.isnan(ends[5])
+    assert np.all(np.diff(normal(np.linspace(-38, 5, 5000))) > 0)
 
 
 def test_arrays_and_numbers_give_the_same():

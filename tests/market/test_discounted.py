@@ -7,6 +7,7 @@ import pytest
 import sympy
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import brentq
 
 from mktlib.market.discounted import (
     GROWTH_SHAPE,
@@ -85,6 +86,24 @@ def test_the_growth_that_a_cap_takes_for_granted_is_the_one_it_was_made_of(compa
     cap = company.worth(rate).cap
     other = Company(**{**vars(company), "growth": 0.33})
     assert implied_growth(cap, other, rate) == pytest.approx(company.growth, abs=1e-6)
+
+
+@given(company=companies, rate=st.floats(0.03, 0.3), cap=st.floats(1, 1e13))
+def test_the_growth_is_scipys_root_to_the_last_digits(company, rate, cap):
+    def missing(growth):
+        return Company(**{**vars(company), "growth": growth}).worth(rate).cap / cap - 1
+
+    if missing(-0.5) <= 0 <= missing(3.0):
+        assert implied_growth(cap, company, rate) == pytest.approx(brentq(missing, -0.5, 3.0, xtol=1e-14), abs=1e-12)
+    else:
+        with pytest.raises(ValueError, match=r"^cap must be explained by a growth from -50 % to 300 % a year"):
+            implied_growth(cap, company, rate)
+
+
+@pytest.mark.parametrize("growth", [-0.5, 0.25, 3.0])
+def test_a_growth_at_either_end_of_the_search_is_found(growth):
+    firm = Company(100, growth, 0.2, years=3)
+    assert implied_growth(firm.worth(0.1).cap, firm, 0.1) == pytest.approx(growth, abs=1e-12)
 
 
 def test_a_rise_of_the_rate_takes_more_of_growth_than_of_value():
