@@ -16,6 +16,9 @@ from mktlib.ui.chart import Chart, Headline
 from mktlib.ui.controls import Control
 from mktlib.ui.words import _
 
+_OWN_LOG = logging.getLogger("mktlib")
+_OWN_LOG.addHandler(logging.NullHandler())
+
 EXPLORERS: dict[str, Exploration] = {}  # the page's explorers by name; a cell run again replaces its own
 
 
@@ -26,8 +29,10 @@ def is_published() -> bool:
 
 def server_log(message: str) -> None:
     """Write the exception in flight to the server's log, never to the page."""
-    # Under a kernel this is the kernel application's log, which goes to the server's own stderr.
-    logging.getLogger("IPKernelApp").error(message, exc_info=True)
+    # Under a kernel this is its application's log, which goes to the server's own stderr. Without one the package's
+    # stays silent until somebody listens: a logger without handlers would write to sys.stderr, and that is the page's.
+    kernel = logging.getLogger("IPKernelApp")
+    (kernel if kernel.handlers else _OWN_LOG).error(message, exc_info=True)
 
 
 @dataclass

@@ -1,11 +1,16 @@
 import csv
 import io
 import logging
+import os
+import subprocess
+import sys
 
 import pytest
+from jupyter_client.manager import start_new_kernel
 
 from mktlib.ui import axis, chart, explore, log, log_slider, panel, point, slider
 from mktlib.ui.exploration import EXPLORERS
+from tests.house.files import ROOT
 
 
 def picture(cash, change):
@@ -78,6 +83,36 @@ def test_in_a_notebook_its_author_is_told_what_failed_and_where():
     explorer.move({"k": 18})
     explorer.run()
     assert "TypeError: meters must return a chart, got str" in explorer.problem
+
+
+def test_a_failure_reaches_the_kernels_own_stderr_and_nothing_of_it_the_page(tmp_path):
+    with (tmp_path / "stderr").open("w") as errors:
+        manager, client = start_new_kernel(
+            kernel_name="python3", stderr=errors, env=os.environ | {"PYTHONPATH": str(ROOT)}
+        )
+        try:
+            shown = []
+            code = (
+                "from mktlib.ui.exploration import server_log\n"
+                "try:\n    {}['secret detail']\n"
+                "except KeyError:\n    server_log('explorer meters failed')\n"
+                "print('done')"
+            )
+            client.execute_interactive(code, timeout=60, output_hook=shown.append)
+        finally:
+            client.stop_channels()
+            manager.shutdown_kernel(now=True)
+    logged = (tmp_path / "stderr").read_text()
+    assert "explorer meters failed" in logged
+    assert "KeyError: 'secret detail'" in logged
+    assert [one["content"]["text"] for one in shown if one["msg_type"] == "stream"] == ["done\n"]
+    assert "secret" not in str([one["content"] for one in shown if one["msg_type"] != "execute_input"])
+
+
+def test_a_failure_outside_a_kernel_is_silent_until_somebody_listens():
+    code = "from mktlib.ui.exploration import server_log; server_log('failed')"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == done.stderr == ""
 
 
 def test_positions_from_a_page_are_clamped_and_nonsense_is_ignored():
