@@ -9,6 +9,7 @@ Run by `mktlib.dashboards.provisioner`: ``python -m mktlib.dashboards.warm FD``.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import json
@@ -36,10 +37,10 @@ USED = (
     "mktlib.orderbook",
     "mktlib.ui.view",
     "psutil",
-    "sympy",
     "tornado.platform.asyncio",
     "tornado.queues",
 )
+IF_THERE = ("sympy",)  # of an extra; the pages that use it say so where it is missing
 ARGUMENTS = ("--HistoryManager.enabled=False",)  # nobody types here: no database, and no thread for it
 
 
@@ -70,6 +71,9 @@ def warm_up() -> None:
         sys.modules[module] = None  # type: ignore[assignment]  # to import it fails
     for module in USED:
         importlib.import_module(module)
+    for module in IF_THERE:
+        with contextlib.suppress(ModuleNotFoundError):
+            importlib.import_module(module)
     from mktlib.ui.panels.two_meters import MetersPicture
     from mktlib.ui.scene import Scene, still
 

@@ -1,37 +1,23 @@
-"""Numbers as people say them: $4.82 trillion, 13.9%, 2,820 shares, in the reader's language (Babel)."""
+"""Numbers as people say them: $4.82 trillion, 13.9%, 2,820 shares, in the reader's language."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from functools import lru_cache, wraps
-from typing import Any, Literal, ParamSpec
+from typing import Any, ParamSpec
 
-from babel import Locale
-from babel.numbers import (
-    format_compact_currency,
-    format_compact_decimal,
-    format_currency,
-    format_decimal,
-    format_percent,
-    get_currency_symbol,
-)
-from babel.units import format_unit
-
+from mktlib.ui.forms import Forms, forms
 from mktlib.ui.words import _, language
 
 CURRENCY = "USD"
 Words = ParamSpec("Words")
-_NARROW = {"CN¥": "¥", "US$": "$"}  # no page sets two currencies of one sign side by side
 
 
-@lru_cache(maxsize=8)
-def _locale(name: str) -> Locale:
-    return Locale.parse(name)
-
-
-def _here() -> Locale:
-    return _locale(language())
+def _here() -> Forms:
+    return forms(language())
 
 
 def _remembered(say: Callable[Words, str]) -> Callable[Words, str]:
@@ -41,7 +27,7 @@ def _remembered(say: Callable[Words, str]) -> Callable[Words, str]:
     @wraps(say)
     def remembered(*args: Words.args, **kwargs: Words.kwargs) -> str:
         words: str = kept(language(), *args, **kwargs)
-        return "−" + words[1:] if words[:1] == "-" else words
+        return words
 
     return remembered
 
@@ -50,16 +36,8 @@ def _compact(size: float) -> str:
     """Three significant digits and the word for thousands, millions, …."""
     size = significant(size, 3)  # first, so that 999.9 billion becomes 1 trillion
     if size >= 1e15:
-        return format_decimal(size, format="#,##0", locale=_here())
-    digits = 2 - math.floor(math.log10(size)) % 3
-    form: Literal["long", "short"] = "long" if "long" in _here().compact_decimal_formats else "short"
-    return format_compact_decimal(size, format_type=form, locale=_here(), fraction_digits=digits)
-
-
-def _narrow(text: str) -> str:
-    for wide, narrow in _NARROW.items():
-        text = text.replace(wide, narrow)
-    return text
+        return _here().plain(size)
+    return _here().shortened("long", size, 2 - math.floor(math.log10(size)) % 3)
 
 
 @_remembered
@@ -78,18 +56,18 @@ def money(value: float, currency: str = CURRENCY) -> str:
     if not math.isfinite(value):
         return _("no finite sum")
     size, sign = abs(value), "−" if value < 0 else ""
+    symbol, digits = _here().known(currency)
     if size >= 999_999.5:
-        symbol = get_currency_symbol(currency, locale=_here())
-        leading = _here().currency_formats["standard"].pattern.startswith("¤")
-        words = _compact(size)
-        return _narrow(f"{sign}{symbol}{words}" if leading else f"{sign}{words}\N{NO-BREAK SPACE}{symbol}")
+        words, leads = _compact(size), _here().currency[0]
+        return f"{sign}{symbol}{words}" if leads else f"{sign}{words}\N{NO-BREAK SPACE}{symbol}"
     size = round(size, 2)
-    decimals = 0 if size >= 10_000 or size == round(size) else 2
-    pattern = None if decimals else _here().currency_formats["standard"].pattern.split(";")[0].replace(".00", "")
-    text = format_currency(
-        round(size, decimals), currency, locale=_here(), format=pattern, currency_digits=decimals > 0
-    )
-    return sign + _narrow(text)
+    return sign + _money(size, currency, 0 if size >= 10_000 or size == round(size) else digits)
+
+
+def _money(value: float, currency: str, decimals: int) -> str:
+    here = _here()
+    before, after = (part.replace("¤", here.known(currency)[0]) for part in here.currency)
+    return here.plain(value, decimals, decimals, (before, after), here.grouping)
 
 
 @_remembered
@@ -101,9 +79,10 @@ def money_tick(value: float, currency: str = CURRENCY) -> str:
     >>> money_tick(5e12), money_tick(250), money_tick(0.5)
     ('$5T', '$250', '$0.5')
     """
+    symbol, _digits = _here().known(currency)
     if 1000 <= abs(value) < 1e18:
-        return _narrow(format_compact_currency(value, currency, locale=_here(), fraction_digits=2))
-    return _narrow(format_currency(value, currency, locale=_here(), format="¤#,##0.##", currency_digits=False))
+        return _here().shortened("money", value, 2).replace("¤", symbol)
+    return _here().plain(value, 0, 2, (symbol, ""))
 
 
 @_remembered
@@ -115,7 +94,7 @@ def quoted(price: float, currency: str = CURRENCY) -> str:
     >>> quoted(24), quoted(585.9)
     ('$24.00', '$585.90')
     """
-    return _narrow(format_currency(price, currency, locale=_here()))
+    return _money(price, currency, _here().known(currency)[1])
 
 
 @_remembered
@@ -129,7 +108,7 @@ def count(value: float) -> str:
     """
     if abs(value) >= 999_999.5:
         return ("−" if value < 0 else "") + _compact(abs(value))
-    return format_decimal(round(value), locale=_here())
+    return _here().plain(round(value), grouping=_here().grouping)
 
 
 @_remembered
@@ -142,8 +121,8 @@ def count_tick(value: float) -> str:
     ('24.3B', '100')
     """
     if abs(value) >= 1000:
-        return format_compact_decimal(value, locale=_here(), fraction_digits=2)
-    return format_decimal(value, format="#,##0.##", locale=_here())
+        return _here().shortened("short", value, 2)
+    return _here().plain(value, 0, 2)
 
 
 @_remembered
@@ -158,7 +137,7 @@ def percent(fraction: float, digits: int | None = None) -> str:
     if digits is None:
         size = abs(fraction) * 100
         digits = 0 if size == 0 else max(0, min(6, 2 - math.floor(math.log10(size) + 1e-12)))
-    return format_percent(fraction, format="#,##0." + "#" * digits + "%", locale=_here())
+    return _here().plain(Decimal(str(fraction)).scaleb(2), 0, digits, ("", "%"))
 
 
 @_remembered
@@ -176,7 +155,7 @@ def number(value: float, digits: int = 3) -> str:
         return ("−" if value < 0 else "") + _compact(abs(value))
     lead = math.floor(math.log10(abs(value))) if value else 0
     decimals = max(0, digits - 1 - lead)
-    return format_decimal(round(value, digits - 1 - lead), format="#,##0." + "#" * decimals, locale=_here())
+    return _here().plain(round(value, digits - 1 - lead), 0, decimals)
 
 
 def significant(value: float, digits: int) -> float:
@@ -263,7 +242,19 @@ def size_in_words(size: float) -> str:
     ('20 MB', '1.5 kB')
     """
     unit, scale = ("megabyte", 1e6) if size >= 1e6 else ("kilobyte", 1e3)
-    return format_unit(significant(size / scale, 3), f"digital-{unit}", "short", format="#,##0.##", locale=_here())
+    return _here().plain(significant(size / scale, 3), 0, 2, _here().units[unit])
+
+
+def day_in_words(day: str, pattern: str = "") -> str:
+    """Return an ISO date short enough for a chart; `pattern` has the fields d, M, MMM, yy and y.
+
+    Examples
+    --------
+    >>> day_in_words("2012-11-14"), day_in_words("2012-11-14", "MMM yy")
+    ('14 Nov', 'Nov 12')
+    """
+    # Translators: d is the day, M the month, MMM its short name, yy the year.
+    return _here().day(date.fromisoformat(day), pattern or _("d MMM"))
 
 
 def part_in_words(fraction: float) -> str:

@@ -1,7 +1,8 @@
 """Reader-facing words: every sentence of the package passes through gettext.
 
 The language comes from ``MKTLIB_LANGUAGE`` (for example ``zh_Hans``), English when it is not set.
-A translation is a compiled catalogue at ``mktlib/locale/<language>/LC_MESSAGES/mktlib.mo``.
+A translation is a compiled catalogue at ``mktlib/locale/<language>/LC_MESSAGES/mktlib.mo``, beside it the table of
+`mktlib.ui.forms` for numbers.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ LOCALES = Path(__file__).parent.parent / "locale"
 
 
 def language() -> str:
-    """Return the language in use as a Babel locale identifier.
+    """Return the language in use, named as Unicode's CLDR does.
 
     Examples
     --------

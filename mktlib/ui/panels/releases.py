@@ -4,39 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date as calendar_date
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from babel.dates import format_date
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
 from mktlib.formula._checks import refuse
 from mktlib.market.lockup import LockUpSchedule, Release
 from mktlib.market.prices import DailyPrices
-from mktlib.ui.numbers import count, count_tick, money_tick, percent, signed, times
+from mktlib.ui.numbers import count, count_tick, day_in_words, money_tick, percent, signed, times
 from mktlib.ui.panels.three_panels import three_panels
 from mktlib.ui.panels.two_meters import TwoMeters
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, rectangles, ticks
 from mktlib.ui.theme import px
-from mktlib.ui.words import _, language
+from mktlib.ui.words import _
 
 MOST_DAYS = 10
 STRIP = 0.15  # of the chart's height, for the float at its foot
-
-
-def day_in_words(date: str) -> str:
-    """Return a day short enough for a chart.
-
-    Examples
-    --------
-    >>> day_in_words("2012-11-14")
-    '14 Nov'
-    """
-    return format_date(calendar_date.fromisoformat(date), format=_("d MMM"), locale=language())
 
 
 class ChartPanel:
@@ -50,7 +37,7 @@ class ChartPanel:
         n = len(prices)
         starts = [i for i in range(1, n) if prices.dates[i].item().month != prices.dates[i - 1].item().month]
         places = starts[1 :: 3 if css_size(ax)[0] > 200 else 4]
-        ax.set_xticks(places, [format_date(prices.dates[i].item(), _("MMM yy"), locale=language()) for i in places])
+        ax.set_xticks(places, [day_in_words(str(prices.dates[i]), _("MMM yy")) for i in places])
         low, high = float(prices.close.min()), float(prices.close.max())
         foot = (low - 1.5 - STRIP * high * 1.12) / (1 - STRIP)
         ax.set(xlim=(-1, n + 1), ylim=(foot, 1.12 * high))

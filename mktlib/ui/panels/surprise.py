@@ -10,8 +10,7 @@ import numpy as np
 
 from mktlib.formula._checks import refuse
 from mktlib.market.lockup import LockUpSchedule, Release, release_day_return, surprise
-from mktlib.ui.numbers import count, percent, signed
-from mktlib.ui.panels.releases import day_in_words
+from mktlib.ui.numbers import count, day_in_words, percent, signed
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, nice, ticks
 from mktlib.ui.theme import px

@@ -11,7 +11,8 @@ from mktlib.market.facts import facebook as facts
 from mktlib.market.lockup import LockUpSchedule
 from mktlib.market.prices import daily_prices
 from mktlib.market.prices_synthetic import stand_in
-from mktlib.ui.panels.releases import ReleasesPicture, day_in_words
+from mktlib.ui.numbers import day_in_words
+from mktlib.ui.panels.releases import ReleasesPicture
 from mktlib.ui.panels.surprise import SurprisePicture
 from tests.house.files import ROOT
 from tests.ui.pictures import assert_a_picture_keeps_its_promises, assert_it_reads_well
