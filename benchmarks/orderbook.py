@@ -3,7 +3,7 @@
 Every engine plays in a process of its own, as one that crashes must not take the others along. Times are CPU
 times; an engine too slow to finish is stopped after a while and judged by the events it has played. What it
 traded is compared with our trades one by one, and at the end the two books are compared price by price.
-The peers are optional: ``pip install limit-order-book orderly-chaos lightmatchingengine order-matching[polars]``.
+The peers are optional: ``python -m pip install -e '.[peers]'``.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from mktlib import distribution
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the return value is the exit code."""
@@ -13,7 +15,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options) or 0)
     except ModuleNotFoundError as error:
-        print(f"mktlib: {_what_to_install(error.name or str(error))}", file=sys.stderr)
+        missing = distribution.what_to_install(error.name or str(error), options.command)
+        print(f"mktlib: {missing} (see also: mktlib doctor)", file=sys.stderr)
     except (OSError, ValueError) as error:
         print(f"mktlib: {error}", file=sys.stderr)
     return 1
@@ -21,9 +24,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="mktlib", description="What a share price and a market cap are, on pages one can operate."
+        prog="mktlib",
+        description="What a share price and a market cap are, on pages one can operate.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,  # the version is one line, for a report
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    parser.add_argument("--version", action="version", version=distribution.version())
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
 
     def command(name: str, run: object, words: str, *, port: int | None = None) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=words, description=words)
@@ -111,15 +117,6 @@ def _doctor(options: argparse.Namespace) -> int:
     from mktlib.dashboards.doctor import report
 
     return report(options.notebooks)
-
-
-def _what_to_install(module: str) -> str:
-    extras = {"data": ("pandas", "bokeh_sampledata"), "live": ("yfinance", "akshare")}
-    package = module.partition(".")[0]
-    for extra, packages in extras.items():
-        if package in packages:
-            return f"{package} is not installed; it comes with: pip install 'mktlib[{extra}]'"
-    return f"{package} is not installed; it comes with: pip install mktlib (see also: mktlib doctor)"
 
 
 if __name__ == "__main__":

@@ -42,10 +42,12 @@ if ! { is_new_enough .venv/bin/python && .venv/bin/python -m pip --version >/dev
 fi
 
 case $wanted in
-    run) extras=data ;;
-    test) extras=data,test ;;
+    run) extras=lab,serve,symbolic,data ;;
+    test) extras=lab,serve,symbolic,data,test ;;
     *) stop "usage: sh tools/install.sh run|test [PYTHON]" ;;
 esac
+# What this package was called before; on the registries another project is. Both would be one folder and one command.
+.venv/bin/python -m pip uninstall -qq --disable-pip-version-check --yes mktlib >/dev/null 2>&1
 say "Installing the packages into .venv (a minute or two the first time) ..."
 .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input --editable ".[$extras]" ||
     stop "The packages could not be installed: pip's words stand above. Is there a network? The same command tries again."

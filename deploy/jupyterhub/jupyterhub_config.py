@@ -1,9 +1,9 @@
 """JupyterHub for a course: everyone operates the pages, and may open, change and keep the notebooks.
 
 A part of a hub's own configuration: ``load_subconfig("jupyterhub_config.py")``, or its values in a Helm chart's
-``hub.config``. The authenticator is the hub's. In the environment of the users' servers::
+``hub.config``. The authenticator is the hub's. In the environment of the users' servers, from the top of a checkout::
 
-    pip install mktlib nbgitpuller
+    python -m pip install '.[serve,symbolic,data]' nbgitpuller
     jupyter server extension enable --sys-prefix mktlib.dashboards.extension
 """
 

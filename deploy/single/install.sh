@@ -48,7 +48,7 @@ install_release() {
     mkdir -p "$release"
     cp -R "$here/notebooks" "$release/notebooks"
     python3 -m venv "$release/venv"
-    "$release/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input "${here}[data]" || {
+    "$release/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input "${here}[serve,symbolic,data]" || {
         rm -rf "$release"
         stop "The packages could not be installed; the site runs on as it was."
     }

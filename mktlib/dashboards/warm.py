@@ -36,11 +36,10 @@ USED = (
     "mktlib.market.facts",
     "mktlib.orderbook",
     "mktlib.ui.view",
-    "psutil",
     "tornado.platform.asyncio",
     "tornado.queues",
 )
-IF_THERE = ("sympy",)  # of an extra; the pages that use it say so where it is missing
+IF_THERE = ("psutil", "sympy")  # what an extra or IPython may bring; a page says so where it is missing
 ARGUMENTS = ("--HistoryManager.enabled=False",)  # nobody types here: no database, and no thread for it
 
 

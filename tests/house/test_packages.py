@@ -1,13 +1,17 @@
 """One list of packages, whichever way the project is installed; one version, wherever it is written."""
 
+import ast
 import re
+import sys
 import tomllib
 
+import pytest
 import yaml
 from packaging.requirements import Requirement
 
 import mktlib
-from tests.house.files import ROOT
+from tests.house.files import ROOT, modules, name
+from tests.house.test_layers import allowed_for_now, imports, package_of
 
 
 def text(file):
@@ -17,12 +21,29 @@ def text(file):
 PYPROJECT = tomllib.loads(text("pyproject.toml"))["project"]
 ENVIRONMENT = yaml.safe_load(text("environment.yml"))
 CITATION = yaml.safe_load(text("CITATION.cff"))
+EXTRAS = PYPROJECT["optional-dependencies"]
+OF_READERS = ["lab", "serve", "symbolic", "data"]  # `make lab` and `make dashboards` install them all
+OF_A_SERVER = ["serve", "symbolic", "data"]
+BROUGHT = {
+    "": {"IPython", "PIL", "anywidget", "ipywidgets", "matplotlib", "numpy", "traitlets"},
+    "serve": {
+        "ipykernel", "jinja2", "jupyter_client", "jupyter_core", "jupyter_server", "latex2mathml", "markupsafe",
+        "mistune", "nbclient", "nbconvert", "nbformat", "tornado", "traitlets", "voila", "zmq",
+    },
+    "lab": {"jupyterlab"},
+}  # fmt: skip
+BY_THEIR_EXTRAS = {"formula": {"sympy"}, "market": {"akshare", "bokeh_sampledata", "platformdirs", "yfinance"}}
 ON_CONDA_FORGE = {"matplotlib-base": "matplotlib"}  # conda's name → PyPI's
 
 
 def names_and_bounds(lines):
     pairs = (Requirement(line) for line in lines)
     return {ON_CONDA_FORGE.get(r.name, r.name): str(r.specifier) for r in pairs}
+
+
+def test_the_core_is_what_an_explorer_in_any_notebook_needs():
+    assert set(names_and_bounds(PYPROJECT["dependencies"])) == {"anywidget", "ipywidgets", "matplotlib", "numpy"}
+    assert set(EXTRAS) == {*OF_READERS, "live", "peers", "test"}
 
 
 def test_conda_and_pip_install_the_same_packages():
@@ -32,8 +53,38 @@ def test_conda_and_pip_install_the_same_packages():
     assert from_conda.pop("python") == PYPROJECT["requires-python"]
     assert from_conda.pop("pip") == ""
     assert pip.pop() == "-e ."
-    wanted = PYPROJECT["dependencies"] + PYPROJECT["optional-dependencies"]["data"]
+    wanted = PYPROJECT["dependencies"] + [line for extra in OF_READERS for line in EXTRAS[extra]]
     assert from_conda | names_and_bounds(pip) == names_and_bounds(wanted)
+
+
+@pytest.mark.parametrize(
+    ("file", "extras"),
+    [
+        ("tools/install.sh", [OF_READERS, [*OF_READERS, "test"]]),
+        ("deploy/single/install.sh", [OF_A_SERVER]),
+        ("deploy/container/Containerfile", [OF_A_SERVER]),
+        ("deploy/jupyterhub/jupyterhub_config.py", [OF_A_SERVER]),
+        ("deploy/README.md", [OF_A_SERVER]),
+        ("README.md", [OF_READERS]),
+    ],
+)
+def test_whoever_installs_takes_every_extra_that_its_pages_need(file, extras):
+    listed = re.findall(r"extras=([a-z,]+)|(?:\.|\$\{here\})\[([a-z,]+)\]", text(file))
+    assert [(plain or bracketed).split(",") for plain, bracketed in listed] == extras
+
+
+@pytest.mark.parametrize("path", modules(), ids=name)
+def test_a_module_imports_what_its_part_of_the_package_is_installed_with(path):
+    part = path.relative_to(ROOT / "mktlib").parts[0]
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    roots = {one.split(".")[0] for one in imports(tree, package_of(path))} - sys.stdlib_module_names - {"mktlib"}
+    allowed = brought_by("") | (brought_by("serve", "lab") if part == "dashboards" else set()) | allowed_for_now(path)
+    assert roots - allowed <= BY_THEIR_EXTRAS.get(part, set())
+
+
+def brought_by(*extras):
+    """Import names of what an extra brings, and of what that brings itself."""
+    return set().union(*(BROUGHT[extra] for extra in extras))
 
 
 def test_the_version_is_the_same_everywhere():
