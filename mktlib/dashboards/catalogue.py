@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-PICTURES = Path(__file__).parent / "pictures"  # of the pages, in the gallery
 LAYERS = {1: "The formula", 2: "The order book", 3: "The real market"}
 
 _LAYER_FOLDER = re.compile(r"([1-9])_[a-z0-9_]+")

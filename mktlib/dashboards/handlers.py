@@ -1,10 +1,9 @@
-"""The addresses a reader can ask for: the gallery, its pictures, a page; anything else is not found."""
+"""The addresses a reader can ask for: the gallery, a page; anything else is not found."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from jupyter_server.services.kernels.handlers import KernelHandler
@@ -13,20 +12,13 @@ from voila.handler import BaseVoilaHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
 from mktlib.dashboards.admission import COME_BACK, Busy
-from mktlib.dashboards.catalogue import PICTURES, Catalogue, Page
+from mktlib.dashboards.catalogue import Catalogue
 from mktlib.dashboards.compressed import compressed
 from mktlib.dashboards.outputs import apology
 from mktlib.dashboards.ready import ReadyPages
 from mktlib.dashboards.served import ServedFolder
 from mktlib.dashboards.settings import CELL_TIMEOUT, EXTENSIONS
 from mktlib.dashboards.sharing import card, has_address
-
-SCHEMES = ("light", "dark")
-
-
-def picture_file(slug: str, scheme: str) -> Path:
-    """File of a page's picture in the gallery, there or not."""
-    return PICTURES / f"{slug}-{scheme}.png"
 
 
 class GalleryHandler(BaseVoilaHandler):
@@ -45,34 +37,9 @@ class GalleryHandler(BaseVoilaHandler):
                 "gallery.html",
                 index=self.catalogue.index,
                 layers=self.catalogue.layers,
-                pictures={page.slug: self._pictures(page) for page in self.catalogue},
                 card=card(self, self.catalogue),
             )
         )
-
-    def _pictures(self, page: Page) -> dict[str, str]:
-        return {
-            scheme: f"{self.base_url}pictures/{page.slug}-{scheme}.png"
-            for scheme in SCHEMES
-            if picture_file(page.slug, scheme).is_file()
-        }
-
-
-class PictureHandler(web.RequestHandler):
-    """Pictures of the gallery, by names made from the catalogue only."""
-
-    def initialize(self, catalogue: Catalogue) -> None:
-        """Take the pages that may have a picture."""
-        self.allowed = {f"{page.slug}-{scheme}.png" for page in catalogue for scheme in SCHEMES}
-
-    def get(self, name: str) -> None:
-        """Write one picture."""
-        if name not in self.allowed or not (PICTURES / name).is_file():
-            raise web.HTTPError(404)
-        self.set_header("Content-Type", "image/png")
-        self.set_header("X-Content-Type-Options", "nosniff")
-        self.set_header("Cache-Control", "max-age=3600")
-        self.finish((PICTURES / name).read_bytes())
 
 
 class PageHandler(TornadoVoilaHandler):

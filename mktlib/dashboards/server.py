@@ -20,10 +20,11 @@ from traitlets.config import Config
 from voila.app import Voila
 
 from mktlib.dashboards.admission import Limits, open_files_for
+from mktlib.dashboards.cards import CardHandler, Cards
 from mktlib.dashboards.catalogue import notebooks_folder, read_catalogue
 from mktlib.dashboards.connection import LARGEST_FRAME, GuardedConnection
 from mktlib.dashboards.culling import ReaderKernels
-from mktlib.dashboards.handlers import GalleryHandler, NotFoundHandler, PageHandler, PictureHandler, kept
+from mktlib.dashboards.handlers import GalleryHandler, NotFoundHandler, PageHandler, kept
 from mktlib.dashboards.headers import answering_to, host_names, origins, safety
 from mktlib.dashboards.health import ADDRESS as HEALTH
 from mktlib.dashboards.health import HealthHandler
@@ -88,7 +89,7 @@ class DashboardApp(Voila):
         }
         return [
             (base, GalleryHandler, {**common, "catalogue": catalogue}),
-            (base + r"pictures/([^/]+)", PictureHandler, {"catalogue": catalogue}),
+            (base + r"pictures/([^/]+)\.png", CardHandler, {"catalogue": catalogue, "cards": Cards()}),
             (base + ADDRESS, ScriptsHandler, {"scripts": self.scripts}),
             (base + UI, UiHandler),
             (base + STILL, StillHandler),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
-from mktlib.dashboards.catalogue import PICTURES, Catalogue, Page
+from mktlib.dashboards.cards import HEIGHT, WIDTH, values_in
+from mktlib.dashboards.catalogue import Catalogue, Page
 
 COLLECTION = "What a price is"
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
@@ -16,17 +17,18 @@ def card(handler: Any, catalogue: Catalogue, page: Page | None = None) -> dict[s
     """Return the address, the picture and the words of a page's card; of the gallery's without a page.
 
     Addresses are absolute, as programs that show cards ask for. They are left out when the request
-    names no sane host: what a stranger wrote there must not stand in the page.
+    names no sane host: what a stranger wrote there must not stand in the page. The picture is drawn at
+    the values of the link that was asked for.
     """
     base = _gallery_address(handler)
-    chosen = page or catalogue.index
-    picture = _picture(chosen.slug if chosen else "") or _picture(catalogue.pages[-1].slug)
+    chosen = page or catalogue.index or (catalogue.pages[0] if catalogue.pages else None)
     found: dict[str, Any] = {"site": COLLECTION, "type": "article" if page else "website"}
     if base:
         found["url"] = base + (page.href if page else "")
-    if base and picture:
-        name, width, height = picture
-        found["image"] = {"url": f"{base}pictures/{name}", "width": width, "height": height}
+    if base and chosen and chosen.cover:
+        query = urlencode(values_in(handler.request.query_arguments) if page else {})
+        found["image"] = {"url": f"{base}pictures/{chosen.slug}.png{'?' if query else ''}{query}"}
+        found["image"] |= {"width": WIDTH, "height": HEIGHT}
     return found
 
 
@@ -39,14 +41,3 @@ def _gallery_address(handler: Any) -> str:
 def has_address(request: Any) -> bool:
     """Whether a request names a scheme and a host that may stand in a page."""
     return request.protocol in ("http", "https") and bool(_HOST.fullmatch(request.host))
-
-
-@lru_cache(maxsize=64)
-def _picture(slug: str) -> tuple[str, int, int] | None:
-    """Name, width and height [px] of a page's picture, from the first bytes of the PNG."""
-    path = PICTURES / f"{slug}-light.png"
-    if not slug or not path.is_file():
-        return None
-    with path.open("rb") as file:
-        head = file.read(24)
-    return path.name, int.from_bytes(head[16:20]), int.from_bytes(head[20:24])

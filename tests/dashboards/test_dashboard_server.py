@@ -5,7 +5,6 @@ import sys
 
 import pytest
 
-from mktlib.dashboards import handlers
 from mktlib.dashboards.catalogue import read_catalogue
 from mktlib.dashboards.connection import GuardedConnection, PromptConnection
 from mktlib.dashboards.lab import lab_config
@@ -84,12 +83,6 @@ def test_an_unknown_address_gets_a_designed_answer(server):
     assert answer.status == 404
     assert "<h1>No offers at this address.</h1>" in answer.text
     assert '<a href="/">' in answer.text
-
-
-def test_a_picture_is_served_by_its_name_in_the_catalogue(server, collection, tmp_path, monkeypatch):
-    monkeypatch.setattr(handlers, "PICTURES", tmp_path)
-    assert handlers.picture_file("11_price_tag", "dark") == tmp_path / "11_price_tag-dark.png"
-    assert server.get("/pictures/21_sweep-light.png").status in {200, 404}
 
 
 def test_a_taken_port_is_one_clear_line(collection):

@@ -1,14 +1,20 @@
 """What each page says of itself in its head: to browsers, search engines, and programs that show a link as a card."""
 
+import asyncio
 import http.client
+import io
 import re
+import time
 from html.parser import HTMLParser
 from types import SimpleNamespace
 
 import pytest
+from PIL import Image
 
-from mktlib.dashboards.catalogue import PICTURES, notebooks_folder, read_catalogue
+from mktlib.dashboards.cards import Cards
+from mktlib.dashboards.catalogue import notebooks_folder, read_catalogue
 from mktlib.dashboards.sharing import card
+from tests.pages.page import page as run_page
 
 PAGE = "/voila/render/1_formula/11_price_tag.ipynb"
 PLAIN = "/voila/render/2_order_book/21_sweep.ipynb"
@@ -103,13 +109,22 @@ def test_a_shared_link_shows_the_pages_own_words_and_address(path, heads, server
     assert "robots" not in head.meta
 
 
-def test_a_shared_link_shows_the_pages_picture_if_it_has_one(heads, server):
-    assert heads[PAGE].meta["twitter:card"] == "summary_large_image"
-    image = heads[PAGE].meta["og:image"]
-    assert image == f"{server.url}/pictures/11_price_tag-light.png"
-    assert server.get(image.removeprefix(server.url)).status == 200
-    assert heads[PLAIN].meta["twitter:card"] == "summary"
-    assert "og:image" not in heads[PLAIN].meta
+def test_a_shared_link_shows_the_pages_picture_if_it_has_one(server):
+    """The picture is the page's cover, or the explorer whose values the link holds, at these."""
+    catalogue = read_catalogue(notebooks_folder())
+    request = SimpleNamespace(protocol="https", host="prices.example.org", query_arguments={})
+    handler = SimpleNamespace(request=request, base_url="/base/")
+    for page in catalogue:
+        image = card(handler, catalogue, page)["image"]
+        assert image == {
+            "url": f"https://prices.example.org/base/pictures/{page.slug}.png",
+            "width": 1200,
+            "height": 630,
+        }
+    request.query_arguments = {"walk.q": [b"5"], "theme": [b"dark"], 'a.b"><': [b"1"], "w.long": [b"9" * 999]}
+    assert card(handler, catalogue, page)["image"]["url"].endswith(f"/pictures/{page.slug}.png?walk.q=5")
+    request.host = 'x"y'
+    assert "image" not in card(handler, catalogue, page)
 
 
 def test_a_wrong_address_is_not_to_be_found_by_searching(heads):
@@ -142,16 +157,44 @@ def test_what_stands_in_the_host_header_never_becomes_part_of_the_page(host, ser
 )
 def test_addresses_are_built_from_sane_hosts_only(host, expected):
     catalogue = read_catalogue(notebooks_folder())
-    handler = SimpleNamespace(request=SimpleNamespace(protocol="https", host=host), base_url="/base/")
+    handler = SimpleNamespace(
+        request=SimpleNamespace(protocol="https", host=host, query_arguments={}), base_url="/base/"
+    )
     assert card(handler, catalogue).get("url") == expected
 
 
-def test_every_public_page_has_a_picture_to_show():
-    catalogue = read_catalogue(notebooks_folder())
-    handler = SimpleNamespace(request=SimpleNamespace(protocol="http", host="localhost"), base_url="/")
-    for page in (None, *catalogue):
-        image = card(handler, catalogue, page)["image"]
-        name = image["url"].removeprefix("http://localhost/pictures/")
-        assert (PICTURES / name).is_file()
-        assert image["width"] > image["height"] >= 300
-        assert page is None or page.layer == 0 or name == f"{page.slug}-light.png"
+def test_a_card_is_drawn_at_the_links_values_and_kept():
+    (page,) = [one for one in read_catalogue(notebooks_folder()) if one.slug == "12_supply_curve"]
+
+    async def drawn():
+        cards = Cards()
+        plain = await cards.get(page, {})
+        explorer = page.cover
+        moved = await cards.get(page, {f"{explorer}.{name}": text for name, text in moved_controls(page)})
+        nonsense = await cards.get(page, {"nobody.k": "9"})
+        begun = time.monotonic()
+        again = await cards.get(page, {})
+        assert time.monotonic() - begun < 0.1, "it was drawn once more"
+        return plain, moved, nonsense, again
+
+    plain, moved, nonsense, again = asyncio.run(drawn())
+    for one in (plain, moved, nonsense):
+        image = Image.open(io.BytesIO(one))
+        assert image.size == (1200, 630)
+        assert len(one) < 150_000
+    assert plain == again
+    assert plain != moved, "the card does not know the link's values"
+
+
+def moved_controls(page):
+    """The first control of a page's cover that has values, at its end, as a link writes it."""
+    explorer = run_page(page.slug).explorers[page.cover]
+    name, control = next((name, one) for name, one in explorer.controls.items() if one.values)
+    return [(name, control.text(0 if control.start else control.last))]
+
+
+@pytest.mark.parametrize(
+    ("address", "status"), [("/pictures/none.png", 404), ("/pictures/11_price_tag-light.png", 404)]
+)
+def test_only_pages_have_cards(server, address, status):
+    assert server.get(address).status == status
