@@ -1,11 +1,11 @@
-"""Small files, nothing of anybody's machine in them, and no command named that does not exist."""
+"""Nothing of anybody's machine in any file, and no command named that does not exist."""
 
 import re
 
 import pytest
 import yaml
 
-from tests.house.files import ROOT, modules, name, texts
+from tests.house.files import ROOT, texts
 from tools import messages
 
 # Put together here, so that this file passes its own test.
@@ -48,11 +48,6 @@ def test_no_path_of_a_machine_and_no_registry_host(file):
 def test_a_path_of_a_machine_is_found(folder):
     assert OF_A_MACHINE.search(f'open("{folder}")')
     assert not OF_A_MACHINE.search(f"https://example.org{folder}")
-
-
-@pytest.mark.parametrize("path", modules(), ids=name)
-def test_a_module_is_short_enough_to_read_in_one_sitting(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
 
 
 @pytest.mark.parametrize("page", [p for p in texts() if p.endswith(".md") and "/" not in p])

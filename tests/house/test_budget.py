@@ -1,0 +1,114 @@
+"""The house stays small: a folder has its lines, a file at most 400, and a library module serves at least two pages."""
+
+import ast
+import functools
+
+import nbformat
+import pytest
+
+from tests.house.files import ROOT, modules, name, notebooks
+from tests.house.test_layers import imports, package_of
+
+# Lines of Python (static: of JavaScript and CSS). What falls is taken off; nothing is ever put on.
+BUDGET = {
+    "": 330,
+    "formula": 1_300,
+    "orderbook": 7_200,
+    "market": 7_000,
+    "ui": 4_700,
+    "ui/panels": 15_000,
+    "ui/static": 1_800,
+    "dashboards": 3_300,
+    "course": 60,
+}
+LONGEST = 400
+SERVES_ONE = {  # modules that one page uses alone, each to be moved to that page or shared by the time it is remade
+    "mktlib.orderbook": "layer 2 is still that of the first edition",
+    "mktlib.market": "layer 3 is still that of the first edition",
+    "mktlib.ui.panels": "pictures of the first edition, each made for one page",
+}
+
+
+def lines(path):
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def folder_of(path):
+    parts = path.relative_to(ROOT / "mktlib").parts[:-1]
+    return "/".join(parts[:2] if parts[:1] == ("ui",) else parts[:1])
+
+
+@pytest.mark.parametrize("folder", BUDGET)
+def test_a_folder_keeps_to_its_budget(folder):
+    if folder == "ui/static":
+        files = [path for path in (ROOT / "mktlib/ui/static").glob("*") if path.suffix in (".js", ".css")]
+    else:
+        files = [path for path in modules() if folder_of(path) == folder]
+    total = sum(map(lines, files))
+    assert total <= BUDGET[folder], f"{folder or 'top'}: {total} lines"
+    assert total > 0.8 * BUDGET[folder], f"{folder or 'top'} has {total} lines: its budget of {BUDGET[folder]} can fall"
+
+
+def test_every_folder_has_a_budget():
+    assert {folder_of(path) for path in modules()} <= set(BUDGET)
+
+
+@pytest.mark.parametrize("path", modules(), ids=name)
+def test_a_file_can_be_read_in_one_sitting(path):
+    assert lines(path) <= LONGEST
+
+
+@functools.cache
+def known():
+    """Module → its file; a package by its own name."""
+    dotted = {path: ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in modules()}
+    return {module.removesuffix(".__init__"): path for path, module in dotted.items()}
+
+
+@functools.cache
+def imported(module):
+    """Modules of ours that one imports; what is named from a package comes through the package."""
+    path = known()[module]
+    return ours(imports(ast.parse(path.read_text(encoding="utf-8")), package_of(path)))
+
+
+def ours(names):
+    either = ((one, one.rpartition(".")[0]) for one in names)
+    return {next((name for name in pair if name in known()), "") for pair in either} - {""}
+
+
+def reached(starts):
+    """All modules that some need, whatever they are named by."""
+    found, todo = set(), [*starts]
+    while todo:
+        module = todo.pop()
+        if module not in found:
+            found.add(module)
+            todo += imported(module)
+    return found
+
+
+@functools.cache
+def pages_of():
+    """Module → the pages that use it."""
+    users: dict[str, set[str]] = {}
+    for path in notebooks():
+        code = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code")
+        for module in reached(ours(imports(ast.parse(code), ""))):
+            users.setdefault(module, set()).add(path.stem)
+    return users
+
+
+def library():
+    """Modules that pages are written in, but for packages, which only gather."""
+    layers = ("mktlib.formula.", "mktlib.orderbook.", "mktlib.market.", "mktlib.ui.")
+    files = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in modules() if path.stem != "__init__"}
+    return sorted(module for module in files if module.startswith(layers))
+
+
+@pytest.mark.parametrize("module", library())
+def test_a_library_module_serves_two_pages(module):
+    """What one page needs stands on that page."""
+    if any(module.startswith(f"{one}.") or module == one for one in SERVES_ONE):
+        pytest.skip(next(why for one, why in SERVES_ONE.items() if module.startswith(one)))
+    assert len(pages_of().get(module, ())) >= 2, f"{module} serves {pages_of().get(module) or 'no page'}"
