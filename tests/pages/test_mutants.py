@@ -31,10 +31,11 @@ def mutated(slug, mutant):
 
 def survives(slug, cells):
     """Say whether no test of the page notices."""
-    module = importlib.import_module(f"tests.pages.test_{slug}")
+    files = sorted(Path(__file__).parent.glob(f"test_{slug}*.py"))
+    modules = [importlib.import_module(f"tests.pages.{file.stem}") for file in files]
     try:
         page = run(slug, cells)
-        for name, test in vars(module).items():
+        for name, test in (pair for module in modules for pair in vars(module).items()):
             if name.startswith("test_") and list(inspect.signature(test).parameters) == ["page"]:
                 test(page)
     except Exception:
