@@ -1,0 +1,37 @@
+"""What a chart shows, for tests of pages: its marks by what they are, what they cover, the coloured words."""
+
+import numpy as np
+
+
+def found(explorer, kind="", role="", look="", label=""):
+    """Return the marks that are drawn, by what they are."""
+    (panel,) = explorer.picture.panels
+    return [
+        mark
+        for mark in panel.marks
+        if mark is not None
+        and kind in ("", mark.kind)
+        and role in ("", mark.role)
+        and set(look.split()) <= set(mark.look.split())
+        and (not label or any(label in words for words in mark.label))
+    ]
+
+
+def one(explorer, *args, **kwargs):
+    """Return the only such mark."""
+    (mark,) = found(explorer, *args, **kwargs)
+    return mark
+
+
+def surface(mark, unit=1.0):
+    """Return what a filled mark covers, in units of x times units of y times `unit`."""
+    if mark.kind == "box":
+        return float((mark.x[1] - mark.x[0]) * (mark.y[1] - mark.y[0])) * unit
+    if mark.kind == "bars":
+        return float(((mark.y - mark.y2) * mark.width).sum()) * unit
+    return float(np.trapezoid(mark.y - mark.y2, mark.x)) * unit
+
+
+def roles(explorer):
+    """Return the coloured words of the sentence: their role and themselves."""
+    return [(part[1], part[0]) for part in explorer.said.parts if len(part) == 2]
