@@ -106,7 +106,8 @@ class Exploration:
 
     def memory(self) -> dict[str, str]:
         """Return what the reader's browser may keep, by control."""
-        return {name: one.text(self.positions[name]) for name, one in self.controls.items() if one.linked}
+        kept = {name: one for name, one in self.controls.items() if one.linked and one.kind != "story"}
+        return {name: one.text(self.positions[name]) for name, one in kept.items()}
 
     def reset(self) -> None:
         """Put every control back to its start."""

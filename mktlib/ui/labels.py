@@ -108,7 +108,7 @@ def _beside(
         places = {
             "n": ((l + r) / 2, t - h / 2 - 3),
             "s": ((l + r) / 2, b + h / 2 + 3),
-            "nw": (l + w / 2, t - h / 2 - 3),
+            "nw": (l + w / 2 + 3, t - h / 2 - 3),
             "sw": (l + w / 2 + 6, t + h / 2 + 4),
         }
         if side in places:

@@ -77,12 +77,12 @@ LIGHT = Theme(
     ink="#1a1d24",
     muted="#5b616e",
     grid="#e9e7e2",
-    cash="#0b7a75",
-    cap="#c2570c",
-    bid="#2563a8",
-    ask="#9b2d6f",
+    cash="#188270",
+    cap="#bf5608",
+    bid="#3861a4",
+    ask="#91256e",
     locked="#a9adb6",
-    accent="#6b3fa0",
+    accent="#5137a0",
 )
 
 DARK = Theme(
@@ -91,12 +91,12 @@ DARK = Theme(
     ink="#eceae5",
     muted="#a6abb7",
     grid="#2e323c",
-    cash="#4fd1c5",
-    cap="#f6a04d",
-    bid="#7db4ec",
-    ask="#ea86b6",
+    cash="#52d5ca",
+    cap="#f8a24e",
+    bid="#689ece",
+    ask="#df73a0",
     locked="#6d7380",
-    accent="#c3a5f0",
+    accent="#c8adfc",
 )
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}

@@ -9,7 +9,7 @@ from matplotlib.colors import to_rgb
 from mktlib.ui.theme import THEMES
 
 WORDS = ("ink", "muted", "cash", "cap", "bid", "ask", "accent")  # colours that labels are written in
-PAIRS = [("cash", "cap"), ("bid", "ask"), ("accent", "cap"), ("ink", "cash"), ("ink", "cap")]  # drawn side by side
+PAIRS = [*combinations(("cash", "cap", "bid", "ask", "accent"), 2), ("ink", "cash"), ("ink", "cap")]  # side by side
 APART = 12  # distance in CIELAB; 2.3 is just noticeable
 # Machado, Oliveira and Fernandes (2009), table 1, severity 1.0: linear sRGB as it is seen without one kind of cone.
 EYES = {

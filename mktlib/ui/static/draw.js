@@ -278,7 +278,7 @@ function beside(one, mark, i, side, w, h) {
     const [l, t, r, b] = box;
     if (side === "n") return [(l + r) / 2, t - h / 2 - 3];
     if (side === "s") return [(l + r) / 2, b + h / 2 + 3];
-    if (side === "nw") return [l + w / 2, t - h / 2 - 3];
+    if (side === "nw") return [l + w / 2 + 3, t - h / 2 - 3];
     if (side === "sw") return [l + w / 2 + 6, t + h / 2 + 4];
     const x = east > 0 ? r + w / 2 + 7 : l - w / 2 - 7;
     return [x, side === "ne" ? t + h / 2 + 3 : side === "se" ? b - h / 2 - 3 : (t + b) / 2];

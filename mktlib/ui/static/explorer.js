@@ -84,12 +84,14 @@ const onScheme = (callback) => {
   return () => (query.removeEventListener("change", callback), watcher.disconnect());
 };
 
-/* Open the folded text that stands behind an explorer, before the next one. */
+const BEHIND = 400; // CSS px below an explorer in which its folded text begins
+/* Open the folded text that stands right behind an explorer. */
 function openBehind(root) {
   const top = (node) => node.getBoundingClientRect().top;
   const after = (nodes) => [...nodes].filter((node) => node !== root && top(node) > top(root)).sort((a, b) => top(a) - top(b))[0];
   const [fold, next] = [after(document.querySelectorAll("details:not(.mk-explorer details)")), after(document.querySelectorAll(".mk-explorer"))];
-  if (fold && (!next || top(fold) < top(next))) fold.open = true;
+  const near = fold && top(fold) - root.getBoundingClientRect().bottom < BEHIND;
+  if (near && (!next || top(fold) < top(next))) fold.open = true;
 }
 
 /* --- controls ---------------------------------------------------------------------------------- */
