@@ -1,29 +1,27 @@
 """Layer 1, the formula: supply curves, the cash that walks them, and the market cap it re-marks.
 
->>> from mktlib.formula import LadderSupply, revalue
->>> revalue(LadderSupply([100], [100]), 100, shares_outstanding=1e9, price_before=50).multiplier
-5000000.0
+>>> from mktlib.formula import ExponentialSupply, revalue
+>>> P = ExponentialSupply(p0=205.76, k=5, float_shares=23.4e9)
+>>> print(P)
+P(q) = P0 e^(kq/F), P0 = 205.76, k = 5, F = 23,400,000,000
+>>> round(revalue(P, P.quantity(411.52), shares_outstanding=24.3e9).cash / 1e12, 3)
+0.963
 """
 
 from mktlib.formula.capital import (
-    PriceCurve,
+    Revaluation,
     capital_spent,
+    cash_bounds,
     market_cap,
     premium,
+    revaluation_multiplier,
+    revalue,
     share_price,
     uniform_auction_cash,
 )
-from mktlib.formula.demand import DemandLadder
-from mktlib.formula.journal import Account, Entry
-from mktlib.formula.ledger import Ledger
-from mktlib.formula.revaluation import Revaluation, revaluation_multiplier, revalue
-from mktlib.formula.supply import (
-    ExponentialSupply,
-    IsoelasticSupply,
-    LadderSupply,
-    LinearSupply,
-    SupplyCurve,
-)
+from mktlib.formula.curves import ExponentialSupply, IsoelasticSupply, LinearSupply, SupplyCurve
+from mktlib.formula.ladder import DemandLadder, LadderSupply
+from mktlib.formula.ledger import Account, Entry, Ledger
 
 __all__ = [
     "Account",
@@ -34,10 +32,10 @@ __all__ = [
     "LadderSupply",
     "Ledger",
     "LinearSupply",
-    "PriceCurve",
     "Revaluation",
     "SupplyCurve",
     "capital_spent",
+    "cash_bounds",
     "market_cap",
     "premium",
     "revaluation_multiplier",

@@ -4,13 +4,15 @@ import math
 import numbers
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NoReturn, TypeAlias, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 FloatArray: TypeAlias = NDArray[np.float64]
 Numbers: TypeAlias = Sequence[float] | NDArray[Any]  # what counts as "an array" of numbers
+Number = TypeVar("Number", float, FloatArray)  # a number in, a number out; an array in, an array out
+T = TypeVar("T")
 
 LARGEST = sys.float_info.max  # stands for "no upper limit": leaves infinity outside
 SMALLEST = math.ulp(0.0)  # stands for "positive": leaves zero outside
@@ -74,7 +76,7 @@ def array(name: str, values: object) -> FloatArray:
     return raw.astype(np.float64, copy=False)
 
 
-def inside(name: str, value: object, low: float, high: float, rule: Rule) -> float | FloatArray:
+def inside(name: str, value: object, low: float, high: float, rule: Rule) -> Any:
     """`value` as a float (a scalar came in) or a float array, every entry in ``low .. high``.
 
     The first two lines are the fast path: a slider that drags calls it for every frame.
@@ -94,18 +96,17 @@ def inside(name: str, value: object, low: float, high: float, rule: Rule) -> flo
     return entries
 
 
-def like(result: Any, *arguments: object) -> float | FloatArray:
+def like(result: Any, first: T, *others: object) -> T:
     """`result` as a Python float when every argument was a scalar, else as an array."""
-    if all(isinstance(argument, float) for argument in arguments):
-        return float(result)
-    return np.asarray(result, dtype=np.float64)
+    scalar = all(isinstance(argument, float) for argument in (first, *others))
+    return cast(T, float(result) if scalar else np.asarray(result, dtype=np.float64))
 
 
-def positive_inside(name: str, value: object) -> float | FloatArray:
+def positive_inside(name: str, value: object) -> Any:
     """Positive finite number, or an array of them."""
     return inside(name, value, SMALLEST, LARGEST, "be positive and finite")
 
 
-def non_negative_inside(name: str, value: object) -> float | FloatArray:
+def non_negative_inside(name: str, value: object) -> Any:
     """Non-negative finite number, or an array of them."""
     return inside(name, value, 0.0, LARGEST, "be non-negative and finite")

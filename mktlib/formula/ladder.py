@@ -1,84 +1,173 @@
-"""The asks of an order book as a supply curve: the steps a buyer walks up."""
+"""An order book's side as a curve: the steps of asks that a buyer walks up, or of bids that a seller walks down."""
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mktlib.formula._checks import positive, refuse, whole
-from mktlib.formula._steps import Steps
-from mktlib.formula.curve import SupplyCurve
+from mktlib.formula._checks import (
+    LARGEST,
+    FloatArray,
+    Number,
+    Numbers,
+    array,
+    inside,
+    like,
+    positive,
+    positive_inside,
+    refuse,
+    whole,
+)
+from mktlib.formula.curves import Curve, SupplyCurve
 
 
-@dataclass(frozen=True, init=False, eq=False, repr=False)
-class LadderSupply(Steps, SupplyCurve):
-    """Asks at separate prices, the order book's own supply: the q-th share costs the step that contains it.
+class Ladder(Curve):
+    """Steps of price and size, best price first: the q-th share trades at the step that contains it.
 
-    P is left-continuous: at the end of a step it is still the price of the share just bought, and the next
-    share jumps (`next_price`). ``P(0)`` is the lowest ask. The slope is 0 along a step and infinite at a
-    jump.
-
-    Parameters
-    ----------
-    prices : array_like
-        Ask prices [$/share], ascending, > 0; equal neighbours are two orders at one price.
-    sizes : array_like
-        Shares offered at each price [shares], > 0.
-
-    Attributes
-    ----------
-    prices, sizes : ndarray
-        The steps, read-only.
-    depth, float_shares : float
-        Total size [shares]: all that is for sale.
-
-    Raises
-    ------
-    ValueError
-        If the ladder is empty, the two lists differ in length, a number is not positive and finite, or the
-        prices do not ascend.
-
-    Examples
-    --------
-    >>> P = LadderSupply(prices=[100, 150], sizes=[100, 1])
-    >>> P(100), P(101), P.capital_spent(101)
-    (100.0, 150.0, 10150.0)
+    The price is left-continuous: at the end of a step it is still that of the share just traded, and the next
+    share jumps (`next_price`). The slope is 0 along a step and infinite at a jump.
     """
 
-    float_shares: float = field(init=False)
+    prices: FloatArray  # [$/share], read-only
+    sizes: FloatArray  # [shares], read-only
+    depth: float  # total size [shares]
+
+    _keys: FloatArray  # prices, or minus prices: always ascending
+    _gone: FloatArray  # shares before each step, and all of them [shares]
+    _paid: FloatArray  # cash for those [$]
+    _rising: ClassVar[int]  # +1: the next share costs more; -1: it brings less
+
+    def __init__(self, prices: ArrayLike, sizes: ArrayLike) -> None:
+        price, size = _column("prices", prices), _column("sizes", sizes)
+        if price.shape != size.shape:
+            refuse("sizes", f"have one entry for each of the {price.size} prices", sizes)
+        keys = price * self._rising
+        if (np.diff(keys) < 0).any():
+            refuse("prices", f"be {'ascending' if self._rising > 0 else 'descending'}, best first", prices)
+        gone = np.concatenate(([0.0], np.cumsum(size)))
+        paid = np.concatenate(([0.0], np.cumsum(price * size)))
+        vars(self).update(prices=price, sizes=size, depth=float(gone[-1]), _keys=keys, _gone=gone, _paid=paid)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a ladder is never changed: make another one, or see `shifted` and `remaining` ({name})")
+
+    def __repr__(self) -> str:
+        prices, sizes = (np.array2string(c, separator=", ", threshold=20) for c in (self.prices, self.sizes))
+        return f"{type(self).__name__}(prices={prices}, sizes={sizes})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, type(self)):
+            return NotImplemented
+        return np.array_equal(self.prices, other.prices) and np.array_equal(self.sizes, other.sizes)
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.prices.tobytes(), self.sizes.tobytes()))
+
+    @classmethod
+    def from_reservation_prices(cls, prices: ArrayLike) -> Self:
+        """One share for each reservation price [$/share], given in any order: P(q) is the ⌈q⌉-th best of them.
+
+        So the marginal price is the minimum (of bids, the maximum) of what is still in the line.
+
+        >>> P = LadderSupply.from_reservation_prices([103, 101, 105, 101])
+        >>> P
+        LadderSupply(prices=[101., 103., 105.], sizes=[2., 1., 1.])
+        >>> P([1, 2, 3, 4])
+        array([101., 101., 103., 105.])
+        """
+        levels, counts = np.unique(_column("prices", prices), return_counts=True)
+        return cls(levels[:: cls._rising], counts[:: cls._rising])
+
+    def next_price(self, q: Number) -> Number:
+        """Price at which the next share prints after `q` are gone: the best quote that is left [$/share].
+
+        >>> P = LadderSupply([100, 150], [100, 1])
+        >>> P(100), P.next_price(100)
+        (100.0, 150.0)
+        """
+        most = math.nextafter(self.depth, 0.0)
+        shares: Number = inside("q", q, 0.0, most, lambda: f"leave something of {self._all()[1]}")
+        return like(self.prices[self._gone[1:].searchsorted(shares, side="right")], shares)
+
+    def quantity(self, price: Number) -> Number:
+        """Shares on offer at `price` or better: what a limit order at `price` [$/share] trades at once.
+
+        Always defined. Whether the ladder ever *prints* a price is another question: see `shares_before`.
+
+        >>> LadderSupply([100, 150], [100, 1]).quantity([99, 100, 149, 150, 500])
+        array([  0., 100., 100., 101., 101.])
+        """
+        limit: Number = positive_inside("price", price)
+        return like(self._gone[self._keys.searchsorted(limit * self._rising, side="right")], limit)
+
+    def shares_before(self, price: Number) -> Number:
+        """Shares that trade at better prices first; the next one after them prints `price` [$/share] or beyond.
+
+        A price that lies beyond the last step is refused: the ladder never gets there.
+
+        >>> LadderSupply([100, 150], [100, 1]).shares_before([80, 120, 150])
+        array([  0., 100., 100.])
+        """
+        target: Number = positive_inside("price", price)
+        keys = np.asarray(target * self._rising)
+        if (keys > self._keys[-1]).any():
+            beyond = float(np.asarray(target)[keys > self._keys[-1]].flat[0])
+            refuse("price", f"be within the ladder, whose last quote is ${self.prices[-1]:,.12g}", beyond)
+        return like(self._gone[self._keys.searchsorted(keys, side="left")], target)
+
+    def _all(self) -> tuple[float, str]:
+        return self.depth, f"the {self.depth:,.12g} shares on the ladder"
+
+    def _step(self, q: Any) -> Any:
+        return self._gone[1:].searchsorted(q, side="left")
+
+    def _price(self, q: Any) -> Any:
+        return self.prices[self._step(q)]
+
+    def _slope(self, q: Any) -> Any:
+        after = np.minimum(self._gone[1:].searchsorted(q, side="right"), self.prices.size - 1)
+        return np.where(self.prices[after] == self._price(q), 0.0, self._rising * math.inf)
+
+    def _cash(self, q_start: Any, q: Any) -> Any:
+        before, paid = (self._paid[i := self._step(x)] + self.prices[i] * (x - self._gone[i]) for x in (q_start, q))
+        return paid - before
+
+    def _shares_for_cash(self, cash: Any) -> Any:
+        return np.interp(cash, self._paid, self._gone)
+
+    def _scaled(self, factor: float) -> Self:
+        return type(self)(self.prices * factor, self.sizes)
+
+    def _rest(self, gone: float) -> Self:
+        step = int(self._gone[1:].searchsorted(gone, side="right"))
+        sizes = self.sizes[step:].copy()
+        sizes[0] = self._gone[step + 1] - gone
+        return type(self)(self.prices[step:], sizes)
+
+
+class LadderSupply(Ladder, SupplyCurve):
+    """Asks at separate prices, the order book's own supply: the q-th share costs the step that contains it.
+
+    `prices` [$/share] ascend, `sizes` [shares] are how many are offered at each; all are > 0, and equal neighbours
+    are two orders at one price.
+
+    >>> P = LadderSupply(prices=[100, 150], sizes=[100, 1])
+    >>> P(100), P(101), P.capital_spent(101), P.slope([50, 100]).tolist()
+    (100.0, 150.0, 10150.0, [0.0, inf])
+    """
 
     _rising = +1
 
     def __init__(self, prices: ArrayLike, sizes: ArrayLike) -> None:
         super().__init__(prices, sizes)
-        object.__setattr__(self, "float_shares", self.depth)
+        vars(self)["float_shares"] = self.depth
 
     @classmethod
     def from_curve(cls, P: Callable[[float], float], q: float, levels: int = 10) -> Self:
-        """The first `q` shares of a smooth curve as `levels` equal steps, with the same first and last price.
+        """The first `q` shares of a rising curve as `levels` (>= 2) equal steps, with its first and last price.
 
-        Parameters
-        ----------
-        P : callable
-            Inverse supply [$/share], rising.
-        q : float
-            Shares to cover [shares], > 0.
-        levels : int
-            Number of steps, at least 2.
-
-        Returns
-        -------
-        LadderSupply
-
-        Raises
-        ------
-        ValueError
-            If `q` is not positive, `levels` is not a whole number above 1, or `P` does not rise.
-
-        Examples
-        --------
         >>> from mktlib.formula import LinearSupply
         >>> LadderSupply.from_curve(LinearSupply(p0=50, slope=0.5), q=100, levels=3)
         LadderSupply(prices=[ 50.,  75., 100.], sizes=[33.33333333, 33.33333333, 33.33333333])
@@ -91,14 +180,39 @@ class LadderSupply(Steps, SupplyCurve):
         sizes[-1] = shares - np.cumsum(sizes[:-1])[-1]  # so that the steps end exactly at q
         return cls(prices, sizes)
 
-    def _float_rule(self) -> str:
-        return self._depth_rule()
 
-    def _quantity(self, price: Any) -> Any:
-        return self._bounds[self._keys.searchsorted(price, side="right")]
+class DemandLadder(Ladder):
+    """Bids at separate prices, the way down: what the q-th share sold into the book brings.
 
-    def _shares_for_cash(self, cash: Any) -> Any:
-        return np.interp(cash, self._paid, self._bounds)
+    ``D(0)`` is the highest bid, and the area under the bids is what holders could take out. That is far less than
+    the market cap, which marks every share at the last price.
 
-    def _slope(self, q: Any) -> Any:
-        return self._jump(q)
+    `prices` [$/share] descend, `sizes` [shares] are how many are wanted at each; all are > 0, and equal neighbours
+    are two orders at one price.
+
+    >>> D = DemandLadder(prices=[99, 95, 80], sizes=[10, 20, 70])
+    >>> D(0), D(10), D(11), D.liquidation_value(100), D.slope([5, 10]).tolist()
+    (99.0, 99.0, 95.0, 8490.0, [0.0, -inf])
+    """
+
+    _rising = -1
+
+    def liquidation_value(self, q: Number, q_start: float | Numbers = 0.0) -> Number:
+        """Cash that sellers receive while they walk down the bids from `q_start` to `q`, each share at its own bid [$].
+
+        >>> DemandLadder(prices=[99, 95, 80], sizes=[10, 20, 70]).liquidation_value([10, 30, 100])
+        array([ 990., 2890., 8490.])
+        """
+        return self.capital_spent(q, q_start)
+
+
+def _column(name: str, values: object) -> FloatArray:
+    """A read-only column of positive finite numbers."""
+    column = array(name, values).copy()
+    if column.ndim != 1 or column.size == 0:
+        refuse(name, "be a list of at least one number", values)
+    wrong = ~((column > 0) & (column <= LARGEST))
+    if wrong.any():
+        refuse(name, "be positive and finite", float(column[wrong][0]))
+    column.flags.writeable = False
+    return column

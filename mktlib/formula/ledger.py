@@ -1,44 +1,79 @@
-"""Who paid whom: a double-entry ledger of cash and shares.
+"""Who paid whom: a double-entry ledger of cash and shares, and the sums that it keeps apart.
 
 Cash is kept in whole cents and shares in whole numbers, as Python integers: they never round and have no
 largest value, so "nothing was created or lost" can be tested with ``==``. Dollars appear only at the door.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, Self
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal, Self, TypeAlias
 
 from mktlib.formula._checks import refuse, whole
-from mktlib.formula.figures import Figures
-from mktlib.formula.journal import Account, Dollars, Entry, whole_cents
-from mktlib.formula.ladder import LadderSupply
+
+Dollars: TypeAlias = int | float | Decimal | Fraction
+Kind: TypeAlias = Literal["buy", "issue", "buy_back"]
 
 
 @dataclass(frozen=True)
-class Ledger(Figures):
-    """Cash and shares of every holder and of the company, after each trade so far.
+class Account:
+    """What one holder has; the company's own shares are minus those outstanding: what it owes its holders.
+
+    >>> Account("Ann", cents=1_000_000, shares=100).cash
+    10000.0
+    """
+
+    holder: str
+    cents: int
+    shares: int
+
+    @property
+    def cash(self) -> float:
+        """Cash [$]."""
+        return self.cents / 100
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the journal: shares go from seller to buyer, cash from buyer to seller.
+
+    The company sells an issue and buys a buy-back; a buy is a trade between holders.
+
+    >>> Entry("buy", buyer="Ann", seller="Ben", quantity=100, price_cents=10_000).cash
+    10000.0
+    """
+
+    kind: Kind
+    buyer: str
+    seller: str
+    quantity: int
+    price_cents: int
+
+    @property
+    def price(self) -> float:
+        """Price [$/share]."""
+        return self.price_cents / 100
+
+    @property
+    def cents(self) -> int:
+        """Cash that changed hands [cents]."""
+        return self.price_cents * self.quantity
+
+    @property
+    def cash(self) -> float:
+        """Cash that changed hands [$]."""
+        return self.cents / 100
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Cash and shares of the company (first) and of every holder, after each trade so far.
 
     A ledger never changes: `buy`, `issue` and `buy_back` return the next one, so a page can step forwards and
     back, and a refused operation leaves nothing half done. Open one with `Ledger.open`.
 
-    Four figures that are often confused are kept apart. The first three are about trades between holders:
-
-    - `walked_cash`: what buyers paid, each share at its own price (∫P dq);
-    - `uniform_auction_cash`: what the same shares cost if all pay the last of those prices (P(q)·q);
-    - `premium`: walked cash above the price before (∫P dq - price_before·q);
-    - `cash_into_company`: issues minus buy-backs, the only cash that the company ever sees.
-
-    Parameters
-    ----------
-    accounts : tuple of Account
-        The company first, then the holders. Shares of all accounts sum to zero.
-    journal : tuple of Entry
-        Every operation so far, oldest first.
-    opening_price_cents : int or None
-        Last price before the first entry [cents/share].
-
-    Examples
-    --------
     >>> before = Ledger.open(cash={"Ann": 10_000}, shares={"Ben": 100, "Eve": 999_999_900}, last_price=50)
     >>> after = before.buy("Ann", "Ben", quantity=100, price=100)
     >>> after["Ann"].shares, after["Ben"].cash, after.cash_into_company
@@ -46,6 +81,10 @@ class Ledger(Figures):
     >>> after.walked_cash, after.premium, after.market_cap - before.market_cap
     (10000.0, 5000.0, 50000000000.0)
     """
+
+    accounts: tuple[Account, ...]
+    journal: tuple[Entry, ...] = ()
+    opening_price_cents: int | None = None
 
     @classmethod
     def open(
@@ -57,40 +96,20 @@ class Ledger(Figures):
     ) -> Self:
         """A ledger before the first trade.
 
-        Parameters
-        ----------
-        cash : mapping of str to dollars
-            Opening cash of each holder [$], also of the company if it has any; whole cents.
-        shares : mapping of str to int
-            Opening shares of each holder [shares]. A holder may stand in one mapping or in both.
-        company : str, optional
-            Name of the company's own account.
-        last_price : dollars, optional
-            Last price before the ledger opens [$/share]; leave it out when the shares have never traded.
+        `cash` [$, whole cents] and `shares` [shares] say what each holder has; she may stand in one of them or in
+        both, the company in `cash` alone. Without a `last_price` [$/share] the shares have never traded.
 
-        Returns
-        -------
-        Ledger
-
-        Raises
-        ------
-        ValueError
-            If an amount is negative or has a fraction of a cent, a share count is not a whole number, or the
-            company is named as a holder of its own shares.
-
-        Examples
-        --------
         >>> [account.holder for account in Ledger.open(cash={"Ann": 500}, shares={"Ben": 10})]
         ['company', 'Ann', 'Ben']
         """
         if company in shares:
             refuse("shares", f"name holders only, not {company!r} itself", dict(shares))
-        money = {name: whole_cents(f"cash[{name!r}]", amount, lowest=0) for name, amount in cash.items()}
+        money = {name: _cents(f"cash[{name!r}]", amount, lowest=0) for name, amount in cash.items()}
         counts = {name: _count(f"shares[{name!r}]", count) for name, count in shares.items()}
         holders = dict.fromkeys([*(name for name in cash if name != company), *shares])
         own = Account(company, money.get(company, 0), -sum(counts.values()))
         rest = (Account(name, money.get(name, 0), counts.get(name, 0)) for name in holders)
-        opening = None if last_price is None else whole_cents("last_price", last_price, lowest=1)
+        opening = None if last_price is None else _cents("last_price", last_price, lowest=1)
         return cls((own, *rest), (), opening)
 
     def __getitem__(self, holder: str) -> Account:
@@ -103,30 +122,8 @@ class Ledger(Figures):
         return iter(self.accounts)
 
     def buy(self, buyer: str, seller: str, quantity: int, price: Dollars) -> Self:
-        """A trade between two holders: the company gets nothing, and every share is marked at `price`.
+        """A trade between two holders: the company gets nothing, and every share is marked at `price` [$/share].
 
-        Parameters
-        ----------
-        buyer, seller : str
-            Two different holders; not the company (see `issue` and `buy_back`).
-        quantity : int
-            Shares [shares], > 0.
-        price : dollars
-            Price [$/share], > 0, in whole cents.
-
-        Returns
-        -------
-        Ledger
-            The state after the trade.
-
-        Raises
-        ------
-        ValueError
-            If a side is unknown, is the company or trades with itself, the buyer lacks cash or the seller
-            shares, or an amount is not whole.
-
-        Examples
-        --------
         >>> ledger = Ledger.open(cash={"Ann": 500}, shares={"Ben": 10})
         >>> ledger.buy("Ann", "Ben", quantity=4, price=25)["Ann"]
         Account(holder='Ann', cents=40000, shares=4)
@@ -139,132 +136,30 @@ class Ledger(Figures):
     def issue(self, buyer: str, quantity: int, price: Dollars) -> Self:
         """New shares from the company: its cash and the shares outstanding both rise.
 
-        Parameters
-        ----------
-        buyer : str
-            The holder who takes the new shares.
-        quantity : int
-            New shares [shares], > 0.
-        price : dollars
-            Price [$/share], > 0, in whole cents.
-
-        Returns
-        -------
-        Ledger
-            The state after the issue.
-
-        Raises
-        ------
-        ValueError
-            If the buyer is unknown, is the company or lacks cash, or an amount is not whole.
-
-        Examples
-        --------
-        >>> before = Ledger.open(cash={"public": 42_000_000}, shares={"founders": 1})
-        >>> after = before.issue("public", quantity=3_500_000, price=12)
-        >>> after.cash_into_company, after.shares_outstanding
-        (42000000.0, 3500001)
+        >>> after = Ledger.open(cash={"public": 500}, shares={"founder": 1000}).issue("public", 40, 12)
+        >>> after.cash_into_company, after.shares_outstanding, after.walked_cash
+        (480.0, 1040, 0.0)
         """
         return self._post("issue", buyer, self.company, quantity, price)
 
     def buy_back(self, seller: str, quantity: int, price: Dollars) -> Self:
         """The company buys its own shares: its cash and the shares outstanding both fall.
 
-        Parameters
-        ----------
-        seller : str
-            The holder who gives up shares.
-        quantity : int
-            Shares retired [shares], > 0.
-        price : dollars
-            Price [$/share], > 0, in whole cents.
-
-        Returns
-        -------
-        Ledger
-            The state after the buy-back.
-
-        Raises
-        ------
-        ValueError
-            If the seller is unknown, is the company or lacks shares, the company lacks cash, or an amount is
-            not whole.
-
-        Examples
-        --------
         >>> after = Ledger.open(cash={"company": 1000}, shares={"Ben": 10}).buy_back("Ben", 4, 100)
         >>> after.cash_into_company, after.shares_outstanding, after["Ben"].cash
         (-400.0, 6, 400.0)
         """
         return self._post("buy_back", self.company, seller, quantity, price)
 
-    def walk(self, buyer: str, asks: LadderSupply, sellers: str | Sequence[str], quantity: int) -> tuple[Self, ...]:
-        """Buy up a ladder of asks, one trade for each step, and keep every state on the way.
-
-        Parameters
-        ----------
-        buyer : str
-            The holder who buys.
-        asks : LadderSupply
-            What is for sale: prices in whole cents, sizes in whole shares.
-        sellers : str or sequence of str
-            Who stands behind each step, one name for each; a single name stands behind all.
-        quantity : int
-            Shares to buy [shares], at most the ladder's depth.
-
-        Returns
-        -------
-        tuple of Ledger
-            This ledger, then one after each trade.
-
-        Raises
-        ------
-        ValueError
-            If the whole walk cannot be done (see `buy`); then none of it is.
-
-        Examples
-        --------
-        >>> from mktlib.formula import LadderSupply
-        >>> start = Ledger.open(cash={"Ann": 20_000}, shares={"Ben": 100, "Eve": 1}, last_price=50)
-        >>> for state in start.walk("Ann", LadderSupply([100, 150], [100, 1]), ["Ben", "Eve"], 101):
-        ...     print(state.last_price, state["Ann"].shares, state["Ann"].cash)
-        50.0 0 20000.0
-        100.0 100 10000.0
-        150.0 101 9850.0
-        """
-        wanted = whole("quantity", quantity)
-        if wanted > asks.depth:
-            refuse("quantity", f"be at most the {asks.depth:,.12g} shares on the ladder", quantity)
-        names = [sellers] * asks.prices.size if isinstance(sellers, str) else list(sellers)
-        if len(names) != asks.prices.size:
-            refuse("sellers", f"be one name, or one for each of the {asks.prices.size} steps", sellers)
-        states = [self]
-        for price, size, seller in zip(asks.prices.tolist(), asks.sizes.tolist(), names, strict=True):
-            traded = min(whole("asks.sizes", size), wanted)
-            if traded:
-                states.append(states[-1].buy(buyer, seller, traded, price))
-            wanted -= traded
-        return tuple(states)
-
-    def _post(
-        self,
-        kind: Literal["buy", "issue", "buy_back"],
-        buyer: str,
-        seller: str,
-        quantity: int,
-        price: Dollars,
-    ) -> Self:
+    def _post(self, kind: Kind, buyer: str, seller: str, quantity: int, price: Dollars) -> Self:
         """The one operation of double entry: shares one way, cash the other."""
-        entry = Entry(kind, buyer, seller, whole("quantity", quantity), whole_cents("price", price, lowest=1))
+        entry = Entry(kind, buyer, seller, whole("quantity", quantity), _cents("price", price, lowest=1))
         payer, giver = self[buyer], self[seller]
         if buyer == seller:
             refuse("seller", "differ from the buyer", seller)
         if payer.cents < entry.cents:
-            refuse(
-                "quantity",
-                f"cost at most the ${payer.cash:,.2f} that {buyer} has (not ${entry.cash:,.2f})",
-                quantity,
-            )
+            most = f"the ${payer.cash:,.2f} that {buyer} has (not ${entry.cash:,.2f})"
+            refuse("quantity", f"cost at most {most}", quantity)
         if seller != self.company and giver.shares < entry.quantity:
             refuse("quantity", f"be at most the {giver.shares:,} shares that {seller} has", quantity)
         moved = {
@@ -273,6 +168,88 @@ class Ledger(Figures):
         }
         accounts = tuple(moved.get(account.holder, account) for account in self.accounts)
         return replace(self, accounts=accounts, journal=(*self.journal, entry))
+
+    @property
+    def company(self) -> str:
+        """Name of the company's own account."""
+        return self.accounts[0].holder
+
+    @property
+    def shares_outstanding(self) -> int:
+        """Shares that holders have [shares]."""
+        return -self.accounts[0].shares
+
+    @property
+    def total_cash(self) -> float:
+        """Cash of all accounts together [$]: no operation changes it."""
+        return sum(account.cents for account in self.accounts) / 100
+
+    @property
+    def last_price(self) -> float | None:
+        """Price of the last entry, or the opening price [$/share]; None when nothing ever traded."""
+        cents = self.journal[-1].price_cents if self.journal else self.opening_price_cents
+        return None if cents is None else cents / 100
+
+    @property
+    def market_cap(self) -> float:
+        """Last price times all shares [$]; NaN when nothing ever traded, for then there is no price."""
+        return math.nan if self.last_price is None else self.last_price * self.shares_outstanding
+
+    @property
+    def walked_cash(self) -> float:
+        """Cash that buyers paid to holders, each share at its own price, ∫P dq [$]."""
+        return sum(entry.cents for entry in self._trades) / 100
+
+    @property
+    def uniform_auction_cash(self) -> float:
+        """Cash for the same shares if all of them had paid the last of those prices, P(q)·q [$]."""
+        trades = self._trades
+        return trades[-1].price_cents * sum(entry.quantity for entry in trades) / 100 if trades else 0.0
+
+    @property
+    def premium(self) -> float:
+        """Walked cash above the opening price (the first entry's, when there was none before) [$]."""
+        if not self.journal:
+            return 0.0
+        before = self.opening_price_cents
+        reference = self.journal[0].price_cents if before is None else before
+        return sum(entry.cents - reference * entry.quantity for entry in self._trades) / 100
+
+    @property
+    def cash_into_company(self) -> float:
+        """Issues minus buy-backs [$], the only cash the company ever sees; trades between holders add nothing."""
+        sign = {"buy": 0, "issue": 1, "buy_back": -1}
+        return sum(sign[entry.kind] * entry.cents for entry in self.journal) / 100
+
+    @property
+    def _trades(self) -> list[Entry]:
+        return [entry for entry in self.journal if entry.kind == "buy"]
+
+    def check(self) -> None:
+        """Prove that the books balance: ``AssertionError`` if shares were created or an account is overdrawn."""
+        assert sum(account.shares for account in self.accounts) == 0, "shares were created or lost"
+        for account in self.accounts:
+            assert account.cents >= 0, f"{account.holder} is overdrawn"
+            assert account.shares >= 0 or account.holder == self.company, f"{account.holder} is short of shares"
+
+
+def _cents(name: str, amount: Dollars, lowest: int) -> int:
+    """`amount` dollars as whole cents, at least `lowest`."""
+    rule = f"be a {'positive' if lowest else 'non-negative'} number of dollars without fractions of a cent"
+    number: object = getattr(amount, "item", lambda: amount)()  # a NumPy number comes as a Python one
+    if isinstance(number, bool) or not isinstance(number, int | float | Decimal | Fraction):
+        refuse(name, rule, amount)
+    if isinstance(number, float | Decimal) and not (math.isfinite(number) and math.isfinite(number * 100)):
+        refuse(name, rule, amount)
+    if isinstance(number, float):  # 585.94 is not exact in binary: forgive its last digits
+        cents = round(number * 100)
+        exact = abs(number * 100 - cents) <= 4 * math.ulp(number * 100)
+    else:
+        hundredths = Fraction(number) * 100
+        cents, exact = int(hundredths), hundredths.denominator == 1
+    if not exact or cents < lowest:
+        refuse(name, rule, amount)
+    return cents
 
 
 def _count(name: str, count: object) -> int:

@@ -73,7 +73,7 @@ class DealerBook:
 
     def dollars_per_dollar(self, spot: float | Numbers) -> float | FloatArray:
         """Dollar gamma per $1: cash that dealers spend when the price rises by one dollar [$ per $/share]."""
-        price = positive_inside("spot", spot)
+        price: float | FloatArray = positive_inside("spot", spot)
         return like(self.shares_per_dollar(spot) * price, price)
 
     def dollars_per_percent(self, spot: float | Numbers) -> float | FloatArray:
@@ -82,7 +82,7 @@ class DealerBook:
         One percent of a $200 stock is two dollars: this is `dollars_per_dollar` times price/100. Published
         figures give one or the other, and signs for the dealer or for the customer: compare with care.
         """
-        price = positive_inside("spot", spot)
+        price: float | FloatArray = positive_inside("spot", spot)
         return like(self.shares_per_dollar(spot) * price * price * 0.01, price)
 
 

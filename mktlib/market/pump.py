@@ -95,7 +95,9 @@ class FallingBids:
         return float(-self.top * self.float_shares * np.expm1(-self.k * (shares / self.float_shares)) / self.k)
 
     def _shares(self, name: str, q: object) -> float | FloatArray:
-        return inside(name, q, 0.0, self.float_shares, f"lie between 0 and {self.float_shares:,.12g} shares")
+        rule = f"lie between 0 and {self.float_shares:,.12g} shares"
+        shares: float | FloatArray = inside(name, q, 0.0, self.float_shares, rule)
+        return shares
 
 
 Bids: TypeAlias = FallingBids | DemandLadder

@@ -1,11 +1,14 @@
 """Market cap against cash: the figures, their names, and what a purchase re-marks."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
+import sympy
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.integrate import quad
 
 from mktlib.formula import (
     DemandLadder,
@@ -22,7 +25,7 @@ from mktlib.formula import (
     uniform_auction_cash,
 )
 
-from .strategies import bids, curves, parts, prices, share_by_share, smooth
+from .strategies import bids, curves, ladders, parts, prices, share_by_share, smooth
 
 
 @given(prices, st.floats(1, 1e12))
@@ -48,7 +51,51 @@ def test_the_function_and_the_method_name_the_same_cash(P, part):
 @given(smooth(), st.floats(0.001, 0.9))
 def test_any_function_of_q_is_integrated_numerically(P, part):
     q = part * P.float_shares
-    assert capital_spent(lambda u: P(u), q) == pytest.approx(P.capital_spent(q), rel=1e-7)
+    assert capital_spent(lambda u: P(u), q) == pytest.approx(P.capital_spent(q), rel=1e-10)
+
+
+@given(ladders())
+def test_so_is_a_function_with_steps(P):
+    assert capital_spent(lambda u: P(u), P.depth) == pytest.approx(P.capital_spent(P.depth), rel=1e-7)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "50 + q/2",
+        "q**9",
+        "sqrt(q)",
+        "1/sqrt(100 - q)",  # without a bound at the end, and still with an area
+        "exp(q/7)",
+        "100/(101 - q)",
+        "50 + 40*atan(9*(q - 37))",  # nearly a step
+        "Max(50, q)",
+        "log(1 + q)",
+        "2 + sin(q)",
+    ],
+)
+def test_an_area_is_that_of_symbolic_integration(formula):
+    q = sympy.Symbol("q", real=True)
+    expression = sympy.sympify(formula, locals={"q": q})
+    exact = float(sympy.integrate(expression, (q, 3, 100)))
+    assert capital_spent(sympy.lambdify(q, expression, "math"), 100, 3) == pytest.approx(exact, rel=1e-6)
+
+
+@given(st.lists(st.floats(0.01, 100), min_size=2, max_size=6), st.floats(0.5, 3), st.floats(1, 1e6))
+def test_an_area_is_that_of_scipys_quadrature(heights, power, q):
+    places = np.linspace(0, q, len(heights))
+
+    def P(u):
+        return float(np.interp(u, places, np.cumsum(heights))) ** power
+
+    rival = sum(quad(P, a, b, epsrel=1e-11)[0] for a, b in pairwise(places))
+    assert capital_spent(P, q) == pytest.approx(rival, rel=1e-9)
+
+
+def test_a_thousand_sellers_written_as_a_plain_function_cost_their_sum():
+    asked = sorted(np.random.default_rng(3).uniform(50, 150, 1_000).tolist())
+    cash = capital_spent(lambda u: asked[max(math.ceil(u), 1) - 1], 1_000)
+    assert cash == pytest.approx(sum(asked), rel=1e-5)
 
 
 def test_numerical_cash_takes_arrays_and_two_ends():

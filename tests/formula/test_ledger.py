@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from mktlib.formula import LadderSupply, Ledger
+from mktlib.formula import Ledger
 
 from .strategies import ladders
 
@@ -156,32 +156,18 @@ def test_only_an_issue_brings_the_company_cash_and_only_a_buy_back_takes_it_out(
 
 
 @given(ladders(), st.floats(0.01, 1))
-def test_walking_a_ladder_posts_the_trades_that_the_curve_prices(P, part):
+def test_buying_up_a_ladder_posts_the_trades_that_the_curve_prices(P, part):
     quantity = max(1, round(part * P.depth))
-    start = Ledger.open(cash={"Ann": 1_000_000}, shares={"Ben": 1_000}, last_price=P(0))
-    states = start.walk("Ann", P, "Ben", quantity)
-    end = states[-1]
-    assert states[0] is start
-    assert [len(state.journal) for state in states] == list(range(len(states)))
-    assert end["Ann"].shares == quantity
-    assert end.walked_cash == pytest.approx(P.capital_spent(quantity), rel=1e-12)
-    assert end.uniform_auction_cash == pytest.approx(P(quantity) * quantity)
-    assert end.last_price == P(quantity)
-    assert end["Ben"].cents == 100_000_000 - end["Ann"].cents
-
-
-def test_a_walk_that_cannot_be_finished_is_not_begun():
-    start = open_market()
-    asks = LadderSupply([100, 150], [100, 100])
-    with pytest.raises(ValueError, match=r"quantity must cost at most the \$10,000.00 that Ann has"):
-        start.walk("Ann", asks, ["Ben", "Eve"], 200)
-    with pytest.raises(ValueError, match="quantity must be at most the 200 shares on the ladder"):
-        start.walk("Ann", asks, "Eve", 201)
-    with pytest.raises(ValueError, match="sellers must be one name, or one for each of the 2 steps"):
-        start.walk("Ann", asks, ["Ben"], 1)
-    with pytest.raises(ValueError, match=r"asks\.sizes must be a positive whole number"):
-        start.walk("Ann", LadderSupply([1], [1.5]), "Eve", 1)
-    assert start == open_market()
+    start = state = Ledger.open(cash={"Ann": 1_000_000}, shares={"Ben": 1_000}, last_price=P(0))
+    for bought in range(1, quantity + 1):
+        state = state.buy("Ann", "Ben", 1, P(bought))
+    assert state["Ann"].shares == quantity
+    assert state.walked_cash == pytest.approx(P.capital_spent(quantity), rel=1e-12)
+    assert state.uniform_auction_cash == pytest.approx(P(quantity) * quantity)
+    assert state.premium == pytest.approx(P.capital_spent(quantity) - P(0) * quantity, abs=1e-6)
+    assert state.last_price == P(quantity)
+    assert state["Ben"].cents == 100_000_000 - state["Ann"].cents
+    assert start.journal == ()
 
 
 @pytest.mark.parametrize("price", [100.25, Decimal("100.25"), Fraction(401, 4), np.float64(100.25)], ids=repr)

@@ -15,6 +15,7 @@ from mktlib.formula import (
     LinearSupply,
     Revaluation,
     capital_spent,
+    cash_bounds,
     market_cap,
     premium,
     revaluation_multiplier,
@@ -259,10 +260,24 @@ def test_what_is_no_curve_is_refused(P):
         revaluation_multiplier(P, 10, 100)
 
 
-@pytest.mark.filterwarnings("ignore")
-def test_a_function_without_a_finite_area_is_refused():
-    with pytest.raises(ValueError, match=r"^P must have a finite area"):
-        capital_spent(lambda q: math.nan, 1)
+@pytest.mark.parametrize(
+    "P",
+    [lambda q: math.nan, lambda q: math.inf, lambda q: 1 / (1 - q), lambda q: 2 + math.sin(1e9 * q)],
+    ids=["no number", "no bound", "a pole", "too fast"],
+)
+def test_a_function_whose_area_is_not_finite_or_cannot_be_found_is_refused(P):
+    with pytest.raises(ValueError, match=r"^P must have a finite area from 0\.0 to 1\.0"):
+        capital_spent(P, 1)
+
+
+def test_bounds_of_nothing_and_of_a_supply_that_falls_are_refused():
+    for name, bad in (("price_before", 0), ("price_after", -1), ("q", -1), ("q", math.nan), ("price_after", "5")):
+        with refused(name, bad):
+            cash_bounds(**{"price_before": 1, "price_after": 2, "q": 3, name: bad})
+    with pytest.raises(ValueError, match=r"price_after must be at least price_before = 50, got 49"):
+        cash_bounds(50, 49, 10)
+    with pytest.raises(ValueError, match=r"price_after must be at least price_before"):
+        cash_bounds(50, [60, 40], 10)
 
 
 def test_a_revaluation_cannot_be_changed():

@@ -4,9 +4,17 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+import sympy
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.integrate import quad
+from sympy.parsing.sympy_parser import (
+    convert_xor,
+    implicit_multiplication,
+    parse_expr,
+    split_symbols,
+    standard_transformations,
+)
 
 from mktlib.formula import (
     ExponentialSupply,
@@ -23,6 +31,7 @@ from .strategies import (
     factors,
     isoelastic,
     parts,
+    prices,
     smooth,
 )
 
@@ -229,3 +238,34 @@ def test_a_call_does_not_change_the_array_it_was_given():
     for P in (LinearSupply(50, 0.5), LadderSupply([1, 2], [1, 1])):
         P(q), P.capital_spent(q), P.slope(q)
     assert q.tolist() == [1.0, 2.0]
+
+
+@given(smooth(), parts)
+def test_the_printed_formula_is_the_curve(P, part):
+    """What `print` shows is read back by SymPy, as a reader would type it, and evaluated."""
+    price, *values = str(P).removeprefix("P(q) = ").split(", ")
+    numbers = {name: float(number.replace(",", "")) for name, number in (value.split(" = ") for value in values)}
+    assert list(numbers.values()) == pytest.approx([n for n in vars(P).values() if n < math.inf], rel=1e-11)
+    names = {name: sympy.Symbol(name) for name in ("q", *numbers)} | {"e": sympy.E}
+    reading = (*standard_transformations, convert_xor, split_symbols, implicit_multiplication)
+    formula = parse_expr(price, local_dict=names, transformations=reading)
+    q = part * P.float_shares
+    at = {names[name]: number for name, number in {"q": q, **numbers}.items()}
+    assert float(formula.subs(at)) == pytest.approx(P(q), rel=1e-6)
+
+
+def test_an_endless_line_prints_no_float():
+    assert str(LinearSupply(50, 0.5)) == "P(q) = P0 + bq, P0 = 50, b = 0.5"
+
+
+@given(prices, st.floats(1, 1e11), st.floats(1.01, 100))
+def test_at_unit_elasticity_holders_keep_the_same_dollars_at_every_price(p0, float_shares, rise):
+    P = IsoelasticSupply(p0, 1, float_shares)
+    assert p0 * rise * (float_shares - P.quantity(p0 * rise)) == pytest.approx(p0 * float_shares, rel=1e-9)
+
+
+@given(isoelastic(), st.floats(1.01, 2))
+def test_what_holders_keep_shrinks_by_epsilon_percent_for_each_percent_of_price(P, rise):
+    kept = P.float_shares - np.array([P.quantity(P.p0 * rise), P.quantity(P.p0 * rise * 1.0001)])
+    assume(kept[1] > 1e-6 * P.float_shares)
+    assert math.log(kept[1] / kept[0]) / math.log(1.0001) == pytest.approx(-P.elasticity, rel=1e-3)

@@ -61,11 +61,6 @@ def runs_at_import(tree: ast.Module) -> ast.Module:
     return Strip().visit(tree)
 
 
-def allowed_for_now(path: Path) -> set[str]:
-    """What a module still needs; it is rewritten, and the line goes with it."""
-    return {"scipy"} if name(path) == "mktlib/formula/capital.py" else set()
-
-
 def package_of(path: Path) -> str:
     """Dotted name of the package a file belongs to."""
     return ".".join(path.relative_to(ROOT).parent.parts)
@@ -110,14 +105,14 @@ def light_modules() -> list[Path]:
 def test_models_and_words_know_no_widget_and_no_drawing_not_even_within_a_function(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     roots = {imported.split(".")[0] for imported in imports(tree, package_of(path))}
-    assert roots & NOT_IN_THE_LIGHT == allowed_for_now(path)
+    assert not roots & NOT_IN_THE_LIGHT
 
 
 @pytest.mark.parametrize("path", modules(), ids=name)
 def test_no_module_imports_what_only_tests_need(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     roots = {imported.split(".")[0] for imported in imports(tree, package_of(path))}
-    assert roots & ONLY_FOR_TESTS == allowed_for_now(path)
+    assert not roots & ONLY_FOR_TESTS
 
 
 @pytest.mark.parametrize("path", modules(), ids=name)

@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 
 import mktlib
 from tests.house.files import ROOT, modules, name
-from tests.house.test_layers import allowed_for_now, imports, package_of
+from tests.house.test_layers import imports, package_of
 
 
 def text(file):
@@ -78,7 +78,7 @@ def test_a_module_imports_what_its_part_of_the_package_is_installed_with(path):
     part = path.relative_to(ROOT / "mktlib").parts[0]
     tree = ast.parse(path.read_text(encoding="utf-8"))
     roots = {one.split(".")[0] for one in imports(tree, package_of(path))} - sys.stdlib_module_names - {"mktlib"}
-    allowed = brought_by("") | (brought_by("serve", "lab") if part == "dashboards" else set()) | allowed_for_now(path)
+    allowed = brought_by("") | (brought_by("serve", "lab") if part == "dashboards" else set())
     assert roots - allowed <= BY_THEIR_EXTRAS.get(part, set())
 
 

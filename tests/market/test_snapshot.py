@@ -44,12 +44,12 @@ def test_selling_into_all_ten_bids_takes_out_their_sum_and_marks_the_rest_down()
     assert r.cap_change < 0
 
 
-def test_a_ledger_walks_the_real_book_to_the_cent():
+def test_a_ledger_buys_the_real_book_to_the_cent():
     ledger = Ledger.open(cash={"buyer": 2_000_000}, shares={"sellers": 2_820}, last_price=AAPL_BOOK.best_ask)
-    states = ledger.walk("buyer", AAPL_BOOK.supply(), "sellers", 2_820)
-    assert len(states) == 11
-    assert states[-1]["sellers"].cents == sum(ASKS)
-    assert states[-1].walked_cash == 1_655_952.50
+    for price, size in AAPL_BOOK.asks:
+        ledger = ledger.buy("buyer", "sellers", size, price)
+    assert ledger["sellers"].cents == sum(ASKS)
+    assert ledger.walked_cash == 1_655_952.50
 
 
 def test_a_crossed_or_disordered_book_is_refused():

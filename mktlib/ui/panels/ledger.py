@@ -13,9 +13,8 @@ from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
+from mktlib.formula import Entry, Ledger
 from mktlib.formula._checks import refuse
-from mktlib.formula.journal import Entry
-from mktlib.formula.ledger import Ledger
 from mktlib.ui.log_axis import log_axis
 from mktlib.ui.numbers import count_tick, money, money_tick, shares_in_words
 from mktlib.ui.panels.rows import RowBars

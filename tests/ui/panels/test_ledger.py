@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from mktlib.formula.ledger import Ledger
+from mktlib.formula import Ledger
 from mktlib.ui.numbers import money
 from mktlib.ui.panels.ledger import LedgerPicture
 from tests.ui.pictures import assert_a_picture_keeps_its_promises
