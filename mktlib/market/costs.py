@@ -7,8 +7,8 @@ from datetime import date as calendar_date
 from typing import Self
 
 from mktlib.formula._checks import positive, real, refuse
-from mktlib.market.fact import Fact
-from mktlib.market.facts import costs as facts_costs
+from mktlib.market import facts
+from mktlib.market.facts import Fact
 from mktlib.orderbook.side import Side
 
 _BOTH = (Side.BID, Side.ASK)
@@ -126,30 +126,28 @@ class CostTable:
 
 
 def _charge(name: str, fact: Fact, sides: tuple[Side, ...] = _BOTH, until: str = "") -> Charge:
-    assert isinstance(fact.value, int | float)
-    return Charge(name, fact.value * _UNITS[fact.unit], sides, since=fact.date, until=until)
+    return Charge(name, fact.middle * _UNITS[fact.unit], sides, since=fact.date, until=until)
 
 
 def _commission(usual: Fact, least: Fact) -> Charge:
     """The dear end of what is usual."""
     assert isinstance(usual.value, tuple)
-    assert isinstance(least.value, int | float)
-    return Charge("commission", usual.value[1] * _UNITS[usual.unit], least=least.value)
+    return Charge("commission", usual.value[1] * _UNITS[usual.unit], least=least.middle)
 
 
-_FIRST, _SECOND, _THIRD = facts_costs.US_SECTION_31
+_FIRST, _SECOND, _THIRD = facts.US_SECTION_31
 _SELLER = (Side.ASK,)
 
 CHINA_A_SHARES = CostTable(
     "China A-shares",
     "¥",
-    facts_costs.CHINA_STAMP_DUTY.date,
+    facts.CHINA_STAMP_DUTY.date,
     (
-        _commission(facts_costs.CHINA_COMMISSION, facts_costs.CHINA_LEAST_COMMISSION),
-        _charge("stamp duty", facts_costs.CHINA_STAMP_DUTY, _SELLER),
-        _charge("handling fee", facts_costs.CHINA_HANDLING),
-        _charge("regulatory fee", facts_costs.CHINA_REGULATORY),
-        _charge("transfer fee", facts_costs.CHINA_TRANSFER),
+        _commission(facts.CHINA_COMMISSION, facts.CHINA_LEAST_COMMISSION),
+        _charge("stamp duty", facts.CHINA_STAMP_DUTY, _SELLER),
+        _charge("handling fee", facts.CHINA_HANDLING),
+        _charge("regulatory fee", facts.CHINA_REGULATORY),
+        _charge("transfer fee", facts.CHINA_TRANSFER),
     ),
 )
 US_STOCKS = CostTable(

@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 from typing import Any, Self
 
 from mktlib.formula._checks import positive, real, refuse
-from mktlib.market.fact import Fact
+from mktlib.market.facts import Fact
 
 
 @dataclass(frozen=True)

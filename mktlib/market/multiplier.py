@@ -109,8 +109,8 @@ def cash_for_move(move: float, cap: float, multiplier: float, float_cap: float |
 
     Examples
     --------
-    >>> [round(cash_for_move(1, 5e12, M).cash / 1e12, 1) for M in (0.35, 1, 5, 25)]
-    [14.3, 5.0, 1.0, 0.2]
+    >>> [round(cash_for_move(1, 5e12, M).cash / 1e12, 1) for M in (1, 1.9, 5)]
+    [5.0, 2.6, 1.0]
     """
     if real("move", move) < 0:
         refuse("move", "be non-negative", move)

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from mktlib.formula import IsoelasticSupply, share_price
 from mktlib.formula._checks import above, positive, real, refuse
 from mktlib.market import facts
-from mktlib.market.fact import Certainty, Fact
+from mktlib.market.facts import Certainty, Fact
 from mktlib.market.free_float import FreeFloat
 from mktlib.market.impact import square_root_impact, square_root_quantity
 from mktlib.market.multiplier import cash_for_move
@@ -117,8 +117,8 @@ def ways_up(
     goal = above("cap_after", cap_after, "cap_before", positive("cap_before", cap_before)) / cap_before
     if not 1 <= real("news", news) <= goal:
         refuse("news", f"be between 1 and {goal:g}", news)
-    everything = _number(facts.NVIDIA_SHARES_OUTSTANDING) if shares_outstanding is None else shares_outstanding
-    loose = _number(facts.NVIDIA_FREE_FLOAT) if free_float is None else free_float
+    everything = facts.NVIDIA_SHARES_OUTSTANDING.middle if shares_outstanding is None else shares_outstanding
+    loose = facts.NVIDIA_FREE_FLOAT.middle if free_float is None else free_float
     company = FreeFloat(everything, positive("free_float", loose) / positive("shares_outstanding", everything), held)
     walk = _Walk(share_price(cap_before, everything) * news, share_price(cap_after, everything), company)
     return (*_made(walk), *_curves(walk, k, elasticity), _square_root(walk), *_measured(walk, multipliers))
@@ -151,11 +151,6 @@ class _Walk:
         return self.end / self.start
 
 
-def _number(fact: Fact) -> float:
-    """The value of a fact, the middle of a range."""
-    return sum(fact.value) / 2 if isinstance(fact.value, tuple) else float(fact.value)
-
-
 def _made(walk: _Walk) -> Iterator[WayUp]:
     free = walk.company.free_float
     words = "all holders and buyers agree that it is worth more"
@@ -182,8 +177,8 @@ def _curves(walk: _Walk, k: float, elasticity: float) -> Iterator[WayUp]:
 
 def _square_root(walk: _Walk) -> WayUp:
     """The square-root law far beyond its range, at NVIDIA's volume and volatility for any company."""
-    turnover = _number(facts.NVIDIA_DAILY_VOLUME) / _number(facts.NVIDIA_SHARES_OUTSTANDING)
-    daily, volatility = turnover * walk.company.shares_outstanding, _number(facts.NVIDIA_DAILY_VOLATILITY) / 100
+    turnover = facts.NVIDIA_DAILY_VOLUME.middle / facts.NVIDIA_SHARES_OUTSTANDING.middle
+    daily, volatility = turnover * walk.company.shares_outstanding, facts.NVIDIA_DAILY_VOLATILITY.middle / 100
     quantity = square_root_quantity(walk.rise - 1, daily, volatility)
     reach = square_root_impact(quantity, daily, volatility).extrapolated if quantity else ""
     return WayUp(
@@ -201,7 +196,7 @@ def _square_root(walk: _Walk) -> WayUp:
 def _measured(walk: _Walk, multipliers: Sequence[Fact]) -> Iterator[WayUp]:
     S, F = walk.company.shares_outstanding, walk.company.free_float
     for fact in multipliers:
-        M = _number(fact)
+        M = fact.middle
         yield WayUp(
             name=f"M = {M:g}",
             kind="measured",

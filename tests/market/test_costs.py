@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mktlib.market import facts
 from mktlib.market.costs import CHINA_A_SHARES, MARKETS, US_STOCKS, Charge, CostTable, round_trip
-from mktlib.market.facts import costs as facts_costs
 from mktlib.orderbook import Side
 
 FREE = CostTable("a market without charges", "$", "2000-01-01", ())
@@ -58,16 +58,16 @@ def test_every_rate_is_that_of_its_fact():
     rates = {charge.name: charge.rate for charge in CHINA_A_SHARES.charges}
     assert rates == pytest.approx(
         {
-            "commission": facts_costs.CHINA_COMMISSION.value[1] / 100,
-            "stamp duty": facts_costs.CHINA_STAMP_DUTY.value / 100,
-            "handling fee": facts_costs.CHINA_HANDLING.value / 100,
-            "regulatory fee": facts_costs.CHINA_REGULATORY.value / 100,
-            "transfer fee": facts_costs.CHINA_TRANSFER.value / 100,
+            "commission": facts.CHINA_COMMISSION.value[1] / 100,
+            "stamp duty": facts.CHINA_STAMP_DUTY.value / 100,
+            "handling fee": facts.CHINA_HANDLING.value / 100,
+            "regulatory fee": facts.CHINA_REGULATORY.value / 100,
+            "transfer fee": facts.CHINA_TRANSFER.value / 100,
         }
     )
-    dates = [fact.date for fact in facts_costs.US_SECTION_31]
+    dates = [fact.date for fact in facts.US_SECTION_31]
     assert dates == sorted(dates)
-    assert len({fact.label for fact in facts_costs.COSTS}) == len(facts_costs.COSTS)
+    assert len({fact.label for fact in facts.COSTS}) == len(facts.COSTS)
 
 
 @given(table=tables, side=st.sampled_from(list(Side)), value=st.floats(1e5, 1e9), factor=st.floats(1, 100))

@@ -2,6 +2,8 @@
 
 import math
 import re
+import tomllib
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -9,17 +11,8 @@ from hypothesis import strategies as st
 
 from mktlib.formula import market_cap
 from mktlib.market import facts
-from mktlib.market.facts import (
-    A_SHARE_SIZES,
-    AMTD_DIGITAL,
-    MULTIPLIERS,
-    NVIDIA,
-    SAUDI_ARAMCO,
-    Fact,
-    SizeThresholds,
-    as_table,
-    size_class,
-)
+from mktlib.market.facts import A_SHARE_SIZES, MULTIPLIERS, Fact, SizeThresholds, read
+from mktlib.market.two_ways_up import least_multiplier
 
 GOOD = {
     "label": "IPO price",
@@ -29,7 +22,28 @@ GOOD = {
     "source": "prospectus",
     "certainty": "sure",
 }
-ALL = [value for value in vars(facts).values() if isinstance(value, Fact)]
+FILE = files("mktlib.market").joinpath("facts.toml").read_text(encoding="utf-8")
+TABLES = [value for value in vars(facts).values() if isinstance(value, tuple) and isinstance(value[0], Fact)]
+ALL = {id(fact): fact for table in TABLES for fact in table}.values()
+REST = """
+[SHARES_OUTSTANDING]
+AAPL = "SOLD"
+[AAPL_BOOK]
+symbol = "AAPL"
+time = "2012"
+source = "made up"
+shares_outstanding = "SOLD"
+asks = [[11, 5], [12, 6]]
+bids = [[10, 7]]
+[A_SHARE_SIZES]
+market = "A"
+source = "made up"
+date = "2026"
+unit = "¥"
+certainty = "about"
+large_above = { label = "Large", value = 2 }
+small_below = { label = "Small", value = 1 }
+"""
 
 
 @pytest.mark.parametrize(
@@ -38,6 +52,7 @@ ALL = [value for value in vars(facts).values() if isinstance(value, Fact)]
         *[(name, bad) for name in ("label", "unit", "source") for bad in ("", "  ", None, 5)],
         *[("certainty", bad) for bad in ("maybe", "Sure", "", None)],
         *[("date", bad) for bad in ("", "yesterday", "2025-13", "2025-02-30", "29.10.2025", "20251029", None, 2025)],
+        *[("between", bad) for bad in ((1, 11), (13, 14), (12, 13), (13, 11), (1, math.inf), (1,), (1, 12.5, 14))],
         *[("value", bad) for bad in (math.nan, math.inf, True, None, "12", (1,), (2, 1), (1, 2, 3), (1, math.inf))],
     ],
 )
@@ -56,10 +71,79 @@ def test_a_fact_cannot_be_changed():
         Fact(**GOOD).value = 13
 
 
-def test_every_fact_stands_in_one_table_or_belongs_to_a_data_set():
-    grouped = [*NVIDIA, *SAUDI_ARAMCO, *AMTD_DIGITAL, *MULTIPLIERS]
-    assert len({fact.label for fact in grouped}) == len(grouped)
-    assert {fact.label for fact in ALL} <= {fact.label for fact in grouped} | {facts.AAPL_SHARES_OUTSTANDING.label}
+def raw_rows(tables):
+    """Name and fields of every fact as they stand in the file, whatever stands above them."""
+    for name, entry in tables.items():
+        if isinstance(entry, list):
+            yield from ((name, row) for row in entry if isinstance(row, dict))
+        elif isinstance(entry, dict):
+            yield from [(name, entry)] if "value" in entry else raw_rows(entry)
+
+
+def test_every_fact_of_the_file_is_read_as_it_stands():
+    rows = [(name, row) for name, row in raw_rows(tomllib.loads(FILE)) if name not in ("large_above", "small_below")]
+    assert FILE.count("{ label =") == len(rows) + 2 == len(ALL) + 2 > 150
+    for name, row in rows:
+        found = getattr(facts, name)
+        (fact,) = [one for one in (found if isinstance(found, tuple) else (found,)) if one.label == row["label"]]
+        for field, value in row.items():
+            assert getattr(fact, field) == (tuple(value) if isinstance(value, list) else value)
+
+
+def test_what_stands_above_holds_for_what_is_below_and_says_nothing_else():
+    known = read(
+        """
+        [T]
+        unit = "$"
+        date = "2020"
+        certainty = "about"
+        SOLD = { label = "sold", value = 5, source = "a book" }
+        [T.part]
+        source = "a paper"
+        certainty = "sure"
+        MEAN = { label = "mean", value = 2.0, between = [1.0, 4.0], unit = "%", note = "so so" }
+        DAYS = [{ label = "first", value = [1, 2] }, { label = "second", value = 3, date = "2021-02" }]
+        """
+        + REST
+    )
+    assert known["SOLD"] == Fact("sold", 5, "$", "2020", "a book", "about")
+    assert known["MEAN"] == Fact("mean", 2.0, "%", "2020", "a paper", "sure", "so so", between=(1.0, 4.0))
+    first, second = known["DAYS"]
+    assert (first.value, first.middle, first.date) == ((1, 2), 1.5, "2020")
+    assert (second.date, second.source, second.between) == ("2021-02", "a paper", None)
+    assert known["T"] == (known["SOLD"], known["MEAN"], first, second)
+    assert known["SHARES_OUTSTANDING"] == {"AAPL": known["SOLD"]}
+    assert (known["AAPL_BOOK"].best_bid, known["AAPL_BOOK"].supply().depth) == (10, 11)
+    assert known["A_SHARE_SIZES"].size_class(1.5) == "mid"
+
+
+COMMON = 'unit = "$"\ndate = "2020"\ncertainty = "sure"\n'
+SOLD = 'SOLD = { label = "sold", value = 1, source = "s" }\n'
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ('{ label = "x", value = 1 }', r"^X: .*'source'"),
+        ('{ label = "x", value = 1, source = "s", certainty = "perhaps" }', "^X: certainty must be 'sure' or 'about'"),
+        ('{ label = "x", value = 1, source = "s", date = "soon" }', "^X: date must be an ISO date"),
+        ('{ label = "x", value = 1, source = "s", notes = "n" }', "^X: .*'notes'"),
+        ('[{ label = "x", value = [2, 1], source = "s" }]', "^X: value must be a finite number or a pair"),
+    ],
+)
+def test_a_fact_with_a_mistake_is_refused_by_its_name(row, words):
+    with pytest.raises(ValueError, match=words):
+        read(f"[A]\n{COMMON}{SOLD}X = {row}\n{REST}")
+
+
+def test_a_name_that_stands_twice_is_refused():
+    with pytest.raises(ValueError, match=r"each fact must stand once in the file, got \['SOLD'\] again"):
+        read(f"[A]\n{COMMON}{SOLD}[B]\n{COMMON}{SOLD}{REST}")
+
+
+def test_a_misspelt_fact_is_an_error():
+    with pytest.raises(AttributeError, match="NVIDIA_IPO_PRIZE"):
+        _ = facts.NVIDIA_IPO_PRIZE
 
 
 @pytest.mark.parametrize("fact", ALL, ids=lambda fact: fact.label)
@@ -68,21 +152,8 @@ def test_a_computed_fact_says_about(fact):
         assert fact.certainty == "about"
 
 
-def test_a_table_shows_numbers_in_full():
-    rows = as_table(NVIDIA)
-    assert len(rows) == len(NVIDIA)
-    assert all(isinstance(cell, str) for row in rows for cell in row.values())
-    shown = {row["label"]: row["value"] for row in rows}
-    assert shown[facts.NVIDIA_SHARES_OUTSTANDING.label] == "24,300,000,000"
-    assert shown[facts.NVIDIA_PRICE_AT_5_TRILLION.label] == "207.86"
-    assert shown[facts.NVIDIA_DAILY_VOLUME.label] == "180,000,000 to 250,000,000"
-    assert shown[facts.NVIDIA_ONE_DAY_FALL.label] == "-590,000,000,000"
-
-
-@given(st.integers(-(10**12), 10**12) | st.floats(-1e12, 1e12))
-def test_a_table_value_reads_back_as_the_number(number):
-    cell = as_table([Fact(**{**GOOD, "value": number})])[0]["value"]
-    assert float(cell.replace(",", "")) == number
+def test_a_label_and_a_date_name_one_fact():
+    assert len({(fact.label, fact.date) for fact in ALL}) == len(ALL)
 
 
 def test_nvidia_at_five_trillion_is_price_times_shares():
@@ -124,17 +195,18 @@ def test_amtd_raised_its_price_times_its_shares():
     assert pytest.approx(facts.AMTD_CASH.value) == facts.AMTD_SHARES_SOLD.value * facts.AMTD_IPO_PRICE.value
 
 
-def test_the_multipliers_ascend_and_price_a_doubling_of_nvidia():
+def test_every_multiplier_was_measured_and_lets_nvidia_double_within_its_float():
     values = [fact.value for fact in MULTIPLIERS]
-    assert values == sorted(values) == [0.35, 1, 5, 25]
-    trillions = [round(5 / value, 1) for value in values]
-    assert trillions == [14.3, 5.0, 1.0, 0.2]
-
-
-def test_the_one_day_multiplier_follows_from_the_square_root_law():
-    volatility, traded, order, cap = 0.023, 37e9, 0.57e9, 5e12
-    move = volatility * math.sqrt(order / traded)
-    assert move * cap / order == pytest.approx(facts.MULTIPLIER_ONE_DAY.value, rel=0.01)
+    assert values == sorted(values)
+    assert not any(word in fact.source for fact in MULTIPLIERS for word in ("computed", "assumed"))
+    assert {fact.unit for fact in MULTIPLIERS} == {"$ of cap per $ bought"}
+    least = least_multiplier(5e12, 10e12, facts.NVIDIA_SHARES_OUTSTANDING.value, facts.NVIDIA_FREE_FLOAT.value)
+    assert least < min(values) <= 1
+    low, high = facts.MULTIPLIER_MACRO.between
+    assert (low, high) == tuple(
+        int(digit) for digit in re.findall(r"from (\d) to (\d)", facts.MULTIPLIER_MACRO.note)[0]
+    )
+    assert facts.MULTIPLIER_DIVIDENDS.between[1] < low  # the two methods disagree
 
 
 @pytest.mark.parametrize(
@@ -150,26 +222,26 @@ def test_the_one_day_multiplier_follows_from_the_square_root_law():
     ],
 )
 def test_a_company_is_large_above_twenty_and_small_below_five_billion(cap, expected):
-    assert size_class(cap) == expected
+    assert A_SHARE_SIZES.size_class(cap) == expected
 
 
 @given(st.floats(1, 1e13), st.floats(1, 1e13))
 def test_a_larger_cap_is_never_in_a_smaller_class(a, b):
     order = ["small", "mid", "large"]
     low, high = sorted((a, b))
-    assert order.index(size_class(low)) <= order.index(size_class(high))
+    assert order.index(A_SHARE_SIZES.size_class(low)) <= order.index(A_SHARE_SIZES.size_class(high))
 
 
 @pytest.mark.parametrize("bad", [0, -1, math.nan, math.inf, True, None, "5e9"])
 def test_a_cap_that_is_no_cap_has_no_size(bad):
     with pytest.raises(ValueError, match=r"^cap must be a positive finite number, got"):
-        size_class(bad)
+        A_SHARE_SIZES.size_class(bad)
 
 
 def test_other_markets_bring_their_own_thresholds():
     us = SizeThresholds("US", Fact(**{**GOOD, "value": 10e9, "unit": "$"}), Fact(**{**GOOD, "value": 2e9, "unit": "$"}))
-    assert size_class(15e9, us) == "large"
-    assert size_class(15e9) == "mid"
+    assert us.size_class(15e9) == "large"
+    assert A_SHARE_SIZES.size_class(15e9) == "mid"
 
 
 def test_thresholds_that_are_no_thresholds_are_refused():

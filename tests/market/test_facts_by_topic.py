@@ -1,90 +1,32 @@
-"""Facts of the real market: complete, and consistent with each other and with the prices."""
+"""Facts of the real market: consistent with each other, with arithmetic and with the daily prices."""
 
 import dataclasses
-import importlib
-import pkgutil
-import subprocess
-import sys
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
 from mktlib.market import facts
-from mktlib.market.fact import Fact, as_table
-from mktlib.market.facts import companies, facebook, index, squeezes, tesla
 from mktlib.market.prices import SAMPLE_SYMBOLS, daily_prices
-
-MODULES = [
-    importlib.import_module(f"{facts.__name__}.{module.name}") for module in pkgutil.iter_modules(facts.__path__)
-]
-
-
-def single_facts(module):
-    return [value for value in vars(module).values() if isinstance(value, Fact)]
-
-
-def tables(module):
-    return [
-        value
-        for value in vars(module).values()
-        if isinstance(value, tuple) and value and all(isinstance(entry, Fact) for entry in value)
-    ]
-
-
-EVERY = {id(fact): fact for module in MODULES for table in tables(module) for fact in table}.values()
-
-
-def test_every_fact_stands_in_a_table():
-    in_tables = set(map(id, EVERY)) | set(map(id, companies.SHARES_OUTSTANDING.values()))
-    assert len(MODULES) > 5
-    for module in MODULES:
-        assert tables(module)
-        assert all(id(fact) in in_tables for fact in single_facts(module))
-
-
-@pytest.mark.parametrize("fact", EVERY, ids=lambda fact: fact.label)
-def test_every_fact_is_complete_and_a_computed_one_says_about(fact):
-    row = as_table([fact])[0]
-    assert all(row[name] for name in ("label", "value", "unit", "date", "source", "certainty"))
-    if fact.source.startswith(("computed", "assumed")):
-        assert fact.certainty == "about"
-
-
-def test_labels_are_distinct():
-    assert len({fact.label for fact in EVERY}) == len(EVERY)
-
-
-def test_the_first_pages_facts_load_no_other():
-    script = "import sys, mktlib.market.facts; print([one for one in sys.modules if 'market.facts.' in one])"
-    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "[]\n"
-
 
 # --- Facebook ---
 
 
 def test_facebooks_offering_adds_up():
     assert (
-        facebook.FACEBOOK_SOLD_BY_COMPANY.value + facebook.FACEBOOK_SOLD_BY_HOLDERS.value
-        == facebook.FACEBOOK_SHARES_SOLD.value
+        facts.FACEBOOK_SOLD_BY_COMPANY.value + facts.FACEBOOK_SOLD_BY_HOLDERS.value == facts.FACEBOOK_SHARES_SOLD.value
     )
-    assert (
-        facebook.FACEBOOK_SOLD_BY_COMPANY.value * facebook.FACEBOOK_IPO_PRICE.value
-        == facebook.FACEBOOK_CASH_RAISED.value
-    )
-    released = sum(fact.value for fact in facebook.FACEBOOK_RELEASES)
-    assert facebook.FACEBOOK_SHARES_SOLD.value + released < facebook.FACEBOOK_SHARES_OUTSTANDING.value
-    largest = max(facebook.FACEBOOK_RELEASES, key=lambda fact: fact.value)
+    assert facts.FACEBOOK_SOLD_BY_COMPANY.value * facts.FACEBOOK_IPO_PRICE.value == facts.FACEBOOK_CASH_RAISED.value
+    released = sum(fact.value for fact in facts.FACEBOOK_RELEASES)
+    assert facts.FACEBOOK_SHARES_SOLD.value + released < facts.FACEBOOK_SHARES_OUTSTANDING.value
+    largest = max(facts.FACEBOOK_RELEASES, key=lambda fact: fact.value)
     assert largest.date == "2012-11-14"
-    assert sorted(fact.date for fact in facebook.FACEBOOK_RELEASES) == [
-        fact.date for fact in facebook.FACEBOOK_RELEASES
-    ]
+    assert sorted(fact.date for fact in facts.FACEBOOK_RELEASES) == [fact.date for fact in facts.FACEBOOK_RELEASES]
 
 
 def test_facebooks_loss_of_market_cap_is_price_times_shares():
-    change = (
-        facebook.FACEBOOK_LOW.value - facebook.FACEBOOK_IPO_PRICE.value
-    ) * facebook.FACEBOOK_SHARES_OUTSTANDING.value
-    assert round(change, -8) == facebook.FACEBOOK_CAP_LOST.value
+    change = (facts.FACEBOOK_LOW.value - facts.FACEBOOK_IPO_PRICE.value) * facts.FACEBOOK_SHARES_OUTSTANDING.value
+    assert round(change, -8) == facts.FACEBOOK_CAP_LOST.value
 
 
 @pytest.fixture(scope="module")
@@ -96,16 +38,16 @@ def daily():
 
 
 def test_facebooks_prices_are_those_of_the_daily_data(daily):
-    assert daily.close[daily.row(facebook.FACEBOOK_FIRST_CLOSE.date)] == facebook.FACEBOOK_FIRST_CLOSE.value
+    assert daily.close[daily.row(facts.FACEBOOK_FIRST_CLOSE.date)] == facts.FACEBOOK_FIRST_CLOSE.value
     in_2012 = daily.between(None, "2012-12-31")
     lowest = int(np.argmin(in_2012.close))
     assert (in_2012.close[lowest], str(in_2012.dates[lowest])) == (
-        facebook.FACEBOOK_LOW.value,
-        facebook.FACEBOOK_LOW.date,
+        facts.FACEBOOK_LOW.value,
+        facts.FACEBOOK_LOW.date,
     )
 
 
-@pytest.mark.parametrize("fact", facebook.FACEBOOK_RELEASE_RETURNS, ids=lambda fact: fact.date)
+@pytest.mark.parametrize("fact", facts.FACEBOOK_RELEASE_RETURNS, ids=lambda fact: fact.date)
 def test_each_release_return_is_that_of_the_daily_data(daily, fact):
     assert round(100 * daily.returns()[daily.row(fact.date) - 1], 1) == fact.value
 
@@ -117,66 +59,110 @@ def test_the_market_was_closed_when_the_second_lock_up_ended(daily):
 
 
 def test_the_largest_release_brought_the_largest_rise():
-    largest = max(facebook.FACEBOOK_RELEASES, key=lambda fact: fact.value)
-    best = max(facebook.FACEBOOK_RELEASE_RETURNS, key=lambda fact: fact.value)
+    largest = max(facts.FACEBOOK_RELEASES, key=lambda fact: fact.value)
+    best = max(facts.FACEBOOK_RELEASE_RETURNS, key=lambda fact: fact.value)
     assert largest.date == best.date
-    assert best.value > 0 > max(f.value for f in facebook.FACEBOOK_RELEASE_RETURNS if f is not best)
+    assert best.value > 0 > max(f.value for f in facts.FACEBOOK_RELEASE_RETURNS if f is not best)
 
 
 # --- Cases ---
 
 
 def test_volkswagens_holders_and_float_make_a_hundred_percent():
-    held = squeezes.VOLKSWAGEN_PORSCHE.value + squeezes.VOLKSWAGEN_OPTIONS.value + squeezes.VOLKSWAGEN_STATE.value
-    assert held + squeezes.VOLKSWAGEN_FLOAT.value == pytest.approx(100)
-    assert squeezes.VOLKSWAGEN_LENT.value > 2 * squeezes.VOLKSWAGEN_FLOAT.value
-    ordinary_shares = squeezes.VOLKSWAGEN_CAP.value / squeezes.VOLKSWAGEN_HIGH.value
+    held = facts.VOLKSWAGEN_PORSCHE.value + facts.VOLKSWAGEN_OPTIONS.value + facts.VOLKSWAGEN_STATE.value
+    assert held + facts.VOLKSWAGEN_FLOAT.value == pytest.approx(100)
+    assert facts.VOLKSWAGEN_LENT.value > 2 * facts.VOLKSWAGEN_FLOAT.value
+    ordinary_shares = facts.VOLKSWAGEN_CAP.value / facts.VOLKSWAGEN_HIGH.value
     assert 290e6 < ordinary_shares < 300e6
-    assert squeezes.VOLKSWAGEN_BEFORE.value < squeezes.VOLKSWAGEN_CLOSE.value < squeezes.VOLKSWAGEN_HIGH.value
+    assert facts.VOLKSWAGEN_BEFORE.value < facts.VOLKSWAGEN_CLOSE.value < facts.VOLKSWAGEN_HIGH.value
 
 
 def test_gamestop_closed_higher_each_day_of_the_week():
-    closes = squeezes.GAMESTOP_CLOSES
+    closes = facts.GAMESTOP_CLOSES
     assert [fact.value for fact in closes] == sorted(fact.value for fact in closes)
     assert [fact.date for fact in closes] == sorted(fact.date for fact in closes)
-    assert squeezes.GAMESTOP_HIGH.value > closes[-1].value
-    assert squeezes.GAMESTOP_SHORT.value > 100
+    assert facts.GAMESTOP_HIGH.value > closes[-1].value
+    assert facts.GAMESTOP_SHORT.value > 100
 
 
 # --- Index funds ---
 
 
 def test_the_index_effect_rose_and_went():
-    first, second, last = (fact.value for fact in index.INDEX_EFFECT)
+    first, second, last = (fact.value for fact in facts.INDEX_EFFECT)
     assert last < first < second
-    assert [fact.date for fact in index.INDEX_EFFECT] == ["1980", "1990", "2010"]
+    assert [fact.date for fact in facts.INDEX_EFFECT] == ["1980", "1990", "2010"]
 
 
 def test_teslas_index_buying_fits_into_the_volume_of_its_day():
-    traded = tesla.TESLA_VOLUME.value * tesla.TESLA_CLOSE.value
-    assert tesla.TESLA_INDEX_BUYING.value < traded < 2 * tesla.TESLA_INDEX_BUYING.value
+    traded = facts.TESLA_VOLUME.value * facts.TESLA_CLOSE.value
+    assert facts.TESLA_INDEX_BUYING.value < traded < 2 * facts.TESLA_INDEX_BUYING.value
 
 
 # --- Companies ---
 
 
 def test_there_is_a_share_count_for_each_stock_with_prices():
-    assert set(companies.SHARES_OUTSTANDING) == set(SAMPLE_SYMBOLS)
-    assert all(fact.unit == "shares" for fact in companies.SHARES_OUTSTANDING.values())
+    assert set(facts.SHARES_OUTSTANDING) == set(SAMPLE_SYMBOLS)
+    assert all(fact.unit == "shares" for fact in facts.SHARES_OUTSTANDING.values())
 
 
 def test_nvidias_accounts_fit_together():
-    revenue = companies.NVIDIA_REVENUE.value
+    revenue = facts.NVIDIA_REVENUE.value
+    assert facts.NVIDIA_FREE_CASH_FLOW.value < facts.NVIDIA_NET_INCOME.value < facts.NVIDIA_OPERATING_INCOME.value
+    assert facts.NVIDIA_OPERATING_INCOME.value < facts.NVIDIA_EBITDA.value[0]
+    assert facts.NVIDIA_EBITDA.value[1] < facts.NVIDIA_GROSS_MARGIN.value / 100 * revenue
+    assert facts.NVIDIA_DIVIDENDS.value < 0.02 * facts.NVIDIA_FREE_CASH_FLOW.value
+
+
+def test_fiscal_2026_follows_fiscal_2025():
+    grown = 100 * (facts.NVIDIA_2026_REVENUE.value / facts.NVIDIA_REVENUE.value - 1)
+    assert round(grown) == facts.NVIDIA_2026_REVENUE_GROWTH.value
     assert (
-        companies.NVIDIA_FREE_CASH_FLOW.value
-        < companies.NVIDIA_NET_INCOME.value
-        < companies.NVIDIA_OPERATING_INCOME.value
+        facts.NVIDIA_2026_RETURNED.value < facts.NVIDIA_2026_FREE_CASH_FLOW.value < facts.NVIDIA_2026_NET_INCOME.value
     )
-    assert companies.NVIDIA_OPERATING_INCOME.value < companies.NVIDIA_EBITDA.value[0]
-    assert companies.NVIDIA_EBITDA.value[1] < companies.NVIDIA_GROSS_MARGIN.value / 100 * revenue
-    assert companies.NVIDIA_DIVIDENDS.value < 0.02 * companies.NVIDIA_FREE_CASH_FLOW.value
+    assert facts.NVIDIA_2026_LEAST_GROSS_MARGIN.value < facts.NVIDIA_2026_GROSS_MARGIN.value
+    assert facts.NVIDIA_2026_SHARES.value == facts.NVIDIA_SHARES_OUTSTANDING.value
+
+
+def test_sixteen_quarters_of_thirteen_weeks_add_up_to_the_years():
+    quarters = facts.NVIDIA_NET_INCOME_BY_QUARTER
+    last = date.fromisoformat(facts.NVIDIA_2026_NET_INCOME.date)
+    assert [date.fromisoformat(one.date) for one in quarters] == [
+        last - timedelta(weeks=13 * n) for n in range(15, -1, -1)
+    ]
+    billions = {one.label[-4:]: 0.0 for one in quarters}
+    for one in quarters:
+        billions[one.label[-4:]] += one.value / 1e9
+    assert round(billions["2025"], 1) == facts.NVIDIA_NET_INCOME.value / 1e9
+    assert round(billions["2026"], 1) == facts.NVIDIA_2026_NET_INCOME.value / 1e9
+    assert list(billions) == ["2023", "2024", "2025", "2026"]
+
+
+def test_at_each_trillion_the_income_is_that_of_the_last_four_quarters_reported():
+    """Results come about four weeks after a quarter ends, never within three."""
+    for crossing, income in zip(facts.NVIDIA_CROSSINGS, facts.NVIDIA_INCOME_AT_CROSSINGS, strict=True):
+        assert crossing.date == income.date
+        reported = date.fromisoformat(crossing.date) - timedelta(weeks=3)
+        known = [one.value for one in facts.NVIDIA_NET_INCOME_BY_QUARTER if date.fromisoformat(one.date) <= reported]
+        assert income.value == sum(known[-4:])
+
+
+def test_from_one_to_five_trillion_earnings_rose_more_than_the_cap_and_the_multiple_fell():
+    caps, incomes = ([fact.value for fact in row] for row in (facts.NVIDIA_CROSSINGS, facts.NVIDIA_INCOME_AT_CROSSINGS))
+    multiples = [cap / income for cap, income in zip(caps, incomes, strict=True)]
+    assert (round(multiples[0]), round(multiples[-1])) == (209, 58)
+    assert round(incomes[-1] / incomes[0]) == 18 > 5 == caps[-1] / caps[0]
+
+
+def test_what_nvidia_paid_out_is_hundreds_of_times_what_it_ever_took_in():
+    bought = facts.NVIDIA_2024_BOUGHT_BACK.value + facts.NVIDIA_2025_BOUGHT_BACK.value
+    paid_out = (
+        bought + facts.NVIDIA_2024_DIVIDENDS.value + facts.NVIDIA_DIVIDENDS.value + facts.NVIDIA_2026_RETURNED.value
+    )
+    assert paid_out > 500 * facts.NVIDIA_PUBLIC_EQUITY_RAISED.value
 
 
 def test_a_fact_of_a_table_cannot_be_changed():
     with pytest.raises(dataclasses.FrozenInstanceError):
-        facebook.FACEBOOK_LOW.value = 20
+        facts.FACEBOOK_LOW.value = 20

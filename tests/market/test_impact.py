@@ -115,10 +115,10 @@ def test_no_order_is_no_impact_and_no_extrapolation():
     assert cash_for_move(0, 5e12, 1) == CashNeeded(0, 5e12, "")
 
 
-def test_a_doubling_of_nvidia_costs_14_trillion_or_a_fifth_of_one_by_the_multiplier():
-    needed = {M: cash_for_move(1, 5e12, M, float_cap=4.8e12) for M in (0.35, 1, 5, 25)}
-    assert {M: round(n.cash / 1e12, 1) for M, n in needed.items()} == {0.35: 14.3, 1: 5.0, 5: 1.0, 25: 0.2}
-    assert [M for M, n in needed.items() if n.infeasible] == [0.35, 1]
+def test_a_doubling_of_nvidia_costs_one_to_five_trillion_by_the_multiplier():
+    needed = {M: cash_for_move(1, 5e12, M, float_cap=4.8e12) for M in (0.5, 1, 1.9, 5)}
+    assert {M: round(n.cash / 1e12, 1) for M, n in needed.items()} == {0.5: 10.0, 1: 5.0, 1.9: 2.6, 5: 1.0}
+    assert [M for M, n in needed.items() if n.infeasible] == [0.5, 1]
     assert all("a move of 100 %" in n.extrapolated for n in needed.values())
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
-from mktlib.market.facts import tesla
+from mktlib.market import facts
 from mktlib.market.inclusion import Inclusion, IndexEffect
 from mktlib.market.mandate import MARKET, STOCK, SWITCH, mandate_end, simulate_mandate
 from mktlib.market.passive import IndexFund, Period, Stock, simulate_passive
@@ -89,17 +89,17 @@ def test_the_page_reads_its_figures_off_the_model():
 
 
 def test_teslas_two_bills_are_one_number_of_shares():
-    first = tesla.TESLA_FIRST_ESTIMATE.value / tesla.TESLA_CLOSE_BEFORE.value
-    last = tesla.TESLA_INDEX_BUYING.value / tesla.TESLA_CLOSE.value
+    first = facts.TESLA_FIRST_ESTIMATE.value / facts.TESLA_CLOSE_BEFORE.value
+    last = facts.TESLA_INDEX_BUYING.value / facts.TESLA_CLOSE.value
     assert first == pytest.approx(last, rel=0.03)
-    assert tesla.TESLA_FLOAT.value < tesla.TESLA_SHARES_OUTSTANDING.value
-    fall = tesla.TESLA_CLOSE_AFTER.value / tesla.TESLA_CLOSE.value - 1
-    assert 100 * fall == pytest.approx(tesla.TESLA_WEEK_AFTER.value, abs=0.3)
-    joins = Inclusion(tesla.TESLA_CLOSE_BEFORE.value, tesla.TESLA_FLOAT.value, tesla.TESLA_SHARES_OUTSTANDING.value,
-                      0.16, tesla.TESLA_DAILY_VOLUME.value)  # fmt: skip
+    assert facts.TESLA_FLOAT.value < facts.TESLA_SHARES_OUTSTANDING.value
+    fall = facts.TESLA_CLOSE_AFTER.value / facts.TESLA_CLOSE.value - 1
+    assert 100 * fall == pytest.approx(facts.TESLA_WEEK_AFTER.value, abs=0.3)
+    joins = Inclusion(facts.TESLA_CLOSE_BEFORE.value, facts.TESLA_FLOAT.value, facts.TESLA_SHARES_OUTSTANDING.value,
+                      0.16, facts.TESLA_DAILY_VOLUME.value)  # fmt: skip
     assert joins.shares == pytest.approx(last, rel=0.01)
     assert joins.volume_part(20) == pytest.approx(0.1, abs=0.005)
-    assert joins.walk(3.3).price_after / joins.price == pytest.approx(tesla.TESLA_CLOSE.value / joins.price, rel=0.02)
+    assert joins.walk(3.3).price_after / joins.price == pytest.approx(facts.TESLA_CLOSE.value / joins.price, rel=0.02)
     assert joins.square_root(0.04).extrapolated
 
 

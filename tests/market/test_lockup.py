@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mktlib.market.facts import facebook as facts
+from mktlib.market import facts
 from mktlib.market.lockup import LockUpSchedule, Release, pairs_as_feared, release_day_return, surprise
 
 FACEBOOK = LockUpSchedule.from_facts(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mktlib.formula import market_cap
 from mktlib.market.book_value import ShareValues, book_value, par_value
-from mktlib.market.facts.companies import (
+from mktlib.market.facts import (
     NVIDIA_BOOK_EQUITY,
     NVIDIA_DIVIDENDS,
     NVIDIA_EBITDA,

@@ -1,6 +1,7 @@
 """Five to ten trillion, every way of answering: along the curve, by a shift, and mixtures of the two."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -47,7 +48,6 @@ def test_the_answers_run_from_nothing_to_more_than_there_is():
         way = ways[f"M = {fact.value:g}"]
         assert way.cash == pytest.approx(5e12 / fact.value)
         assert way.feasible == (fact.value >= least_multiplier(5e12, 10e12, S, F))
-    assert not ways["M = 0.35"].feasible
     assert ways["M = 1"].feasible
     assert ways["square root"].kind == "out of range"
     assert not ways["square root"].feasible
@@ -55,6 +55,9 @@ def test_the_answers_run_from_nothing_to_more_than_there_is():
 
 def test_at_the_least_multiplier_buyers_need_the_whole_float():
     M = least_multiplier(5e12, 10e12, S, F)
+    for part, enough in ((0.999, False), (1.001, True)):
+        supposed = replace(facts.MULTIPLIER_MICRO, value=part * M)
+        assert ways_up(shares_outstanding=S, free_float=F, multipliers=[supposed])[-1].feasible == enough
     P = ExponentialSupply(5e12 / S, M * F / S, F)
     assert P(F) * S == pytest.approx(10e12)
 

@@ -5,7 +5,7 @@ import re
 import nbformat
 import pytest
 
-from mktlib.market.facts.companies import NVIDIA_ACCOUNTS
+from mktlib.market.facts import NVIDIA_ACCOUNTS
 from tests.house.files import ROOT
 from tests.pages.page import page as run_once
 

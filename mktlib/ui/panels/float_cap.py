@@ -12,8 +12,7 @@ from matplotlib.patches import Rectangle
 
 from mktlib.formula import market_cap
 from mktlib.formula._checks import positive, refuse
-from mktlib.market.fact import Fact
-from mktlib.market.size import A_SHARE_SIZES, SizeThresholds, size_class
+from mktlib.market.facts import A_SHARE_SIZES, SizeThresholds
 from mktlib.ui.log_axis import log_axis
 from mktlib.ui.money_ticks import MoneyTicks
 from mktlib.ui.numbers import count, money, percent
@@ -83,7 +82,7 @@ class SizePanel:
 
     def show(self, total: float, traded: float, sizes: SizeThresholds, currency: str) -> None:
         """Mark the total and the float cap against the lines of `sizes`."""
-        lines = _line(sizes.small_below), _line(sizes.large_above)
+        lines = sizes.small_below.middle, sizes.large_above.middle
         low = 0.7 * 10.0 ** math.floor(math.log10(min(lines[0] / 20, traded / 2)))
         high = 1.4 * 10.0 ** math.ceil(math.log10(max(lines[1] * 20, total * 2)))
         new = low, high, lines, currency, sizes.market
@@ -116,11 +115,6 @@ class SizePanel:
         for text, (x, words) in zip(self.bands, says, strict=True):
             text.set_x(x)
             text.set_text(words)
-
-
-def _line(fact: Fact) -> float:
-    assert not isinstance(fact.value, tuple)
-    return fact.value
 
 
 @dataclass(frozen=True)
@@ -174,7 +168,7 @@ class FloatCapPicture(Picture):
     @property
     def size(self) -> str:
         """Return the size class by total cap, in words."""
-        return {"small": _("small cap"), "mid": _("mid cap"), "large": _("large cap")}[size_class(self.cap, self.sizes)]
+        return {"small": _("small cap"), "mid": _("mid cap"), "large": _("large cap")}[self.sizes.size_class(self.cap)]
 
     def compose(self, sheet: Sheet) -> tuple[FloatPanel, SizePanel]:
         """Lay out the shares and the scale."""
@@ -218,5 +212,5 @@ class FloatCapPicture(Picture):
             "float_share": [self.float_share],
             "total_cap": [self.cap],
             "float_cap": [self.float_cap],
-            "size_class": [size_class(self.cap, self.sizes)],
+            "size_class": [self.sizes.size_class(self.cap)],
         }

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from mktlib.formula._checks import positive, refuse, whole
-from mktlib.market.fact import Certainty, Fact
+from mktlib.market.facts import Certainty, Fact
 from mktlib.ui.log_axis import log_axis
 from mktlib.ui.numbers import money_tick, percent, quoted, signed, significant
 from mktlib.ui.picture import Headline, Picture
@@ -30,8 +30,7 @@ class Moment(NamedTuple):
     @classmethod
     def of(cls, fact: Fact, what: str, priced: bool = True) -> Moment:
         """Return the moment that a fact tells of."""
-        assert not isinstance(fact.value, tuple)
-        return cls(fact.date, what, fact.value if priced else None, fact.certainty)
+        return cls(fact.date, what, fact.middle if priced else None, fact.certainty)
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,8 @@ import numpy as np
 
 from mktlib.formula._checks import real, refuse
 from mktlib.market import facts
-from mktlib.market.fact import Fact
+from mktlib.market.facts import BookSnapshot, Fact
 from mktlib.market.outcome import Outcome
-from mktlib.market.snapshot import BookSnapshot
 from mktlib.market.two_ways_up import Kind, WayUp
 from mktlib.ui.numbers import change, money, number, percent, significant
 from mktlib.ui.words import _
@@ -129,7 +128,7 @@ def curve_row(way: WayUp, number_of_curve: float) -> WayRow:
 
 def own_multiplier(multiplier: float) -> Fact:
     """Return a multiplier of the reader's, as the others are written."""
-    words = _("this M holds all the way; 0.76 is passed around, but we found no source for it")
+    words = _("this M holds all the way")
     return Fact(OWN, multiplier, facts.MULTIPLIER_MICRO.unit, "2025", _("assumed by you"), "about", words)
 
 
@@ -137,11 +136,6 @@ def measured_row(way: WayUp, fact: Fact) -> WayRow:
     """Return the row of a multiplier."""
     verdict, note = _verdict(way)
     label, assumed, source = {
-        facts.MULTIPLIER_LOW.label: (
-            _("A flat demand curve"),
-            _("demand is flat, with an elasticity near 3; taken for contrast, not measured"),
-            _("assumed, for contrast"),
-        ),
         facts.MULTIPLIER_MICRO.label: (
             _("One stock, in the long run"),
             _("what holds for small changes of one stock among many holds for a doubling"),
@@ -152,13 +146,13 @@ def measured_row(way: WayUp, fact: Fact) -> WayRow:
             _("what holds for small flows into all stocks (3 to 8) holds for one stock and a doubling"),
             _("Gabaix and Koijen, NBER working paper 28967 (2021)"),
         ),
-        facts.MULTIPLIER_ONE_DAY.label: (
-            _("One stock, within a day"),
-            _("what $0.6 billion does to NVIDIA in a day would last, and go on at that rate"),
-            _("computed from Tóth et al., Phys. Rev. X 1, 021006 (2011)"),
+        facts.MULTIPLIER_DIVIDENDS.label: (
+            _("All stocks, from dividends"),
+            _("what reinvested dividends do to all stocks (1.5 to 2.3) holds for one that doubles"),
+            _("Hartzmark and Solomon, NBER working paper 30688 (2022)"),
         ),
     }.get(fact.label, (_("Your own multiplier"), fact.note, fact.source))
-    words = _("M = {m} · {note}").format(m=number(float(np.mean(fact.value))), note=note)
+    words = _("M = {m} · {note}").format(m=number(fact.middle), note=note)
     return WayRow(label, _("A multiplier M"), (way.cash,), verdict, words, assumed, source)
 
 
@@ -181,7 +175,7 @@ def screen_row(book: BookSnapshot, cap_change: float) -> WayRow:
     """
     asks = book.supply()
     cash, first, last = asks.capital_spent(asks.float_shares), float(asks(0.0)), float(asks(asks.float_shares))
-    ratio = float(np.mean(book.shares_outstanding.value)) * (last - first) / cash
+    ratio = book.shares_outstanding.middle * (last - first) / cash
     assumed = _("Apple's ten levels, {cash} for {move}, go on like that, and no seller comes").format(
         cash=money(cash), move=change(first, last)
     )

@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from mktlib.market.facts import AAPL_BOOK, AAPL_SHARES_OUTSTANDING
-from mktlib.market.facts.companies import SHARES_OUTSTANDING
+from mktlib.market.facts import AAPL_BOOK, AAPL_SHARES_OUTSTANDING, SHARES_OUTSTANDING
 from mktlib.market.liquidity import cap_changes
 from mktlib.market.prices import daily_prices
 from mktlib.market.windows import shares_then, whole_months

@@ -3,15 +3,15 @@ import math
 import pytest
 
 from mktlib.formula import ExponentialSupply
+from mktlib.market import facts
 from mktlib.market.black_scholes import Option
-from mktlib.market.facts import squeezes
 from mktlib.market.gamma import DealerBook
 from mktlib.ui.panels.explained_move import ExplainedMovePicture
 from tests.ui.pictures import assert_a_picture_keeps_its_promises
 
-CLOSES = tuple(fact.value for fact in squeezes.GAMESTOP_CLOSES)
-FLOATS = squeezes.GAMESTOP_FLOAT.value
-HIGH = ("28", squeezes.GAMESTOP_HIGH.value)
+CLOSES = tuple(fact.value for fact in facts.GAMESTOP_CLOSES)
+FLOATS = facts.GAMESTOP_FLOAT.value
+HIGH = ("28", facts.GAMESTOP_HIGH.value)
 
 
 def case(contracts=50_000, net=-1.0, strike=115, volatility=2.0, k=5, size=50e6):

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from mktlib.market.facts.companies import SHARES_OUTSTANDING
+from mktlib.market.facts import SHARES_OUTSTANDING
 from mktlib.market.liquidity import Liquidity, RollSpread, roll_spread
 from mktlib.market.prices import SAMPLE_SYMBOLS, daily_prices
 from mktlib.market.prices_synthetic import synthetic_prices

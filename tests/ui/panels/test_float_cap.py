@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mktlib.market.size import A_SHARE_SIZES
+from mktlib.market.facts import A_SHARE_SIZES
 from mktlib.ui.panels.float_cap import FloatCapPicture
 from tests.ui.pictures import assert_a_picture_keeps_its_promises
 

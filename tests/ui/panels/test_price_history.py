@@ -1,6 +1,6 @@
 import pytest
 
-from mktlib.market.fact import Fact
+from mktlib.market.facts import Fact
 from mktlib.ui.panels.price_history import Moment, PriceHistoryPicture
 from mktlib.ui.scene import Scene
 from tests.ui.pictures import assert_a_picture_keeps_its_promises

@@ -2,13 +2,13 @@ import pytest
 from scipy.integrate import quad
 
 from mktlib.formula import IsoelasticSupply
-from mktlib.market.facts import squeezes
+from mktlib.market import facts
 from mktlib.ui.panels.sold_out import SoldOutPicture
 from tests.ui.pictures import assert_a_picture_keeps_its_promises
 
-LOW, HIGH = squeezes.VOLKSWAGEN_BEFORE.value, squeezes.VOLKSWAGEN_HIGH.value
-S = squeezes.VOLKSWAGEN_CAP.value / HIGH
-LEFT, LENT = squeezes.VOLKSWAGEN_FLOAT.value, squeezes.VOLKSWAGEN_LENT.value
+LOW, HIGH = facts.VOLKSWAGEN_BEFORE.value, facts.VOLKSWAGEN_HIGH.value
+S = facts.VOLKSWAGEN_CAP.value / HIGH
+LEFT, LENT = facts.VOLKSWAGEN_FLOAT.value, facts.VOLKSWAGEN_LENT.value
 
 
 def case(forced=1.0, again=0.0, released=0.0, elasticity=1.0):
@@ -27,9 +27,7 @@ def test_it_keeps_its_promises():
 
 
 def test_the_shares_of_volkswagen_add_up():
-    held = [
-        fact.value for fact in (squeezes.VOLKSWAGEN_PORSCHE, squeezes.VOLKSWAGEN_OPTIONS, squeezes.VOLKSWAGEN_STATE)
-    ]
+    held = [fact.value for fact in (facts.VOLKSWAGEN_PORSCHE, facts.VOLKSWAGEN_OPTIONS, facts.VOLKSWAGEN_STATE)]
     assert sum(held) + LEFT == pytest.approx(100)
     assert LENT > 2 * LEFT
 
