@@ -3,12 +3,11 @@
 import numpy as np
 
 
-def found(explorer, kind="", role="", look="", label=""):
-    """Return the marks that are drawn, by what they are."""
-    (panel,) = explorer.picture.panels
+def found(explorer, kind="", role="", look="", label="", panel=0):
+    """Return the marks that are drawn on a panel, by what they are."""
     return [
         mark
-        for mark in panel.marks
+        for mark in explorer.picture.panels[panel].marks
         if mark is not None
         and kind in ("", mark.kind)
         and role in ("", mark.role)
@@ -35,3 +34,19 @@ def surface(mark, unit=1.0):
 def roles(explorer):
     """Return the coloured words of the sentence: their role and themselves."""
     return [(part[1], part[0]) for part in explorer.said.parts if len(part) == 2]
+
+
+def labels(explorer):
+    """Return all words at the marks of the leading panel."""
+    return [text for mark in found(explorer) for text in mark.label]
+
+
+def axes(explorer):
+    """Return the leading panel's title and what its axes count."""
+    panel = explorer.picture.panels[0]
+    return panel.title, panel.x.label, panel.y.label
+
+
+def headlines(explorer):
+    """Return the row of numbers."""
+    return [tuple(each) for each in explorer.headlines]
