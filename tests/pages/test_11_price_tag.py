@@ -322,3 +322,27 @@ def test_the_doors_draw_what_they_tell(page):
         assert whom.get(company, "to AMTD Digital, July 2022") in notes[1].label[0]
         assert (explorer.picture.panels[0].x.low, explorer.picture.panels[0].x.high) == (0, high)
         assert axes(explorer)[:2] == ("On one scale: the market cap, and the cash", "dollars")
+
+
+# --- what can be downloaded ---------------------------------------------------------------------
+
+
+def test_the_data_are_the_numbers_that_are_drawn(page):
+    assert page.at("least", paid="1000000000").table() == {
+        "what": ["market cap", "your sum"],
+        "dollars": [50 * BILLION, BILLION],
+    }
+    assert page.at("one_trade", price=100).table()["dollars"] == [10_000, 5_000, 50 * BILLION]
+    paid = page.at("repaint", sold=50, price=80).table()
+    assert list(zip(paid["group"], paid["shares"], paid["price_paid"], strict=True))[:3] == [
+        ("founder", 150e6, 0.10),
+        ("new holders", 150e6, 80),
+        ("early fund", 250e6, 5),
+    ]
+    assert page.at("total_and_float").table() == {
+        "what": ["all shares", "float"],
+        "shares": [200e6, 20e6],
+        "price": [50, 50],
+    }
+    assert page.at("doors", company="Saudi Aramco").table()["dollars"] == [1.7e12, 25.6e9]
+    assert page.at("the_table").table()["shares"] == [0, 40, 30, 20, 10, -100]

@@ -269,7 +269,10 @@ def test_the_table_draws_what_its_accounts_hold(page):
             lines = [(one.y[0], one.label, one.role) for one in found(explorer, "rule")]
             assert lines == ([(max(bids), (f"best bid {money(max(bids))}",), "bid")] if bids else [])
             (line,) = found(explorer, "line", role="cap")
-            assert (line.y.tolist(), line.label) == ([book.last_price] * 2, ("market cap " + money(cap),))
+            assert (line.y.tolist(), line.label) == (
+                [book.last_price] * 2,
+                (f"market cap {money(cap)}", money(cap)),
+            )
             assert headlines(explorer) == [("All the cash", "$12,000", "cash"), ("Market cap", money(cap), "cap")]
 
 
