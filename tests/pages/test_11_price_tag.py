@@ -51,6 +51,7 @@ def test_a_guess_is_drawn_to_scale_or_said_to_be_too_thin(page):
         boxes, lines = found(explorer, "box", role="accent"), found(explorer, "line", role="accent")
         assert [surface(one) for one in boxes] == ([guess] if guess >= BILLION else [])
         assert len(lines) == (0 < guess < BILLION)
+        assert headlines(explorer) == [("Market cap", "$50 billion", "cap"), ("Your sum", money(guess), "accent")]
         assert all(one.x.tolist() == [0, 0] and one.y.tolist() == [0, 100] for one in lines)
         assert (f"your {money(guess)}" in labels(explorer)) == (guess > 0)
 
@@ -77,6 +78,7 @@ def test_one_share_is_enough_and_the_answer_speaks_to_the_guess(page):
         ]
         assert [one.x.tolist() for one in found(explorer, "line", role="cash")] == [[0, 0]]
         assert "one share, drawn too wide" in labels(explorer)
+        assert headlines(explorer) == [("Market cap", "$100 billion", "cap"), ("Your sum", money(guess), "accent")]
         assert axes(explorer) == ("All shares × last price", "shares", "price of one share")
         assert ("$100", "cash") in explorer.said.parts
 
@@ -142,6 +144,7 @@ def test_what_one_trade_says_is_what_it_draws(page):
         before = found(explorer, "rule", role="ink")
         assert [(one.y[0], one.label) for one in before] == ([(50, ("before: " + money(50 * N),))] if change else [])
         assert (explorer.picture.panels[0].x.low, explorer.picture.panels[0].x.high) == (0, view)
+        assert said.endswith(f" The picture shows the first {shares_in_words(view)}.") == (view < N)
         assert explorer.picture.idle == (() if N > 100 else ("zoom",))
         assert axes(explorer) == ("The cap is the box, the cash the slice at its left", "shares", "price of one share")
 
@@ -277,21 +280,23 @@ def test_the_doors_tell_the_facts(page):
     assert page.at("doors").said == (
         f"Buyers of new public shares paid NVIDIA about {money(into)}. "
         f"In its fiscal years 2024 to 2026 it paid holders about {money(out)}, {out / into:.0f} times as much. "
-        f"On 29 October 2025 its cap was {money(cap)}."
+        f"On 29 October 2025 its cap was {money(cap)}. The picture ends at $6 trillion."
     )
-    assert 30e9 < out < 150e9
+    # bought back and dividends of fiscal 2024 and 2025; all that was returned in 2026 [$ bn]
+    assert abs(out / 1e9 - (9.5 + 0.4 + 33.7 + 0.834 + 41.1)) < 0.01
     assert 140e6 < into < 150e6
     aramco = page.at("doors", company="Saudi Aramco").said
     assert aramco == (
         "In December 2019 buyers paid $25.6 billion for 1.5% of the shares. "
         "The Saudi state received it, the company nothing. "
-        "The cap was $1.7 trillion, 66 times as much: that is only 1 ÷ 1.5%."
+        "The cap was $1.7 trillion, 66 times as much: that is only 1 ÷ 1.5%. The picture ends at $6 trillion."
     )
     assert abs(facts.ARAMCO_CAP.value / facts.ARAMCO_CASH.value - 100 / facts.ARAMCO_FRACTION_SOLD.value) < 0.5
     assert page.at("doors", company="AMTD Digital").said == (
         "In July 2022 AMTD Digital received $125 million. "
         "On 2 August 2022 its cap passed $400 billion during the day; "
-        "its parent held 88.7%, so a sliver set the price. It fell by more than 95% within months."
+        "its parent held 88.7%, so a sliver set the price. It fell by more than 95% within months. "
+        "The picture ends at $6 trillion."
     )
     assert facts.AMTD_CASH.value == facts.AMTD_SHARES_SOLD.value * facts.AMTD_IPO_PRICE.value
 
@@ -321,7 +326,9 @@ def test_the_doors_draw_what_they_tell(page):
         whom = {"NVIDIA": "to NVIDIA, 1999 and 2000", "Saudi Aramco": "to the Saudi state, December 2019"}
         assert whom.get(company, "to AMTD Digital, July 2022") in notes[1].label[0]
         assert (explorer.picture.panels[0].x.low, explorer.picture.panels[0].x.high) == (0, high)
+        assert explorer.said.endswith(f" The picture ends at {money(high)}.")
         assert axes(explorer)[:2] == ("On one scale: the market cap, and the cash", "dollars")
+        assert headlines(explorer) == [("Market cap", money(cap), "cap"), ("Paid in", money(paid), "cash")]
 
 
 # --- what can be downloaded ---------------------------------------------------------------------
