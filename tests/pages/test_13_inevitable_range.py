@@ -85,7 +85,7 @@ def test_the_range_draws_estimates_and_the_ceiling(page):
     rows = {m.label[0]: m.x for m in one.picture.panels[0].marks if m is not None and m.role == "ink" and m.label}
     assert rows["all holders think again"].tolist() == [0]
     assert rows["all stocks, M about 5 (3 to 8)"].tolist() == [5e12 / facts.MULTIPLIER_MACRO.value]
-    assert rows["all stocks, another method, M 1.5 to 2.3"].tolist() == pytest.approx([5e12 / 2.3, 5e12 / 1.5])
+    assert rows["all stocks, from dividends, M 1.5 to 2.3"].tolist() == pytest.approx([5e12 / 2.3, 5e12 / 1.5])
     assert rows["one stock, long run, M about 1"].tolist() == [5e12 / facts.MULTIPLIER_MICRO.value]
     assert sorted(m.x.tolist() for m in found(one, "line", "ink")) == [
         pytest.approx([5e12 / high, 5e12 / low]) for low, high in ((3, 8), (1.5, 2.3), (1, 1))
