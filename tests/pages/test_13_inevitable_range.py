@@ -6,6 +6,7 @@ from mktlib.formula import DemandLadder, ExponentialSupply, LadderSupply, revalu
 from mktlib.market import facts
 from mktlib.ui.controls import Bet
 from mktlib.ui.numbers import money, number, percent, quoted, shares_in_words, signed, times
+from tests.pages.page import page as page_of
 from tests.pages.page import settings
 from tests.pages.reading import found
 from tests.pages.reading import one as only
@@ -65,6 +66,14 @@ def test_the_range_hides_until_the_guess_locks(page):
     one = page.at("five_to_ten", guess=Bet(10**11, False))
     assert one.said == "You say $100 billion, drawn to scale. Commit to see what it means."
     assert only(one, "dots", "accent").x[0] == 1e11
+
+
+def test_the_guess_of_the_first_page_opens_here(page):
+    first, mine = page_of("index").explorers["five_minutes"], page.explorers["five_to_ten"]
+    assert first.remember == mine.remember != ""
+    theirs, ours = first.controls["guess"], mine.controls["guess"]
+    for position, bet in enumerate(theirs.values):
+        assert ours.value(ours.parse(theirs.text(position))) == bet
 
 
 def test_the_range_judges_each_guess(page):
