@@ -493,6 +493,7 @@ export function render({ model, el }) {
     if (asked - answered >= AIR) return (due = true);
     due = false;
     asked++;
+    root.dataset.air = asked - answered;
     slow ??= setTimeout(() => root.setAttribute("aria-busy", "true"), SLOW);
     silent ??= setTimeout(() => (note.textContent = isPublished() ? "" : model.comm_live === false ? words.mute : words.deaf), SILENT);
     model.send({ kind: "ask", serial: asked, positions: positions() });
@@ -695,6 +696,7 @@ export function render({ model, el }) {
     if (message.patch && message.version !== version + 1) return model.send({ kind: "whole" });
     version = message.version;
     answered = Math.max(answered, message.serial);
+    root.dataset.air = asked - answered;
     if (answered === asked) {
       clearTimeout(slow);
       slow = null;
