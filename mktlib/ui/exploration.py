@@ -176,7 +176,7 @@ class Exploration:
         if type(error) is ValueError:
             return _sentence(str(error))
         if is_published():
-            return _("This setting could not be computed. The picture shows the last one that could.")
+            return _("This setting could not be computed.")
         lines = traceback.extract_tb(error.__traceback__)
         mine = [one for one in lines if one.name == self.name] or lines[-1:]
         where = _("line {line} of {name}").format(line=_line(self.model, mine[-1].lineno), name=self.name)

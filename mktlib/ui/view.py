@@ -269,7 +269,7 @@ class View(anywidget.AnyWidget):
         except Exception as error:
             server_log(f"explorer {explorer.name} could not draw {explorer.picture!r}")
             words = str(error) if type(error) is ValueError else ""
-            explorer.problem = words or _("This setting could not be drawn. The picture shows the last one that could.")
+            explorer.problem = words or _("This setting could not be drawn.")
         self.version += 1
         self.send(
             {

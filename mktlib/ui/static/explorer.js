@@ -532,10 +532,10 @@ export function render({ model, el }) {
   working.hidden = true;
   const paper = make("img", { class: "mk-paper", alt: "" });
   const tabs = make("div", { class: "mk-tabs", role: "group" });
-  const stage = make("div", { class: "mk-stage" }, make("div", { class: "mk-sheet" }, canvas), paper, working);
+  const problem = make("p", { class: "mk-problem" }); // in the picture: nothing below moves for it
+  const stage = make("div", { class: "mk-stage" }, make("div", { class: "mk-sheet" }, canvas), paper, problem, working);
   const headlines = make("div", { class: "mk-headlines", role: "list" });
   const sentence = make("p", { class: "mk-sentence" });
-  const problem = make("p", { class: "mk-problem", role: "status" });
   const note = make("p", { class: "mk-note", role: "status" });
   const announcer = make("p", { class: "mk-hidden", "aria-live": "polite" });
   const title = make("h2", { class: "mk-title" });
@@ -589,8 +589,8 @@ export function render({ model, el }) {
     title.tabIndex = -1;
   }
   const parts = tale
-    ? [dots, title, stage, sentence, text, panel, make("nav", { class: "mk-walk", "aria-label": spec.title }, back, onward, menu), problem, announcer, sheet, note]
-    : [tabs, stage, headlines, sentence, problem, panel, announcer, actions, sheet, note];
+    ? [dots, title, stage, sentence, text, panel, make("nav", { class: "mk-walk", "aria-label": spec.title }, back, onward, menu), announcer, sheet, note]
+    : [tabs, stage, headlines, sentence, panel, announcer, actions, sheet, note];
   const root = make("section", { class: `mk-explorer${tale ? " mk-story" : ""}`, "aria-label": spec.title, "data-explorer": spec.name, "data-drawn": pixels ? "pixels" : "chart" }, ...parts);
   if (isPublished() && !document.getElementById(spec.name)) root.id = spec.name;
   el.append(root);
