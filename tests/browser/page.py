@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 PROBES = Path(__file__).with_name("probes.js")
 FIRST_PICTURE = 60_000  # [ms] a cold kernel on a busy machine
-WIDE, PHONE = (1280, 900), (390, 844)
+WIDE, PHONE = (1280, 900), (390, 664)  # what a phone of 844 px leaves between its bars
+WARES = ("Download picture", "Picture for print", "Download data", "Show data as a table")  # under "More"
 
 # Messages of Voila or JupyterLab themselves that we cannot prevent, each with its cause.
 NOT_OURS: tuple[str, ...] = ()
@@ -29,7 +30,8 @@ class State(NamedTuple):
     readouts: dict[str, str]
     headlines: list[list[str]]
     sentence: str
-    problem: bool
+    problem: str
+    stale: bool  # marked as not of these values
     note: str
     alternative: str
 
@@ -52,6 +54,7 @@ class Control(NamedTuple):
     label: str
     name: str
     options: int
+    idle: bool  # without effect now, and not shown
 
 
 @dataclass
@@ -176,6 +179,14 @@ class Explorer:
         """Its controls, in their order."""
         return [Control(**one) for one in self.root.evaluate("root => mktlibProbe.controls(root)")]
 
+    def is_shown(self, control: Control) -> bool:
+        """Whether a control is there now."""
+        return self.root.locator(".mk-control").nth(control.index).is_visible()
+
+    def idle(self) -> list[bool]:
+        """Of each control, whether it is without effect now."""
+        return [one.idle for one in self.controls()]
+
     def places(self) -> dict[str, list[float]]:
         """Where its parts and everything below it stand on the page."""
         found: dict[str, list[float]] = self.root.evaluate("root => mktlibProbe.places(root)")
@@ -195,9 +206,38 @@ class Explorer:
         """Press a key on a control's slider."""
         return self.after(lambda: self.part(control, "input[type=range]").press(key))
 
+    @property
+    def is_story(self) -> bool:
+        """Whether it leads through a story."""
+        return "mk-story" in (self.root.get_attribute("class") or "")
+
+    @property
+    def is_chart(self) -> bool:
+        """Whether its picture is drawn from a record."""
+        return self.root.get_attribute("data-drawn") == "chart"
+
     def button(self, name: str) -> Locator:
-        """One of its buttons, by what is written on it."""
+        """One of its buttons, by what is written on it; the menu it stands in is opened."""
+        menu = self.root.locator(".mk-menu")
+        in_menu = name in WARES or (self.is_story and name in ("Reset", "Copy link"))
+        if in_menu and menu.get_attribute("open") is None:
+            menu.locator("summary").click()
         return self.root.get_by_role("button", name=name, exact=True)
+
+    def unfold(self, state: str = "false") -> None:
+        """Open what stands under "More controls"."""
+        more = self.button("More controls")
+        if more.count() and more.is_visible() and more.get_attribute("aria-expanded") == state:
+            more.click()
+
+    def fold(self) -> None:
+        """Close it again."""
+        self.unfold("true")
+
+    def in_use(self) -> list[dict[str, Any]]:
+        """Each control put in use: how much of it and of the picture is in the window."""
+        found: list[dict[str, Any]] = self.root.evaluate("root => mktlibProbe.inUse(root)")
+        return found
 
     def reset(self) -> State:
         """Press Reset."""
@@ -236,6 +276,7 @@ class Explorer:
 @contextmanager
 def visiting(browser: Browser, size: tuple[int, int] = WIDE, **options: Any) -> Iterator[Visit]:
     """A fresh browser profile with one empty page."""
+    options.setdefault("has_touch", size[0] < 600)
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
     if options.get("java_script_enabled", True):
         context.add_init_script(path=PROBES)

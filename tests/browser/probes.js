@@ -48,7 +48,8 @@ globalThis.mktlibProbe = (() => {
       readouts,
       headlines: [...root.querySelectorAll(".mk-headlines > *")].map((one) => [...one.children].map(words)),
       sentence: words(sentence),
-      problem: sentence.classList.contains("mk-problem"),
+      problem: words(root.querySelector(".mk-problem")),
+      stale: root.dataset.stale === "true",
       note: words(root.querySelector(".mk-note")),
       alternative: canvas.getAttribute("aria-label"),
     };
@@ -56,10 +57,11 @@ globalThis.mktlibProbe = (() => {
 
   const controls = (root) => [...root.querySelectorAll(".mk-control")].map((one, index) => ({
     index,
-    kind: one.className.match(/mk-(range|choice|toggle|player|presses|upload)/)[1],
+    kind: one.className.match(/mk-(range|choice|toggle|player|presses|upload|commit)/)[1],
     label: words(one.querySelector("legend, label, .mk-press")),
-    name: one.querySelector("[name]").name,
+    name: one.dataset.control,
     options: one.querySelectorAll("input[type=radio], option").length,
+    idle: one.hidden,
   }));
 
   // Where everything stands that must not move while this explorer is operated.
@@ -78,8 +80,43 @@ globalThis.mktlibProbe = (() => {
     return found;
   };
 
-  // Nothing sent is still unanswered, by the widget manager's own count.
+  // How much of an element is in the window.
+  const part = (element) => {
+    const { top, bottom, height } = element.getBoundingClientRect();
+    return height ? Math.max(0, Math.min(bottom, innerHeight) - Math.max(top, 0)) / height : 1;
+  };
+
+  // Each control put in use, by somebody who comes from above and by somebody who comes from below: how much of the
+  // picture and of the control is in the window then, and whether anything lies over what is used.
+  const inUse = (root) => {
+    const stage = root.querySelector(".mk-stage");
+    const found = [];
+    for (const one of root.querySelectorAll(".mk-control")) {
+      if (!one.checkVisibility()) continue;
+      for (const input of one.querySelectorAll("input:enabled, button:enabled, select")) {
+        if (input.type === "radio" && !input.checked && found.at(-1)?.control === one.dataset.control) continue;
+        for (const way of ["start", "end"]) {
+          document.activeElement.blur();
+          root.scrollIntoView({ block: way, behavior: "instant" });
+          input.focus();
+          const box = input.getBoundingClientRect();
+          const at = [box.left + box.width / 2, box.top + box.height / 2];
+          const over = document.elementsFromPoint(...at)[0];
+          const label = input.closest(".mk-file, .mk-segment") ?? input;
+          found.push({
+            control: one.dataset.control, from: way === "start" ? "above" : "below", picture: part(stage), part: part(label),
+            covered: !(over && (one.contains(over) || over.contains(one))),
+          });
+        }
+      }
+    }
+    document.activeElement.blur();
+    return found;
+  };
+
+  // Nothing sent is still unanswered: no question in the air, no message by the widget manager's own count.
   const answered = () => {
+    if (document.querySelector(".mk-explorer[data-air]:not([data-air='0'])")) return false;
     for (const model of globalThis.jupyterapp?.widgetManager?._modelsSync?.values() ?? []) {
       if (model._pending_msgs > 0 || model._msg_buffer) return false;
     }
@@ -94,7 +131,7 @@ globalThis.mktlibProbe = (() => {
     const look = () => {
       const [now, time] = [frames(), performance.now()];
       const working = document.querySelector(".mk-working:not([hidden])");
-      if (!answered() || working || now !== seen) [seen, since, looks] = [now, time, 0];
+      if (!answered() || working || document.fonts.status !== "loaded" || now !== seen) [seen, since, looks] = [now, time, 0];
       else if (++looks > 4 && time - since > 100) return resolve(true); // decoding a rectangle takes a moment
       if (time - begun > patience) return resolve(false);
       requestAnimationFrame(look);
@@ -108,5 +145,5 @@ globalThis.mktlibProbe = (() => {
     }
   };
 
-  return { shifts, state, controls, places, rest, model };
+  return { shifts, state, controls, places, part, inUse, rest, model };
 })();

@@ -10,6 +10,7 @@ from tests.browser.page import visiting
 from tests.browser.serving import ROOT, serving
 
 pytestmark = pytest.mark.browser
+KEPT_PICTURE = "The picture still shows the last setting that could be computed."
 NEVER = ("Traceback", "traceback", "ZeroDivisionError", "division by zero", trial.KEPT, "RuntimeError", "site-packages")
 
 
@@ -60,15 +61,19 @@ def test_a_refusal_is_the_models_own_sentence_and_the_picture_stays(explorers, o
     places = refusing.places()
     allowed = put(refusing, cash, 59)
     refused = put(refusing, cash, 60)
-    assert refused.sentence == "Cash must be at most $60, more is not for sale."
-    assert refused.problem
-    assert refused.picture == allowed.picture
-    assert refused.headlines == allowed.headlines
+    assert refused.problem == f"Cash must be at most $60, more is not for sale. {KEPT_PICTURE}"
+    assert (refused.picture, *refused.result) == (allowed.picture, *allowed.result)
     assert refused.alternative == allowed.sentence, "the picture's text must say what it shows, not what was refused"
+    assert refused.stale
+    assert not allowed.stale
+    for part in (".mk-sheet", ".mk-headlines", ".mk-sentence"):
+        faded = refusing.root.locator(part).evaluate("e => Number(getComputedStyle(e).opacity)")
+        assert faded < 0.5, f"{part} is not marked as being of other values"
     assert refused.readouts["Cash"] == "$61"
     assert refusing.places() == places
     again = put(refusing, cash, 49)
     assert not again.problem
+    assert not again.stale
     assert again.sentence.startswith("$50 changed hands")
 
 
@@ -79,9 +84,9 @@ def test_any_other_failure_is_one_calm_sentence_and_its_detail_goes_to_the_log(
     refusing = explorers["refusing"]
     before, length = refusing.look(), len(trial_server.log())
     failed = mood(refusing, name)
-    assert failed.problem
-    assert failed.sentence == "This setting could not be computed. The picture shows the last one that could."
-    assert failed.picture == before.picture
+    assert failed.problem == f"This setting could not be computed. {KEPT_PICTURE}"
+    assert (failed.picture, *failed.result) == (before.picture, *before.result)
+    assert failed.stale
     assert "Cash" in failed.readouts
     text = opened.page.content()
     assert [word for word in NEVER if word in text] == []
@@ -123,7 +128,7 @@ def test_a_slow_model_runs_for_few_of_the_values_and_for_the_last_one(explorers,
 def test_while_a_slow_model_works_the_explorer_says_that_it_is_busy(explorers):
     slow = explorers["slow"]
     (cash,) = slow.controls()
-    slow.part(cash, "input").press("ArrowRight")
+    slow.part(cash, "input").press("End")
     slow.visit.page.wait_for_function("root => root.ariaBusy === 'true'", arg=slow.root.element_handle(), timeout=2000)
     slow.visit.settle()
     assert slow.root.get_attribute("aria-busy") is None

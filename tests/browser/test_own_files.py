@@ -74,7 +74,7 @@ def test_a_bad_line_is_named_and_the_picture_stays(own_day, files):
             break
         own_day.visit.page.wait_for_timeout(250)
     assert state.problem
-    assert re.search(r"\b6\b", state.sentence), state.sentence
+    assert re.search(r"\b6\b", state.problem), state.problem
     assert state.picture == before.picture
     assert own_day.root.locator("b").count() == 0
     assert "made-up" in own_day.reset().sentence

@@ -18,13 +18,12 @@ def lines(found):
 def test_every_explorer_of_the_notebook_is_there_with_a_picture_and_its_sentence(operated):
     assert len(operated.explorers) == operated.count >= 1
     for name, first in operated.first.items():
-        assert first.frame >= 1, name
         assert first.ink > 1000, f"{name} shows an empty picture"
         assert re.search(r"[.!?]$", first.sentence), f"{name}: {first.sentence!r}"
         assert first.alternative == first.sentence, name
-        assert not first.problem, f"{name} opens with a refusal: {first.sentence}"
+        assert not first.problem, f"{name} opens with a refusal: {first.problem}"
         assert not first.note, f"{name} opens with a note: {first.note}"
-        assert first.headlines, name
+        assert not first.stale, name
 
 
 def test_every_control_repaints_the_picture_and_changes_the_words(operated):
@@ -53,21 +52,6 @@ def test_every_explorer_follows_the_mouse(operated):
             assert step.repainted, step.where
             assert step.said, step.where
             assert step.after.frame - step.before.frame >= 3, f"{step.where}: drawn once, not while it moved"
-
-
-def test_a_player_steps_goes_back_plays_and_stops(operated_wide):
-    operated = operated_wide
-    for (explorer, label), steps in operated.by_control().items():
-        if steps[0].control.kind != "player":
-            continue
-        states = {step.gesture: step for step in steps}
-        assert states["One step back"].after.words == states["Next step"].before.words, explorer
-        played = states["Play, then Pause"]
-        assert played.after.frame >= played.before.frame + 2, explorer
-        operated.visit.page.wait_for_timeout(1200)  # longer than the time between two steps
-        one = next(one for one in operated.explorers if one.name == explorer)
-        assert one.look().words == operated.resets[explorer].words, f"{explorer} plays on"
-        assert one.button("Play").count() == 1, label
 
 
 def test_nothing_on_the_page_moves_while_it_is_operated(operated):

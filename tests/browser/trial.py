@@ -11,8 +11,17 @@ PAGE = "1_formula/11_trial.ipynb"
 MODELS = """
 import time
 from pathlib import Path
-from mktlib.ui import choice, explore, presses, slider, toggle, upload
-from mktlib.ui.panels.two_meters import MetersPicture
+from mktlib.ui import across, axis, box, chart, choice, commit, explore, figure, panel, player, point, presses, rule
+from mktlib.ui import say, slider, toggle, upload
+from mktlib.ui.numbers import money, money_tick
+
+def sums(cash, cap, most=2000):
+    cash_box = box(1, min(cash, most), "cash", "solid", label=money(cash), sides="in ne")
+    picture = panel("Two sums", box(1, min(cap, most), "cap", "tint"), cash_box, rule(y=min(cap, most), role="cap"),
+                    x=axis(low=0, high=1, ticks=()), y=axis("dollars", money_tick, 0, most))
+    return chart(picture, says=say("{cash:money:cash} changed hands; the cap rose by {cap:money:cap}.", cash=cash, cap=cap),
+                 headlines=[("Cash", money(cash), "cash"), ("Cap", money(cap), "cap")],
+                 data={"cash [$]": [cash], "cap [$]": [cap]})
 """
 
 REFUSING = f'''
@@ -25,7 +34,7 @@ def refusing(cash, mood):
         return cash / 0
     if mood == "lost":
         raise RuntimeError("{KEPT}")
-    return MetersPicture(cash, 5 * cash)
+    return sums(cash, 5 * cash, 500)
 
 refusing
 '''
@@ -37,8 +46,8 @@ runs = Path({runs!r})
 def slow(cash):
     with runs.open("a") as log:
         log.write(f"{{cash}}\\n")
-    time.sleep(0.4)
-    return MetersPicture(cash, 5 * cash)
+    time.sleep(1.3 if cash == 1000 else 0.4)
+    return sums(cash, 2 * cash)
 
 slow
 """
@@ -46,7 +55,7 @@ slow
 QUICK = """
 @explore("A model that answers at once", cash=slider("Cash", 1, 1000, 100, step=1, unit="$"), half=toggle("Half"))
 def quick(cash, half):
-    return MetersPicture(cash, cash if half else 2 * cash)
+    return sums(cash, cash if half else 2 * cash)
 
 quick
 """
@@ -57,7 +66,7 @@ order = dict(side=choice("Side", ["buy", "sell"]), cash=slider("Cash", 1, 1000, 
 
 @explore("Orders sent", **order, sent=presses("Send order", order, most=3))
 def orders(side, cash, sent):
-    return MetersPicture(sum(one["cash"] for one in sent), 10 * len(sent))
+    return sums(sum(one["cash"] for one in sent), 10 * len(sent))
 
 orders
 """
@@ -68,7 +77,7 @@ FILES = """
 def files(own, k):
     if any(b"bad" in file.content for file in own):
         raise ValueError(f"line 2 of {own[0].name} is bad")
-    return MetersPicture(1 + sum(len(file.content) for file in own), k)
+    return sums(1 + sum(len(file.content) for file in own), k)
 
 files
 """
@@ -78,14 +87,14 @@ LONG = """
 def long(runs):
     for i in range(1, runs + 1):
         time.sleep(0.02)
-        yield i / runs, MetersPicture(i, 1000)
+        yield i / runs, sums(i, 1000)
 
 long
 """
 
 DRAGGED = """
 from dataclasses import dataclass
-from mktlib.ui import Handle, Picture
+from mktlib.ui.picture import Handle, Picture
 
 @dataclass(frozen=True)
 class Dot(Picture):
@@ -124,7 +133,7 @@ def stubborn(end):
             time.sleep(1)
         except KeyboardInterrupt:
             pass
-    return MetersPicture(len(bytearray(3 << 30 if end == "huge" else 1)), 2)
+    return sums(len(bytearray(3 << 30 if end == "huge" else 1)), 2)
 
 stubborn
 """
@@ -175,7 +184,7 @@ PLAYED = """
 @explore("Step by step", year=player("Year", 6, interval=100), side=choice("Side", ["buy", "sell"]),
          fine=toggle("Fine steps"))
 def played(year, side, fine):
-    return MetersPicture(10 ** (year + 1), 2e7 if fine else 1e7)
+    return sums(100 * (year + 1), 2000 if fine else 1000)
 
 played
 """
@@ -198,8 +207,7 @@ def write_quick(folder: Path) -> None:
 
 def write_gated(folder: Path, gate: Path) -> None:
     """Write a page whose kernel draws nothing before the file `gate` is there."""
-    first = MODELS.replace("upload", "player, upload")
-    _notebook(folder / PAGE, "Behind a gate", [first, GATE.format(gate=str(gate)), PLAYED, REFUSING, QUICK], CLOSING)
+    _notebook(folder / PAGE, "Behind a gate", [MODELS, GATE.format(gate=str(gate)), PLAYED, REFUSING, QUICK], CLOSING)
 
 
 def _notebook(path: Path, title: str, cells: list[str], closing: str = "") -> None:

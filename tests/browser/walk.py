@@ -63,43 +63,54 @@ class Walk:
 
 
 def walk(visit: Visit, count: int) -> Walk:
-    """Operate the `count` explorers of an open page, each from its first state; on a phone each control in one way."""
+    """Operate the `count` explorers of an open page, each from its first state: on a phone every control, in one way.
+
+    On a wide window it is one slider of each explorer, dragged: the rest is the same script.
+    """
     done = Walk(visit, count, visit.explorers(count))
     for explorer in done.explorers:
         explorer.root.scroll_into_view_if_needed()
         done.first[explorer.name] = explorer.look()
-        controls = [control for control in explorer.controls() if control.kind != "upload"]  # see its page's own test
-        for control in controls:
-            done.steps += _try(explorer, control)
+        explorer.unfold()
+        # A story and a file have tests of their own.
+        controls = [] if explorer.is_story else [one for one in explorer.controls() if one.kind != "upload"]
+        for control in () if visit.is_wide else controls:
+            done.steps += _try(explorer, control, controls)
             explorer.set_back()
             for other in controls:  # some controls count only while a choice beside them says so
                 if control.kind == "range" and other.kind in ("choice", "toggle") and not done.steps[-1].answered:
                     _choose_last(explorer, other)
-                    done.steps += _try(explorer, control)
+                    done.steps += _try(explorer, control, controls)
                     explorer.set_back()
-        sliders = [control for control in controls if control.kind in ("range", "player")]
+        sliders = [one for one in controls if one.kind in ("range", "player") and not one.idle]
         if sliders:
             done.steps.append(_drag(explorer, sliders[0]))
         done.resets[explorer.name] = explorer.reset()
     return done
 
 
-def _try(explorer: Explorer, control: Control) -> list[Step]:
-    """Use a control in every way; a slider by the first key that does something."""
-    steps = []
-    for gesture, act in _gestures(explorer, control):
+def _try(explorer: Explorer, control: Control, controls: list[Control]) -> list[Step]:
+    """Use a control until picture and words have followed."""
+    steps: list[Step] = []
+    for other in controls:  # one without effect now is not there: choices bring it back
+        if not explorer.is_shown(control) and other.kind in ("choice", "toggle", "commit"):
+            _choose_last(explorer, other)
+    if not explorer.is_shown(control):
+        return [_step(explorer, control, "it is never shown", lambda: None)]
+    for gesture, act in gestures(explorer, control):
         steps.append(_step(explorer, control, gesture, act))
-        if steps[-1].answered and (control.kind == "range" or not explorer.visit.is_wide):
+        if steps[-1].answered:
             break
     return steps
 
 
 def _choose_last(explorer: Explorer, control: Control) -> None:
-    acts = [act for gesture, act in _gestures(explorer, control) if gesture not in ("option 0", "space bar")]
+    acts = [act for gesture, act in gestures(explorer, control) if gesture not in ("option 0", "space bar")]
     explorer.after(acts[-1])
 
 
-def _gestures(explorer: Explorer, control: Control) -> Iterator[tuple[str, Callable[[], Any]]]:
+def gestures(explorer: Explorer, control: Control) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Every way to use a control, with its name."""
     if control.kind == "range":
         slider = explorer.part(control, "input")
         for key in KEYS:
@@ -110,7 +121,7 @@ def _gestures(explorer: Explorer, control: Control) -> Iterator[tuple[str, Calla
     elif control.kind == "choice" and explorer.part(control, "select").count():
         for i in [*range(1, control.options), 0]:
             yield f"option {i}", lambda i=i: explorer.part(control, "select").select_option(index=i)  # type: ignore[misc]
-    elif control.kind == "choice":
+    elif control.kind in ("choice", "commit"):
         for i in [*range(1, control.options), 0]:
             yield f"option {i}", explorer.part(control, "input").nth(i).click
     elif control.kind == "player":
@@ -134,9 +145,11 @@ def _play(explorer: Explorer) -> None:
 
 
 def _step(explorer: Explorer, control: Control, gesture: str, act: Callable[[], Any]) -> Step:
-    before, places = explorer.look(), explorer.places()
+    before, places, there = explorer.look(), explorer.places(), explorer.idle()
     explorer.visit.shifts()
     after = explorer.after(act)
+    if explorer.idle() != there:  # controls came or went, by the reader's own choice
+        return Step(explorer.name, control, gesture, before, after, [], [])
     moved = differences(places, explorer.places())
     return Step(explorer.name, control, gesture, before, after, moved, explorer.visit.shifts())
 
