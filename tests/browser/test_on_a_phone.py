@@ -20,8 +20,8 @@ def phone(operated):
 
 def test_the_picture_is_in_sight_whatever_control_is_in_use(phone):
     hidden = [
-        f"{explorer.name}, {one['control']}, from {one['from']}: {one['picture']:.0%} of the picture, {one['part']:.0%} of "
-        f"the control{', which is covered' if one['covered'] else ''}"
+        f"{explorer.name}, {one['control']}, from {one['from']}: {one['picture']:.0%} of the picture, "
+        f"{one['part']:.0%} of the control{', which is covered' if one['covered'] else ''}"
         for explorer in phone.explorers
         for one in explorer.in_use()
         if one["picture"] < SEEN or one["part"] < WHOLE or one["covered"]

@@ -1,4 +1,4 @@
-"""The story on the index, on a phone: eight steps by taps alone and by keys alone, nothing out of sight at any of them."""
+"""The story on the index, on a phone: eight steps by taps alone and by keys alone, nothing out of sight."""
 
 import pytest
 
@@ -36,9 +36,9 @@ def out_of_sight(story):
         """(root, parts) => {
             root.scrollIntoView({ block: "start", behavior: "instant" });
             const shown = parts.flatMap(part => [...root.querySelectorAll(part)]).filter(e => e.checkVisibility());
-            const box = (e) => e.getBoundingClientRect();
-            return shown.filter(e => box(e).top < 0 || box(e).bottom > innerHeight || box(e).left < 0 || box(e).right > innerWidth)
-                .map(e => `${e.className}: ${Math.round(box(e).top)} … ${Math.round(box(e).bottom)}`);
+            const boxes = shown.map(e => [e.className, e.getBoundingClientRect()]);
+            return boxes.filter(([, b]) => b.top < 0 || b.bottom > innerHeight || b.left < 0 || b.right > innerWidth)
+                .map(([name, b]) => `${name}: ${Math.round(b.top)} … ${Math.round(b.bottom)}`);
         }""",
         list(PARTS),
     )

@@ -12,14 +12,15 @@ MODELS = """
 import time
 from pathlib import Path
 from mktlib.ui import across, axis, box, chart, choice, commit, explore, figure, panel, player, point, presses, rule
-from mktlib.ui import say, slider, toggle, upload
+from mktlib.ui import say, slider, toggle, up, upload
 from mktlib.ui.numbers import money, money_tick
 
 def sums(cash, cap, most=2000):
     cash_box = box(1, min(cash, most), "cash", "solid", label=money(cash), sides="in ne")
     picture = panel("Two sums", box(1, min(cap, most), "cap", "tint"), cash_box, rule(y=min(cap, most), role="cap"),
                     x=axis(low=0, high=1, ticks=()), y=axis("dollars", money_tick, 0, most))
-    return chart(picture, says=say("{cash:money:cash} changed hands; the cap rose by {cap:money:cap}.", cash=cash, cap=cap),
+    words = "{cash:money:cash} changed hands; the cap rose by {cap:money:cap}."
+    return chart(picture, says=say(words, cash=cash, cap=cap),
                  headlines=[("Cash", money(cash), "cash"), ("Cap", money(cap), "cap")],
                  data={"cash [$]": [cash], "cap [$]": [cap]})
 """
@@ -125,6 +126,53 @@ dragged
 """
 
 
+HANDLES = """
+@explore("Two handles", part=slider("Part", 0, 500, 100, step=1), price=slider("Price", 0, 40, 20, step=1, unit="$"))
+def handles(part, price):
+    seen = panel("The seen one", box(part, price, "cash", "solid"), rule(x=part, role="ink", drag=across("part")),
+                 rule(y=price, role="cap", drag=up("price")),
+                 x=axis("part", low=0, high=500), y=axis("price", low=0, high=40))
+    other = panel("The other one", point(part, price, "cash"), x=axis(low=0, high=500), y=axis(low=0, high=40))
+    return chart(seen, other, says=say("{part:number:cash} at {price:number:cap}.", part=part, price=price),
+                 data={"part": [part, 2 * part], "price [$]": [price, price / 3]})
+
+handles
+"""
+
+SLEEPY = """
+@explore("A model that takes a moment", k=slider("k", 0, 50, 0, step=1))
+def sleepy(k):
+    time.sleep(0.12)
+    return chart(panel("k", box(k, 1, "cash", "solid"), x=axis(low=0, high=50), y=axis(low=0, high=1)),
+                 says=say("It is {k:number}.", k=k))
+
+sleepy
+"""
+
+MATPLOTLIB = """
+from matplotlib.figure import Figure
+
+@explore("A figure of one's own", k=slider("k", 1, 9, 3, step=1))
+def own_figure(k):
+    fig = Figure((6, 3))
+    fig.add_subplot().plot([0, 1], [0, k], color="#ff0000", linewidth=6)
+    return figure(fig, says=f"The line ends at {k}.", headlines=[("End", str(k))], data={"x": [0, 1], "y": [0, k]})
+
+own_figure
+"""
+
+BET = """
+@explore("A bet", guess=commit("How much cash?", [0, 100, 1000], say=money))
+def bet(guess):
+    answer = 100 if guess.locked else 0
+    right = "right" if guess.value == 100 else "wrong"
+    words = f"You said {money(guess.value)}: that is {right}." if guess.locked else "Nothing is told yet."
+    picture = panel("Cash", box(1, answer, "cash", "solid"), x=axis(low=0, high=1), y=axis(low=0, high=1000))
+    return chart(picture, says=words)
+
+bet
+"""
+
 STUBBORN = """
 @explore("A model that never ends", end=choice("End", ["soon", "never", "huge"]))
 def stubborn(end):
@@ -198,6 +246,11 @@ def write(folder: Path, runs: Path) -> None:
 def write_more(folder: Path) -> None:
     """Write a page with the controls that are more than one number, a long run, and a picture to drag."""
     _notebook(folder / PAGE, "More", [MODELS, ORDERS, FILES, LONG, DRAGGED])
+
+
+def write_charts(folder: Path) -> None:
+    """Write a page of charts: handles, a bet before the text that answers it, a slow model, a figure of matplotlib."""
+    _notebook(folder / PAGE, "Charts", [MODELS, HANDLES, SLEEPY, MATPLOTLIB, BET], CLOSING)
 
 
 def write_quick(folder: Path) -> None:
