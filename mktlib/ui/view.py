@@ -377,6 +377,7 @@ def _words() -> dict[str, str]:
         "pause": _("Pause"),
         "step": _("Next step"),
         "back": _("One step back"),
+        "before": _("The step before"),
         "less": _("Less"),
         "more": _("A step more"),
         "rest": _("More controls"),

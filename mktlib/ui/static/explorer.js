@@ -546,6 +546,7 @@ export function render({ model, el }) {
     for (const control of controls.values()) control.set(control.start);
     note.textContent = "";
     move();
+    if (tale) title.focus({ preventScroll: true });
   };
   const sheet = make("div", { class: "mk-table", tabindex: "0" });
   sheet.hidden = true;
@@ -574,7 +575,7 @@ export function render({ model, el }) {
   });
   unfold.setAttribute("aria-expanded", "false");
   const panel = make("div", { class: "mk-controls" }, ...rows.slice(0, sight), ...(rest.children.length ? [unfold, rest] : []));
-  const back = press(words.back, "mk-icon mk-back", () => walk(-1), icon("M10 3 5 8l5 5"));
+  const back = press(words.before, "mk-icon mk-back", () => walk(-1), icon("M10 3 5 8l5 5"));
   const onward = press("", "mk-press mk-onward", () => walk(1));
   const walk = (way) => {
     if (way > 0) for (const one of controls.values()) if (one.lock && !one.root.hidden) one.lock();
@@ -594,6 +595,11 @@ export function render({ model, el }) {
   const root = make("section", { class: `mk-explorer${tale ? " mk-story" : ""}`, "aria-label": spec.title, "data-explorer": spec.name, "data-drawn": pixels ? "pixels" : "chart" }, ...parts);
   if (isPublished() && !document.getElementById(spec.name)) root.id = spec.name;
   el.append(root);
+  // The menu of a story lies over its controls: whoever goes on closes it.
+  const shut = ({ type, key, target }) => {
+    if (type === "keydown" ? key === "Escape" : !menu.contains(target)) menu.open = false;
+  };
+  if (tale) for (const kind of ["pointerdown", "focusin", "keydown"]) root.addEventListener(kind, shut);
   // JupyterLab would take the arrow keys from the sliders and Enter from the buttons.
   root.addEventListener("keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
