@@ -101,10 +101,15 @@ globalThis.mktlibAccess ??= (() => {
     for (const root of document.querySelectorAll(".mk-explorer")) {
       apart(boxes(root, ".mk-label label, .mk-readout, legend, .mk-segment, .mk-switch, .mk-press, .mk-explorer input[type=range], select"));
       apart(boxes(root, ".mk-headlines > *"));
-      apart(boxes(root, ".mk-controls, .mk-headlines, .mk-stage, .mk-sentence, .mk-actions"));
+      const stuck = (e) => getComputedStyle(e).position === "sticky"; // it lies over what scrolls by, on purpose
+      apart(boxes(root, ".mk-controls, .mk-headlines, .mk-stage, .mk-sentence, .mk-actions").filter(([e]) => !stuck(e)));
     }
     return found;
   };
+
+  /* what makes a page wider than its window */
+  const outside = () => [...document.querySelectorAll("main *")]
+    .filter((e) => shown(e) && e.getBoundingClientRect().right > innerWidth + 1).slice(0, 8).map(named);
 
   /* words in a drawing, which axe-core leaves to the eye: contrast with all that is painted below them */
   const drawn = () => [...document.querySelectorAll("main svg text")].map((text) => {
@@ -130,5 +135,5 @@ globalThis.mktlibAccess ??= (() => {
     }
   }).observe(document.body, { subtree: true, childList: true, characterData: true });
 
-  return { listen, heard, stopsWanted, small, clipped, drawn, said };
+  return { listen, heard, stopsWanted, small, clipped, outside, drawn, said };
 })();

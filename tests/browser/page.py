@@ -113,8 +113,11 @@ class Visit:
 
     def redrawn(self, act: Callable[[], object], one: Explorer | None = None) -> None:
         """Do what makes every explorer draw itself anew, or `one` of them, and wait until it has."""
-        which = f".mk-explorer[data-explorer={one.name}]" if one else ".mk-explorer"
+        # A chart is drawn anew at once, by the page itself.
+        which = f".mk-explorer[data-explorer={one.name}]" if one else ".mk-explorer[data-drawn=pixels]"
         frames = f"[...document.querySelectorAll({which!r})].map(e => Number(e.dataset.frame))"
+        self.page.wait_for_timeout(150)  # what an earlier change of width may still ask for
+        self.settle()
         before = self.page.evaluate(frames)
         act()
         self.page.wait_for_function(f"before => {frames}.every((frame, i) => frame > before[i])", arg=before)

@@ -72,6 +72,7 @@ globalThis.mktlibProbe = (() => {
       found[key] = [box.left + scrollX, box.top + scrollY].map((value) => Math.round(value * 2) / 2);
     };
     for (const part of root.querySelectorAll(".mk-control, .mk-headlines, .mk-stage, .mk-sentence, .mk-actions")) {
+      if (getComputedStyle(part).position === "sticky") continue; // it stands where the window is
       note(`${part.classList[0]} ${words(part.querySelector("label, legend"))}`.trim(), part);
     }
     const all = [...document.querySelectorAll(".cell, footer")].filter((cell) => cell.offsetHeight);

@@ -84,7 +84,7 @@ def test_nothing_is_cut_or_covered_when_a_reader_changes_the_text(style, operate
         style,
     )
     try:
-        assert operated.visit.overflow() <= 0
+        assert operated.visit.overflow() <= 0, page.evaluate("mktlibAccess.outside()")
         found = page.evaluate("mktlibAccess.clipped()")
         assert not found, lines(found)
     finally:

@@ -1,13 +1,15 @@
-"""What a reader takes away from an explorer: its picture, and its data."""
+"""What a reader takes away from an explorer: its picture, and its data, which she can also read on the page."""
 
 import csv
 import io
 import re
+import xml.etree.ElementTree as ET
 
 import pytest
 from PIL import Image
 
 pytestmark = pytest.mark.browser
+MOST_ROWS = 500  # of a table on the page
 BOM = b"\xef\xbb\xbf"  # tells spreadsheets that a CSV is UTF-8
 
 
@@ -22,27 +24,66 @@ def downloaded(explorer, button, ending):
     return download.value.path().read_bytes()
 
 
-def test_the_picture_at_twice_its_size(operated):
-    for explorer in operated.explorers:
+def data_of(explorer):
+    """The data that a reader takes away: the lines above the table, its head, its rows."""
+    raw = downloaded(explorer, "Download data", "csv")
+    assert raw.startswith(BOM)
+    text = raw.decode("utf-8-sig")
+    comments = [line for line in text.splitlines() if line.startswith("#")]
+    header, *rows = list(csv.reader(io.StringIO(text)))[len(comments) :]
+    return comments, header, rows
+
+
+def same(cell, file):
+    """Whether a cell of the table shows what the file says, in twelve digits at most."""
+    try:
+        return float(cell) == pytest.approx(float(file), rel=1e-11)
+    except ValueError:
+        return cell == file
+
+
+def test_the_picture_at_twice_its_size(operated_wide):
+    for explorer in operated_wide.explorers:
         picture = Image.open(io.BytesIO(downloaded(explorer, "Download picture", "png")))
         stage = explorer.root.locator(".mk-stage").bounding_box()
+        width = 960 if explorer.is_chart else stage["width"]
         assert picture.format == "PNG"
-        assert abs(picture.width - 2 * stage["width"]) <= 2, explorer.name
+        assert abs(picture.width - 2 * width) <= 2, explorer.name
         assert abs(picture.height - 2 * stage["height"]) <= 2, explorer.name
         assert len(picture.convert("RGB").getcolors(1 << 20)) > 8, f"{explorer.name}: an empty picture"
 
 
-def test_the_data_as_a_table_below_the_values_it_was_made_with(operated):
-    for explorer in operated.explorers:
-        raw = downloaded(explorer, "Download data", "csv")
-        assert raw.startswith(BOM)
-        text = raw.decode("utf-8-sig")
-        comments = [line for line in text.splitlines() if line.startswith("#")]
-        assert [line.removeprefix("# ").partition(": ")[0] for line in comments] == [
+def test_a_chart_as_a_drawing_of_lines(operated_wide):
+    for explorer in operated_wide.explorers:
+        if explorer.is_chart:
+            drawing = ET.fromstring(downloaded(explorer, "Picture for print", "svg"))
+            assert drawing.tag.endswith("svg")
+            assert sum(one.tag.endswith("path") for one in drawing.iter()) > 8, f"{explorer.name}: an empty picture"
+
+
+def test_the_data_below_the_values_it_was_made_with_and_as_a_table_on_the_page(operated_wide):
+    for explorer in operated_wide.explorers:
+        comments, header, rows = data_of(explorer)
+        assert [line.removeprefix("# ").partition(": ")[0] for line in comments][-len(explorer.controls()) :] == [
             control.label for control in explorer.controls()
         ]
-        header, *data = list(csv.reader(io.StringIO(text)))[len(comments) :]
         assert all(re.fullmatch(r"[A-Za-z][\w %]*", name) for name in header), f"{explorer.name}: {header}"
         assert len(set(header)) == len(header) >= 2, f"{explorer.name}: {header}"
-        assert data, f"{explorer.name}: no rows"
-        assert {len(row) for row in data} == {len(header)}, explorer.name
+        assert rows, f"{explorer.name}: no rows"
+        assert {len(row) for row in rows} == {len(header)}, explorer.name
+
+        explorer.button("Show data as a table").click()
+        table = explorer.root.locator(".mk-table table")
+        table.wait_for()
+        assert table.locator("caption").inner_text() == explorer.root.get_attribute("aria-label")
+        heads = table.locator("thead th[scope=col]").all_inner_texts()
+        assert [re.sub(r"\W+", "_", head).lower() for head in heads] == header, explorer.name
+        shown = table.locator("tbody").evaluate(
+            "body => [...body.rows].map(row => [...row.cells].map(c => c.innerText))"
+        )
+        assert len(shown) == min(len(rows), MOST_ROWS), explorer.name
+        assert [
+            cell for a, b in zip(shown, rows, strict=False) for cell in zip(a, b, strict=True) if not same(*cell)
+        ] == []
+        explorer.root.get_by_role("button", name="Hide the table", exact=True).click()
+        assert not table.is_visible()

@@ -86,7 +86,7 @@ def test_eight_steps_by_taps_alone_and_nothing_is_out_of_sight(story):
 
     # Back at the first step the guess is locked; from the last one it can be made anew.
     for _ in range(STEPS - 1):
-        story.after(story.button("One step back").tap)
+        story.after(story.button("The step before").tap)
     assert title(story) == titles[0]
     assert chosen(story).count() == 1
     assert story.root.locator(".mk-commit input:enabled").count() == 0
