@@ -59,7 +59,7 @@ VARIANTS = (
         ".mk-explorer input[type=range]",
         12,
         ".mk-explorer[data-frame]",
-        "putImageData",
+        "setTransform",
     ),
     Variant(
         "interact",
@@ -83,7 +83,7 @@ VARIANTS = (
     ),
     Variant(
         "floor",
-        "(d) three numbers, drawn in the browser",
+        "(d) the bare canvas, three numbers",
         "floor.py",
         "",
         IPYWIDGETS,

@@ -1,15 +1,17 @@
 /* In every page before its own scripts: when the pointer moved or a key went down, and when a new picture was on
    the screen.
 
-   `signal` says what a new picture shows by: "putImageData", "drawImage" or "clearRect" on a canvas of the
-   page, or the "load" of an image. Its time is the first animation frame after that; several within one
-   frame are one picture. The pointer's time is its event's own stamp, which is on the same clock. */
+   `signal` says what a new picture shows by: "setTransform" (our drawer begins with it), "putImageData", "drawImage"
+   or "clearRect" on a canvas of the page, or the "load" of an image; several names for any of them. Its time is the
+   first animation frame after that; several within one frame are one picture. The pointer's time is its event's own
+   stamp, which is on the same clock. `first` is when the first picture of all was on the screen. */
 
 (() => {
-  const probe = (globalThis.probe = { signal: null, moves: [], keys: [], pictures: [], waiting: null });
+  const probe = (globalThis.probe = { signal: "", moves: [], keys: [], pictures: [], waiting: null, first: null });
+  const LARGE = 200; // CSS px: less is no picture
   let due = false;
   const painted = (signal) => {
-    if (probe.signal !== signal || due) return;
+    if (!probe.signal.split(" ").includes(signal) || due) return;
     due = true;
     requestAnimationFrame(() => {
       due = false;
@@ -17,10 +19,14 @@
       probe.waiting?.();
     });
   };
-  for (const method of ["putImageData", "drawImage", "clearRect"]) {
+  for (const method of ["setTransform", "putImageData", "drawImage", "clearRect"]) {
     const original = CanvasRenderingContext2D.prototype[method];
     CanvasRenderingContext2D.prototype[method] = function (...values) {
       if (this.canvas.isConnected) painted(method);
+      if (probe.first === null && this.canvas.offsetWidth > LARGE) {
+        probe.first = undefined; // from the frame on that shows it
+        requestAnimationFrame(() => (probe.first = performance.now()));
+      }
       return original.apply(this, values);
     };
   }

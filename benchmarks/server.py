@@ -33,8 +33,13 @@ PATIENCE = 60  # [s] for a server to answer
 class Server:
     """A server that answers."""
 
-    url: str
+    port: int
     process: psutil.Process
+
+    @property
+    def url(self) -> str:
+        """Its address, without a slash at the end."""
+        return f"http://127.0.0.1:{self.port}"
 
     def kernels(self) -> dict[int, psutil.Process]:
         """Return its kernels by process id."""
@@ -63,7 +68,7 @@ def serve(kind: str, folder: Path, **limits: float) -> Iterator[Server]:
             stdout=log,
             stderr=log,
         )
-        server = Server(f"http://127.0.0.1:{port}", psutil.Process(process.pid))
+        server = Server(port, psutil.Process(process.pid))
         kernels: dict[int, psutil.Process] = {}
         try:
             _wait(server.url, process, log)
