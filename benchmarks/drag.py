@@ -1,4 +1,4 @@
-"""From the slider to the pixels: the same picture drawn four ways, moved by a real mouse, over lines of four lengths."""
+"""From the slider to the pixels: one picture drawn four ways, moved by a real mouse, over lines of four lengths."""
 
 from __future__ import annotations
 
@@ -167,10 +167,10 @@ def _cpu(process: psutil.Process) -> float:
 def targets(measured: list[Measured]) -> list[Target]:
     """Return what was promised of our explorer, and whether it holds."""
     ours, interact, ipympl, floor = measured
-    far = max(median(ours.moves(trip)) / median(floor.moves(trip)) for trip in ROUND_TRIPS)
+    near, *far = [median(ours.moves(trip)) / median(floor.moves(trip)) for trip in ROUND_TRIPS]
     return [
-        Target("slider → pixels, jumps included: × the bare canvas (d)", median(ours.moves()) / median(floor.moves()), 1.15, "≤"),
-        Target("the same on the worst of the four lines", far, 1.15, "≤"),
+        Target("slider → pixels, jumps included: × the bare canvas (d)", near, 1.15, "≤"),
+        Target("the same on the worst of the longer lines", max(far), 1.15, "≤"),
         Target("slider → pixels: × faster than (b)", median(interact.moves()) / median(ours.moves()), 4, "≥"),
         Target("slider → pixels: × faster than (c)", median(ipympl.moves()) / median(ours.moves()), 2, "≥"),
         Target("frames/s under a drag, 0 ms", ours.rate(), 55, "≥"),

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 GRID = 4096  # steps of a panel's side: a quarter of a pixel of one 1,000 px wide
 MOST_POINTS = 600  # of a line: more are no longer seen
+SEEN = 1.0  # [steps of the grid] a point nearer to the line through its neighbours is not seen
+FEW = 8  # points, for which Python is quicker than NumPy
 MOST_MARKS = 4000  # dots or bars of one mark
 
 
@@ -66,12 +68,23 @@ class Scale:
 
     def grid(self, values: np.ndarray) -> list[int | None]:
         """Return places on the panel, 0 … GRID between its ends; what is far outside stands just outside."""
+        return _whole(self.places(values))
+
+    def places(self, values: np.ndarray) -> np.ndarray:
+        """Return the same before it is rounded, NaN for a gap."""
         low, high = self.low, self.high
+        if self.axis.is_log:
+            low, high = math.log(low), math.log(high)
+        if len(values) <= FEW:
+            known = values.tolist()
+            if self.axis.is_log:
+                known = [math.log(max(one, 1e-300)) if one == one else one for one in known]
+            per = GRID / (high - low)
+            return np.array([min(max((one - low) * per, -GRID), 2 * GRID) for one in known])
         with np.errstate(all="ignore"):
             if self.axis.is_log:
-                low, high, values = math.log(low), math.log(high), np.log(np.maximum(values, 1e-300))
-            places = np.clip((values - low) / (high - low) * GRID, -GRID, 2 * GRID)
-        return [None if math.isnan(at) else round(at) for at in places.tolist()]
+                values = np.log(np.maximum(values, 1e-300))
+            return np.minimum(np.maximum((values - low) * (GRID / (high - low)), -GRID), 2 * GRID)
 
     def record(self, grid: bool) -> dict[str, Any]:
         """Return label, ticks, and whether they have lines across the panel."""
@@ -82,6 +95,13 @@ class Scale:
             pairs = [(value, self.axis.say(value)) for value in values]
         at = self.grid(np.array([value for value, _words in pairs], float))
         return {"label": self.axis.label, "at": at, "say": [words for _v, words in pairs], "grid": grid}
+
+
+def _whole(places: np.ndarray) -> list[int | None]:
+    if len(places) <= FEW or np.isnan(places).any():
+        return [None if at != at else round(at) for at in places.tolist()]
+    rounded: list[int | None] = np.rint(places).astype(int).tolist()
+    return rounded
 
 
 def _step(span: float) -> float:
@@ -108,29 +128,34 @@ def _decades(low: float, high: float) -> list[float]:
 
 def _mark(mark: Mark, scales: Mapping[str, Scale], controls: Mapping[str, Any]) -> dict[str, Any]:
     across = mark.kind == "bars" and "across" in mark.look.split()
-    x, y, y2 = _thinned(mark)
+    if mark.kind in ("dots", "bars") and len(mark.x) > MOST_MARKS:
+        raise ValueError(f"a picture has room for {MOST_MARKS:,} {mark.kind}, got {len(mark.x):,}")
+    at = mark.at % max(len(mark.x), 1)
     record: dict[str, Any] = {"kind": mark.kind}
     if mark.kind == "table":
         record["cells"] = [list(row) for row in mark.cells]
         record["roles"] = list(mark.roles)
     elif mark.kind == "rule":
-        name = "x" if math.isfinite(float(x[0])) else "y"
-        record[name] = scales[name].grid(x if name == "x" else y)
+        name = "x" if math.isfinite(float(mark.x[0])) else "y"
+        record[name] = scales[name].grid(mark.x if name == "x" else mark.y)
     else:
-        record["x"], record["y"] = scales["x"].grid(x), scales["y"].grid(y)
-        if y2 is not None:
-            record["y2"] = scales["x" if across else "y"].grid(y2)
-    if across:
-        record["x2"] = record.pop("y2")
+        columns = {"x": scales["x"].places(mark.x), "y": scales["y"].places(mark.y)}
+        if mark.y2 is not None:
+            columns["x2" if across else "y2"] = scales["x" if across else "y"].places(mark.y2)
+        if mark.kind in ("line", "area") and len(mark.x) > FEW:
+            seen = _seen(columns["x"], [column for name, column in columns.items() if name != "x"], at)
+            columns = {name: column[seen] for name, column in columns.items()}
+            at = int(np.searchsorted(seen, at))
+        record |= {name: _whole(column) for name, column in columns.items()}
     if mark.kind == "bars":
         side = scales["y" if across else "x"]
-        middle = side.low if not side.axis.is_log else float((y if across else x)[0])
+        middle = side.low if not side.axis.is_log else float((mark.y if across else mark.x)[0])
         low, high = side.grid(np.array([middle, middle + mark.width / 2]))
         record["half"] = (high or 0) - (low or 0)
     words = {"role": mark.role, "look": mark.look, "label": list(mark.label), "key": mark.key, "bold": mark.bold}
     record |= {name: value for name, value in words.items() if value}
     if mark.label:
-        record["sides"], record["at"] = mark.sides, mark.at % max(len(x), 1)
+        record["sides"], record["at"] = mark.sides, at
     if mark.drag and mark.drag.control in controls:
         record["drag"] = _handle(mark, scales[mark.drag.along], controls[mark.drag.control])
     return record
@@ -147,18 +172,32 @@ def _handle(mark: Mark, scale: Scale, control: Any) -> dict[str, Any]:
     return {"control": mark.drag.control, "along": mark.drag.along, "positions": positions.tolist(), "places": places}
 
 
-def _thinned(mark: Mark) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
-    """Return a mark's points without those that no eye could tell apart."""
-    x, y, y2 = mark.x, mark.y, mark.y2
-    if mark.kind in ("dots", "bars") and len(x) > MOST_MARKS:
-        raise ValueError(f"a picture has room for {MOST_MARKS:,} {mark.kind}, got {len(x):,}")
-    if mark.kind not in ("line", "area") or len(x) <= MOST_POINTS:
-        return x, y, y2
-    # The lowest and the highest of each stretch: peaks stay, whatever lies between them.
-    stretches = np.array_split(np.arange(len(x)), MOST_POINTS // 2)
-    finite = np.where(np.isfinite(y), y, 0.0)
-    keep = {0, len(x) - 1}
-    for stretch in stretches:
-        keep |= {int(stretch[finite[stretch].argmin()]), int(stretch[finite[stretch].argmax()])}
-    chosen = np.array(sorted(keep))
-    return x[chosen], y[chosen], None if y2 is None else y2[chosen]
+def _seen(x: np.ndarray, edges: list[np.ndarray], at: int) -> np.ndarray:
+    """Return which points of a line, or of both edges of an area, an eye could miss; the one that words hang on stays.
+
+    Every other point goes if it lies on the line through its neighbours, and again as long as some do.
+    """
+    kept = np.arange(len(x))
+    if len(x) > MOST_POINTS:  # the lowest and the highest of each stretch: peaks stay, whatever lies between them
+        finite = np.where(np.isfinite(edges[0]), edges[0], 0.0)
+        chosen = {0, at, len(x) - 1}
+        for stretch in np.array_split(kept, MOST_POINTS // 2):
+            chosen |= {int(stretch[finite[stretch].argmin()]), int(stretch[finite[stretch].argmax()])}
+        kept = np.array(sorted(chosen))
+    lines = [(x + 1j * y)[kept] for y in edges if y is edges[0] or (y != y[0]).any()]  # a level foot is never in need
+    while len(kept) > FEW:
+        goes = kept[1:-1:2] != at
+        for line in lines:
+            before = line[:-2:2]
+            chord = line[2::2] - before
+            there = (line[1:-1:2] - before) * chord.conj()  # along the chord and, as its imaginary part, off it
+            length = (chord * chord.conj()).real
+            goes &= (
+                (there.imag**2 <= SEEN * SEEN * length) & (there.real >= 0) & (there.real <= length)
+            )  # false at gaps
+        if 4 * np.count_nonzero(goes) < len(goes):
+            break
+        stays = np.ones(len(kept), bool)
+        stays[1:-1:2] = ~goes
+        kept, lines = kept[stays], [line[stays] for line in lines]
+    return kept

@@ -89,6 +89,33 @@ def test_of_a_million_points_the_highest_and_the_lowest_stay(values, length):
     assert one["x"] == sorted(one["x"])
 
 
+@given(
+    st.lists(st.floats(-1, 1), min_size=2, max_size=30), st.integers(20, MOST_POINTS // 2), st.booleans(), st.booleans()
+)
+def test_a_point_that_is_left_out_lies_on_the_line_that_is_drawn(turns, length, stairs, gap):
+    x = np.linspace(0, 10, length)
+    y = 50 + 10 * np.interp(x, np.linspace(0, 10, len(turns)), np.cumsum(turns)) + 10 * np.sin(x)
+    x, y = (np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]) if stairs else (x, y)
+    if gap:
+        y[len(y) // 2] = math.nan
+    at = len(x) // 3
+    one = mark(curve(x, y, label="here", at=at), x=axis(low=0, high=10), y=axis(low=0, high=100))
+    assert one["x"][one["at"]] == round(x[at] * GRID / 10), "words stay on their point"
+    drawn = np.array(one["x"], float) + 1j * np.array(one["y"], float)
+    assert np.isnan(drawn).sum() == np.isnan(y).sum()
+    there = (x * GRID / 10 + 1j * y * GRID / 100)[(np.abs(y - 100) < 200) & np.isfinite(y), None]
+    chord = np.diff(drawn)
+    along = ((there - drawn[:-1]) * chord.conj()).real / np.maximum(np.abs(chord) ** 2, 1e-9)
+    off = np.abs(drawn[:-1] + np.clip(along, 0, 1) * chord - there)
+    assert np.nanmin(off, axis=1).max() < 2.5, "half a pixel of a picture 1,000 wide"
+
+
+def test_of_a_smooth_curve_few_points_are_sent():
+    x = np.linspace(0, 10, 300)
+    assert len(mark(curve(x, 100 * np.exp(-x)))["x"]) < 60
+    assert len(mark(area(x, 10 * x, 0))["x"]) < 12
+
+
 def test_more_dots_than_can_be_seen_are_refused_in_words():
     with pytest.raises(ValueError, match=r"room for 4,000 dots, got 5,000"):
         mark(dots(np.zeros(5000), np.zeros(5000)))
