@@ -22,6 +22,7 @@ const make = (tag, attributes = {}, ...children) => {
   node.append(...children);
   return node;
 };
+const word = (node, text) => node.textContent === text || (node.textContent = text); // what stays is not laid out again
 const press = (label, kind, act, face = label) => {
   const node = make("button", { type: "button", class: kind, ...(face === label ? {} : { "aria-label": label, title: label }) }, face);
   node.addEventListener("click", () => act(node));
@@ -296,7 +297,7 @@ function makeControl(name, spec, id, words, onMove, around) {
   kinds[spec.kind]();
   one.set(spec.start);
   one.say = (text) => {
-    readout.textContent = text;
+    word(readout, text);
     const input = root.querySelector("input[type=range]");
     if (input) input.setAttribute("aria-valuetext", text);
   };
@@ -500,8 +501,7 @@ export function render({ model, el }) {
   };
   let frame = 0;
   const move = () => {
-    keep(positions());
-    frame ||= requestAnimationFrame(() => ((frame = 0), ask())); // one question a frame
+    frame ||= requestAnimationFrame(() => ((frame = 0), keep(positions()), ask())); // one question a frame
   };
 
   const around = { controls, deliver: (...file) => deliver(...file), committed: () => openBehind(root) };
@@ -614,7 +614,8 @@ export function render({ model, el }) {
   /* the picture: drawn here from its record; on a phone one panel at a time */
   let [plan, tab, image] = [null, 0, null];
   const panels = () => (pixels ? Math.max(1, Math.round(pixels.narrow / 330)) : (state.chart?.panels.length ?? 1));
-  const width = () => Math.round(stage.clientWidth);
+  let wide = 0; // kept: to ask the page for it after its words have changed would lay it out once more a picture
+  const width = () => (wide ||= Math.round(stage.clientWidth));
   const draw = () => {
     if (pixels || !state.chart || !width()) return;
     const record = state.chart;
@@ -661,14 +662,17 @@ export function render({ model, el }) {
     }
     state.headlines.forEach(([label, value, role], i) => {
       const [what, much] = headlines.children[i].children;
-      if (what.textContent !== label) what.textContent = label;
-      if (much.textContent !== value) much.textContent = value;
+      word(what, label);
+      word(much, value);
       much.dataset.role = role;
     });
     const said = state.chart?.says;
     if (said && said.map(([part]) => part).join("") === state.sentence) {
-      sentence.replaceChildren(...said.map(([part, role]) => (role ? make("b", { "data-role": role }, part) : part)));
-    } else sentence.textContent = state.sentence;
+      const there = [...sentence.childNodes];
+      if (there.length !== said.length || said.some(([_part, role], i) => there[i].dataset?.role !== role)) {
+        sentence.replaceChildren(...said.map(([part, role]) => (role ? make("b", { "data-role": role }, part) : part)));
+      } else said.forEach(([part], i) => word(there[i], part));
+    } else word(sentence, state.sentence);
     root.dataset.stale = Boolean(state.problem);
     problem.textContent = state.problem ? `${state.problem} ${words.stale}` : "";
     canvas.setAttribute("aria-label", state.sentence);
@@ -823,6 +827,7 @@ export function render({ model, el }) {
   const same = () => last === `${width()} ${devicePixelRatio} ${scheme()}` || matchMedia("print").matches;
   const changed = () => {
     if (matchMedia("print").matches) return;
+    wide = 0;
     colours();
     draw();
     if (!width()) return;
