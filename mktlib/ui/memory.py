@@ -6,12 +6,13 @@ import asyncio
 import ctypes
 import gc
 import sys
+import weakref
 from functools import cache
 from typing import Any
 
 SOON = 1.0  # [s] in which all who ask are served at once
 
-_asked: list[asyncio.TimerHandle] = []
+_asked: weakref.WeakSet[asyncio.AbstractEventLoop] = weakref.WeakSet()  # a loop that has ended leaves nothing here
 
 
 def give_back_soon() -> None:
@@ -20,13 +21,14 @@ def give_back_soon() -> None:
         loop = asyncio.get_running_loop()
     except RuntimeError:
         return
-    if not _asked:
-        _asked.append(loop.call_later(SOON, _give_back))
+    if loop not in _asked:
+        _asked.add(loop)
+        loop.call_later(SOON, _give_back, loop)
 
 
-def _give_back() -> None:
+def _give_back(loop: asyncio.AbstractEventLoop) -> None:
     """Collect figures, which refer to themselves, and make glibc part with what it keeps for the process."""
-    _asked.clear()
+    _asked.discard(loop)
     gc.collect()
     trim = _trim()
     if trim is not None:
