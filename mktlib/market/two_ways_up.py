@@ -19,6 +19,8 @@ from mktlib.market.multiplier import cash_for_move
 
 Kind: TypeAlias = Literal["shift", "one trade", "along", "auction", "measured", "out of range"]
 
+ROUNDING = 1e-12  # by which a quotient of two market caps may miss what a reader meant
+
 
 @dataclass(frozen=True)
 class WayUp:
@@ -62,7 +64,7 @@ class WayUp:
     @property
     def feasible(self) -> bool:
         """Whether there are as many shares to buy."""
-        return self.part_of_float <= 1 + 1e-12
+        return self.part_of_float <= 1 + ROUNDING
 
 
 def ways_up(
@@ -115,12 +117,13 @@ def ways_up(
     uniform auction  $1.3e+12  13.9% of the float
     """
     goal = above("cap_after", cap_after, "cap_before", positive("cap_before", cap_before)) / cap_before
-    if not 1 <= real("news", news) <= goal:
+    if not 1 <= real("news", news) <= goal * (1 + ROUNDING):
         refuse("news", f"be between 1 and {goal:g}", news)
     everything = facts.NVIDIA_SHARES_OUTSTANDING.middle if shares_outstanding is None else shares_outstanding
     loose = facts.NVIDIA_FREE_FLOAT.middle if free_float is None else free_float
     company = FreeFloat(everything, positive("free_float", loose) / positive("shares_outstanding", everything), held)
-    walk = _Walk(share_price(cap_before, everything) * news, share_price(cap_after, everything), company)
+    end = share_price(cap_after, everything)
+    walk = _Walk(min(share_price(cap_before, everything) * news, end), end, company)
     return (*_made(walk), *_curves(walk, k, elasticity), _square_root(walk), *_measured(walk, multipliers))
 
 

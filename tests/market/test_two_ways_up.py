@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mktlib.formula import ExponentialSupply, IsoelasticSupply, revalue, uniform_auction_cash
@@ -62,11 +62,12 @@ def test_at_the_least_multiplier_buyers_need_the_whole_float():
     assert P(F) * S == pytest.approx(10e12)
 
 
+@example(1462500000.0, 1.9556749183908777, 1.0, 0.0)  # news of everything, but for the last digit
 @given(caps, rises, st.floats(0, 1), st.floats(0, 0.9))
 def test_what_news_does_buyers_need_not_pay(cap, rise, part, held):
     news = rise**part
     whole = answers(cap_before=cap, cap_after=cap * rise, held=held)
-    rest = answers(cap_before=cap, cap_after=cap * rise, held=held, news=min(news, rise))
+    rest = answers(cap_before=cap, cap_after=cap * rise, held=held, news=news)
     for name in ("exponential", "uniform auction", "M = 5"):
         assert rest[name].cash <= whole[name].cash * (1 + 1e-9)
     expected = whole["exponential"].cash * (rise - news) / (rise - 1)
@@ -87,6 +88,16 @@ def test_a_curve_too_flat_for_its_float_is_extended_and_marked_as_infeasible():
     way = answers(k=0.5)["exponential"]
     assert way.part_of_float == pytest.approx(math.log(2) / 0.5)
     assert not way.feasible
+
+
+@given(caps, rises)
+def test_news_of_everything_is_understood_whatever_the_last_digit_and_leaves_nothing_to_pay(cap, rise):
+    for news in (rise, rise * (1 + 1e-13), cap * rise / cap):
+        ways = answers(cap_before=cap, cap_after=cap * rise, news=news)
+        for name in ("exponential", "isoelastic", "uniform auction", "square root", "M = 5"):
+            assert 0 <= ways[name].cash <= 1e-9 * cap, name
+    with pytest.raises(ValueError, match=r"^news must be between"):
+        answers(cap_before=cap, cap_after=cap * rise, news=rise * (1 + 1e-9))
 
 
 def test_after_news_of_everything_nothing_is_left_to_pay():
