@@ -25,24 +25,25 @@ def layout(record: Mapping[str, Any], width: float, measure: Measure, only: int 
     """Return the place of everything in a picture `width` wide."""
     narrow, height = width < NARROW, height_of(record, width, only)
     shown = record["panels"]
+    tabbed = narrow and only is not None and len(shown) > 1  # its tab has the panel's title
     if narrow and only is not None:
         shown = [shown[int(clamp(only, 0, len(shown) - 1))]]
     total, x, places = sum(panel["weight"] for panel in shown), 0.0, []
     for i, panel in enumerate(shown):
         wide = width if narrow else width * panel["weight"] / total
         each = height / len(shown)
-        places.append(_place(panel, (0, i * each, width, each) if narrow else (x, 0, wide, height), measure))
+        places.append(_place(panel, (0, i * each, width, each) if narrow else (x, 0, wide, height), measure, tabbed))
         x += wide
     return places
 
 
-def _place(panel: Mapping[str, Any], box: tuple[float, float, float, float], measure: Measure) -> Place:
+def _place(panel: Mapping[str, Any], box: tuple[float, float, float, float], measure: Measure, tabbed: bool) -> Place:
     x, y, w, h = box
     marks = [mark for mark in panel["marks"] if mark]
     across, up = panel["x"], panel["y"]
     top = y + 10
     title = unit = under = None
-    if panel["title"]:
+    if panel["title"] and not tabbed:
         title = (panel["title"], x + 8, top + 8)
         top += 24
     if up["label"]:

@@ -52,17 +52,17 @@ export function layout(record, width, { only = null, say = measure, height = hei
     const wide = narrow ? width : (width * panel.weight) / total;
     const box = narrow ? [0, (i * height) / shown.length, width, height / shown.length] : [x, 0, wide, height];
     x += wide;
-    return place(panel, box, say);
+    return place(panel, box, say, only !== null && record.panels.length > 1 && narrow);
   });
   return { width, height, panels };
 }
 
-function place(panel, [x, y, w, h], say) {
+function place(panel, [x, y, w, h], say, tabbed = false) {
   const marks = panel.marks.filter(Boolean);
   const legend = keys(marks, w - 16, say);
   const ticked = (axis) => axis.at.length > 0;
   let top = y + 10;
-  const title = panel.title && { text: panel.title, x: x + 8, y: top + 8 };
+  const title = panel.title && !tabbed && { text: panel.title, x: x + 8, y: top + 8 };
   if (title) top += 24;
   const unit = panel.y.label && { text: panel.y.label, x: x + 8, y: top + 6 };
   if (unit) top += 18;
