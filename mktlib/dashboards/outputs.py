@@ -17,7 +17,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 APOLOGY = (
     "This part of the page could not be computed. The text around it still holds; reloading the page starts it afresh."
 )
-RECORD = "application/vnd.what-a-price-is.chart+json"  # of a picture, drawn by the page until its widget lives
+CARD = "application/vnd.what-a-price-is.explorer+json"  # what an explorer shows, drawn by the page until it lives
 _IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
@@ -46,8 +46,8 @@ def apology() -> str:
 def _display(output: Mapping[str, Any]) -> str:
     data = {mime: "".join(v) if isinstance(v, list) else v for mime, v in output["data"].items()}
     words = data.get("text/plain", "")
-    if WIDGET in data and RECORD in output["data"]:
-        return poster(output["data"][RECORD], words) + _for_the_browser({**output, "data": {WIDGET: data[WIDGET]}})
+    if WIDGET in data and CARD in output["data"]:
+        return poster(output["data"][CARD], words) + _for_the_browser({**output, "data": {WIDGET: data[WIDGET]}})
     if WIDGET in data:
         still = "".join(_image(mime, data.pop(mime), words) for mime in _IMAGES if mime in data)
         quiet = f"<noscript>{still}</noscript>" if still else ""
@@ -68,12 +68,15 @@ def _display(output: Mapping[str, Any]) -> str:
     return _for_the_browser({**output, "data": data})
 
 
-def poster(record: Mapping[str, Any], words: str) -> str:
-    """Return a picture as the page draws it before any widget is there, with a still for readers without scripts."""
-    text = json.dumps(record, separators=(",", ":"))
-    still = f'<noscript><img class="picture" src="{STILLS.address(text)}" alt="{escape(words)}"></noscript>'
-    canvas = f'<canvas role="img" aria-label="{escape(words)}"></canvas>'
-    return f'<div class="poster" data-record="{escape(text)}">{canvas}{still}<p>{escape(words)}</p></div>'
+def poster(card: Mapping[str, Any], words: str) -> str:
+    """Return an explorer as the page shows it before any widget is there, with a still for readers without scripts."""
+    address = STILLS.address(_compact(card["shown"]["chart"]))
+    still = f'<noscript><img class="picture" src="{address}" alt="{escape(words)}"><p>{escape(words)}</p></noscript>'
+    return f'<div class="poster" data-card="{escape(_compact(card))}">{still}</div>'
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))
 
 
 def _image(mime: str, base64: str, words: str) -> str:

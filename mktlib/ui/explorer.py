@@ -14,7 +14,7 @@ from mktlib.ui.chart import Chart
 from mktlib.ui.controls import Control
 from mktlib.ui.exploration import Exploration, is_published, server_log
 
-RECORD = "application/vnd.what-a-price-is.chart+json"
+CARD = "application/vnd.what-a-price-is.explorer+json"  # all that its page shows before the widget lives
 
 
 class Explorer(Exploration):
@@ -33,16 +33,16 @@ class Explorer(Exploration):
                 self.model(**self.values)  # raises once more, with the author's own lines
             return {"text/plain": self.problem}
         bundle: dict[str, Any] = {"text/plain": str(self.said)}
+        from mktlib.ui.view import View
+
+        self.view = View(self)
         try:
             if is_published() and isinstance(self.picture, Chart):
-                bundle[RECORD] = self.picture.record(self.controls)  # drawn by the page until the widget lives
+                bundle[CARD] = {"spec": self.view.spec, "shown": self.view.shown}
             else:
                 bundle["image/png"] = still(self.picture)
         except Exception:
             server_log(f"explorer {self.name} could not draw its still picture")
-        from mktlib.ui.view import View
-
-        self.view = View(self)
         live = self.view._repr_mimebundle_()
         data, metadata = live if isinstance(live, tuple) else (live, {})  # a host's own words on how to show it
         return {**bundle, **{key: value for key, value in data.items() if key != "text/plain"}}, metadata

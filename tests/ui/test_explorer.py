@@ -162,7 +162,9 @@ def test_a_published_page_gets_the_record_and_draws_it(published):
     explorer = make()
     bundle, _metadata = explorer._repr_mimebundle_()
     assert "image/png" not in bundle
-    assert bundle["application/vnd.what-a-price-is.chart+json"] == explorer.picture.record(explorer.controls)
+    card = bundle["application/vnd.what-a-price-is.explorer+json"]
+    assert card["shown"]["chart"] == explorer.picture.record(explorer.controls)
+    assert card["spec"]["controls"].keys() == explorer.controls.keys()
 
 
 def test_what_a_host_says_of_the_widget_is_passed_on(monkeypatch):

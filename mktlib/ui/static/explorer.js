@@ -58,16 +58,13 @@ export function dress(looks = "") {
   });
 }
 
-/* Pictures that stand in the page as records until their explorers live. */
-export function posters(theme) {
-  for (const still of document.querySelectorAll(".poster[data-record]")) {
-    const record = JSON.parse(still.dataset.record);
-    const canvas = still.querySelector("canvas");
-    const width = Math.round(still.clientWidth);
-    if (!width || record.image) continue;
-    const plan = layout(record, width, { only: width < NARROW ? 0 : null });
-    canvas.style.height = `${plan.height}px`;
-    paint(canvas, plan, theme, Math.min(devicePixelRatio || 1, 4));
+/* Cards that stand in the page until their explorers live: the same, from what these will show, and as high. */
+export function posters() {
+  for (const el of document.querySelectorAll(".poster[data-card]")) {
+    const card = JSON.parse(el.dataset.card);
+    delete el.dataset.card;
+    el.replaceChildren();
+    el.leave = render({ model: { get: (name) => card[name], set() {}, send() {}, on() {}, off() {} }, el }, true);
   }
 }
 
@@ -90,7 +87,7 @@ const BEHIND = 400; // CSS px below an explorer in which its folded text begins
 function openBehind(root) {
   const top = (node) => node.getBoundingClientRect().top;
   const after = (nodes) => [...nodes].filter((node) => node !== root && top(node) > top(root)).sort((a, b) => top(a) - top(b))[0];
-  const [fold, next] = [after(document.querySelectorAll("details:not(.mk-explorer details)")), after(document.querySelectorAll(".mk-explorer"))];
+  const [fold, next] = [after(document.querySelectorAll("details:not(.mk-card details)")), after(document.querySelectorAll(".mk-explorer"))];
   const near = fold && top(fold) - root.getBoundingClientRect().bottom < BEHIND;
   if (near && (!next || top(fold) < top(next))) fold.open = true;
 }
@@ -477,7 +474,7 @@ function keeper(name) {
 
 /* --- the explorer ------------------------------------------------------------------------------- */
 
-export function render({ model, el }) {
+export function render({ model, el }, early = false) {
   const spec = model.get("spec");
   const { words, pixels } = spec;
   const id = `mk-${spec.name}-${model.model_id ?? Math.random().toString(36).slice(2)}`;
@@ -592,8 +589,10 @@ export function render({ model, el }) {
   const parts = tale
     ? [dots, title, stage, sentence, text, panel, make("nav", { class: "mk-walk", "aria-label": spec.title }, back, onward, menu), announcer, sheet, note]
     : [tabs, stage, headlines, sentence, panel, announcer, actions, sheet, note];
-  const root = make("section", { class: `mk-explorer${tale ? " mk-story" : ""}`, "aria-label": spec.title, "data-explorer": spec.name, "data-drawn": pixels ? "pixels" : "chart" }, ...parts);
-  if (isPublished() && !document.getElementById(spec.name)) root.id = spec.name;
+  const root = make("section", { class: `mk-card${early ? "" : " mk-explorer"}${tale ? " mk-story" : ""}`, "aria-label": spec.title, "data-explorer": spec.name, "data-drawn": pixels ? "pixels" : "chart" }, ...parts);
+  const named = () => isPublished() && !document.getElementById(spec.name) && (root.id = spec.name);
+  named();
+  if (early) for (const part of [tabs, panel, ...root.querySelectorAll(".mk-walk, .mk-actions")]) part.inert = true;
   el.append(root);
   // The menu of a story lies over its controls: whoever goes on closes it.
   const shut = ({ type, key, target }) => {
@@ -623,11 +622,16 @@ export function render({ model, el }) {
     plan = record.image ? { width: width(), height: heightOf(record, width()), panels: [] } : layout(record, width(), { only });
     canvas.style.height = `${plan.height}px`;
     paint(canvas, plan, spec.themes[scheme()], Math.min(devicePixelRatio || 1, 4), record.image ? image : null);
-    root.dataset.frame = version;
-    poster();
+    unveil();
   };
-  const poster = () => {
-    for (const still of el.closest(".cell")?.querySelectorAll(".poster") ?? []) still.remove();
+  const unveil = () => {
+    if (early) return;
+    root.dataset.frame = version;
+    for (const one of el.closest(".cell")?.querySelectorAll(".poster") ?? []) {
+      one.leave?.();
+      one.remove();
+      named();
+    }
   };
   const pictured = async () => {
     const png = state.chart?.image?.png;
@@ -739,7 +743,7 @@ export function render({ model, el }) {
     if (pixels) {
       forgetPaper();
       grips = message.handles.map(([control, x, y, dx, dy]) => ({ control, x, y, dx, dy, along: "x", width: message.width }));
-      pixelled(message, buffers).then(() => ((root.dataset.frame = message.version), poster(), firstDrawn()));
+      pixelled(message, buffers).then(() => (unveil(), firstDrawn()));
     }
     model.set("shown", { ...state }); // kept in a saved notebook; never sent
     if (due) ask();
@@ -777,7 +781,7 @@ export function render({ model, el }) {
     paper.src = other.toDataURL("image/png");
     paper.alt = state.sentence;
   };
-  page.papers.set(spec.name, async () => {
+  const forPaper = async () => {
     if (!pixels) onPaper();
     else {
       await drawn; // with the values of the reader's link
@@ -790,7 +794,8 @@ export function render({ model, el }) {
       paper.alt = canvas.getAttribute("aria-label");
     }
     if (paper.src) await paper.decode();
-  });
+  };
+  page.papers.set(spec.name, forPaper);
   addEventListener("beforeprint", onPaper);
 
   let grips = [];
@@ -844,7 +849,10 @@ export function render({ model, el }) {
   const forget = onScheme(changed);
   addEventListener("mktlib-dressed", draw);
   model.on("msg:custom", receive);
-  if (location.hash === `#${spec.name}` && isPublished()) requestAnimationFrame(() => root.scrollIntoView({ block: "start" }));
+  if (location.hash === `#${spec.name}` && isPublished() && page.led !== spec.name) {
+    page.led = spec.name; // once: the reader may have gone on by the time the explorer lives
+    requestAnimationFrame(() => root.scrollIntoView({ block: "start" }));
+  }
 
   return () => {
     sizes.disconnect();
@@ -852,8 +860,8 @@ export function render({ model, el }) {
     removeEventListener("mktlib-dressed", draw);
     removeEventListener("beforeprint", onPaper);
     model.off("msg:custom", receive);
-    page.links.delete(spec.name);
-    page.papers.delete(spec.name);
+    if (!early) page.links.delete(spec.name);
+    if (page.papers.get(spec.name) === forPaper) page.papers.delete(spec.name);
     forgetPaper();
   };
 }
