@@ -140,11 +140,18 @@ globalThis.mktlibProbe = (() => {
     look();
   });
 
+  // No dialog: what a browser does while its own is open differs from release to release.
+  globalThis.print = () => {
+    for (const event of ["beforeprint", "afterprint"]) dispatchEvent(new Event(event));
+    probe.printed += 1;
+  };
+
   const model = (name) => {
     for (const one of globalThis.jupyterapp.widgetManager._modelsSync.values()) {
       if (one.get("spec")?.name === name) return one;
     }
   };
 
-  return { shifts, state, controls, places, part, inUse, rest, model };
+  const probe = { shifts, state, controls, places, part, inUse, rest, model, printed: 0 };
+  return probe;
 })();

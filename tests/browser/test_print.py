@@ -25,11 +25,14 @@ def pages_of(page):
 def prepare(page):
     """Ask for a print as a reader does, and wait until the pictures for paper are there."""
     there = "[...document.querySelectorAll('.mk-paper')].every(picture => picture.naturalWidth)"
-    for _attempt in range(6):  # a page waits some seconds for the pictures; a machine under test may be slower
+    for attempt in range(1, 7):  # a page waits some seconds for the pictures; a machine under test may be slower
         page.evaluate("delete document.documentElement.dataset.paper; document.activeElement.blur()")
         page.keyboard.press("Control+p")
         page.wait_for_function("() => document.documentElement.dataset.paper === 'ready'")
+        printed = page.evaluate("mktlibProbe.printed")
+        assert printed == attempt, f"asked {attempt} times, printed {printed} times"
         if page.evaluate(there):
+            page.evaluate("mktlibProbe.printed = 0")
             return
     raise AssertionError("the pictures for paper did not come")
 
