@@ -1,4 +1,4 @@
-"""Explorers that draw pixels, at their start and with each control at either end: no text leaves the picture.
+"""Every explorer at its start and with each control at either end: links lead back, no text leaves a picture.
 
 Those whose model returns a chart are put to the same and more by tests/pages/test_every_chart.py.
 """
@@ -6,6 +6,7 @@ Those whose model returns a chart are put to the same and more by tests/pages/te
 import pytest
 
 from mktlib.ui.chart import Chart
+from mktlib.ui.exploration import Exploration
 from mktlib.ui.scene import Scene
 from tests.house.files import name, notebooks
 from tests.pages.page import page
@@ -13,22 +14,40 @@ from tests.ui.pictures import assert_text_stays_inside
 
 PHONE, DESK = 318, 1048  # what a page of 390 and of 1280 px leaves for a picture [CSS px]
 
+pytestmark = pytest.mark.parametrize("path", notebooks(), ids=name)
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-@pytest.mark.parametrize("path", notebooks(), ids=name)
-def test_no_text_leaves_a_picture(path, width):
+
+def starts_and_ends(explorer: Exploration) -> list[dict]:
+    return [{}, *({name: end} for name, control in explorer.controls.items() for end in (0, control.last))]
+
+
+def test_a_link_leads_back_to_every_value(path):
     for explorer in page(path.stem).explorers.values():
-        scene = Scene(width, 1)
-        ends = [{control: end} for control in explorer.controls for end in (0, explorer.controls[control].last)]
-        for positions in [{}, *ends]:
+        linked = {name for name, control in explorer.controls.items() if control.linked}
+        for positions in starts_and_ends(explorer):
+            explorer.reset()
+            explorer.move(positions)
+            values, link = explorer.values, explorer.link()
+            explorer.reset()
+            assert explorer.link() == {}, f"{explorer.name} writes its start into links"
+            assert explorer.open_link(link) == [], f"{explorer.name} does not read its own link {link}"
+            assert {name: explorer.values[name] for name in linked} == {name: values[name] for name in linked}
+        explorer.reset()
+
+
+def test_no_text_leaves_a_picture(path):
+    for explorer in page(path.stem).explorers.values():
+        scenes = [Scene(width, 1) for width in (PHONE, DESK)]
+        for positions in starts_and_ends(explorer):
             explorer.reset()
             explorer.move(positions)
             picture = explorer.run()
             assert picture is not None
             if isinstance(picture, Chart):
                 break
-            scene.frame(picture)
-            try:
-                assert_text_stays_inside(scene)
-            except AssertionError as error:
-                raise AssertionError(f"{explorer.name} at {explorer.values}: {error}") from error
+            for scene in scenes:
+                scene.frame(picture)
+                try:
+                    assert_text_stays_inside(scene)
+                except AssertionError as error:
+                    raise AssertionError(f"{explorer.name} at {explorer.values}, {scene.width} px: {error}") from error
