@@ -29,6 +29,14 @@ def richest() -> Path:
     return max(notebooks(), key=explorers_in)
 
 
+def richest_of_each_kind() -> list[Path]:
+    """The same among those whose pictures the page draws, and among those whose pixels the kernel sends."""
+    kinds: dict[bool, list[Path]] = {}
+    for path in notebooks():
+        kinds.setdefault("mktlib.ui.panels" in path.read_text(encoding="utf-8"), []).append(path)
+    return [max(paths, key=explorers_in) for paths in kinds.values()]
+
+
 def remembered() -> dict[str, list[Path]]:
     """Names under which values are kept in the browser → the notebooks that share them, the index first."""
     shared: dict[str, list[Path]] = {}

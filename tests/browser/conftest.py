@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.browser.collection import FOLDER, address, explorers_in
+from tests.browser.collection import FOLDER, address, explorers_in, richest
 from tests.browser.page import PHONE, VISITS, WIDE, visiting
 from tests.browser.serving import serving
 from tests.browser.walk import walk
@@ -52,6 +52,14 @@ def operated_wide(operated):
     """The same, where a phone would show nothing new."""
     if not operated.visit.is_wide:
         pytest.skip("the same on a phone")
+    return operated
+
+
+@pytest.fixture
+def operated_but_for_phones(operated):
+    """The same, where one phone shows what any would: that with most explorers."""
+    if not operated.visit.is_wide and operated.count < explorers_in(richest()):
+        pytest.skip("tried on the phone with most explorers")
     return operated
 
 

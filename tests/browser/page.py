@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Locator, Page
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response
 
 PROBES = Path(__file__).with_name("probes.js")
 FIRST_PICTURE = 60_000  # [ms] a cold kernel on a busy machine
@@ -65,6 +65,7 @@ class Visit:
     context: BrowserContext
     trouble: list[str] = field(default_factory=list)
     received: list[bytes] = field(default_factory=list)
+    answer: Response | None = None  # to the last address opened
 
     def __post_init__(self) -> None:
         page = self.page
@@ -78,7 +79,9 @@ class Visit:
         """Go to `url` and hear which hosts it asks."""
         host = url.split("/")[2]
         self.page.on("request", lambda request: self._host(request.url, host))
-        self.page.goto(url)
+        answer = self.page.goto(url)
+        assert answer, url
+        self.answer = answer
         return self
 
     @property

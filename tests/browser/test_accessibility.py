@@ -1,20 +1,15 @@
 """Every page for everyone: axe-core's rules, the keyboard alone, fingers, larger text, a screen reader's quiet."""
 
-from itertools import pairwise
-from pathlib import Path
-
 import pytest
 
 from tests.browser import trial
 from tests.browser.axe import faults
+from tests.browser.keyboard import ACCESS, assert_the_keyboard_goes_everywhere
 from tests.browser.page import PHONE, WIDE, visiting
 from tests.browser.serving import serving
 
 pytestmark = pytest.mark.browser
 
-ACCESS = Path(__file__).with_name("access.js").read_text(encoding="utf-8")
-RING = 2  # [CSS px] the least width of a focus ring
-SEEN = 3.0  # contrast that makes a ring visible
 READ = 4.5  # contrast of words
 FINGER = 24  # [CSS px]
 # What a reader may set for herself (WCAG 1.4.12), and text twice as large (1.4.4).
@@ -27,29 +22,6 @@ def lines(found):
     return "\n" + "\n".join(found)
 
 
-def walk_by_tab(page):
-    """Press Tab from the top of the page until the focus has been everywhere; what it met, in order."""
-    page.evaluate(ACCESS)
-    wanted = page.evaluate("mktlibAccess.stopsWanted()")
-    page.evaluate("mktlibAccess.listen()")
-    for _ in range(wanted):
-        page.keyboard.press("Tab")
-    return wanted, page.evaluate("mktlibAccess.heard()")
-
-
-def assert_the_keyboard_goes_everywhere(page):
-    wanted, stops = walk_by_tab(page)
-    names = [stop["name"] for stop in stops]
-    assert len(stops) == wanted, f"{wanted} can have the focus, Tab met {len(stops)}: {names}"
-    faint = [stop for stop in stops if stop["width"] < RING or stop["contrast"] < SEEN]
-    assert not faint, f"no ring that can be seen: {faint}"
-    covered = [stop["name"] for stop in stops if stop["covered"]]
-    assert not covered, f"something lies over: {covered}"
-    # Down the page, never back up by more than the height of a row of controls that stand beside each other.
-    back = [f"{a['name']} → {b['name']}" for a, b in pairwise(stops) if b["top"] < a["top"] - 150]
-    assert not back, f"the focus jumps up: {back}"
-
-
 def test_axe_finds_no_fault_on_a_page(operated):
     found = faults(operated.visit.page)
     assert not found, lines(found)
@@ -57,15 +29,6 @@ def test_axe_finds_no_fault_on_a_page(operated):
 
 def test_the_keyboard_goes_everywhere_in_order_and_is_seen(operated):
     assert_the_keyboard_goes_everywhere(operated.visit.page)
-
-
-def test_in_the_dark_the_focus_is_seen_as_well(operated_wide):
-    visit = operated_wide.visit
-    visit.redrawn(lambda: visit.page.emulate_media(color_scheme="dark"))
-    try:
-        assert_the_keyboard_goes_everywhere(visit.page)
-    finally:
-        visit.redrawn(lambda: visit.page.emulate_media(color_scheme="light"))
 
 
 def test_a_finger_can_hit_every_control(operated):

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import time
 
 import nbformat
 import pytest
@@ -81,13 +82,23 @@ def test_what_is_typeset_are_formulas_and_not_amounts_of_dollars(path, lab_page)
     panel = page.locator(".jp-NotebookPanel:has(.jp-Notebook):visible")
     cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
     page.wait_for_function(RENDERED, arg=len(cells), timeout=FIRST_PICTURE)
-    page.wait_for_timeout(1500)  # MathJax comes later
-    typeset = set(panel.locator(".jp-RenderedMarkdown mjx-container").all_text_contents())
-    page.evaluate("jupyterapp.commands.execute('application:close-all')")
     formulas = {formula for cell in cells for formula in formulas_in(cell)}
+    typeset = typeset_on(panel, len(formulas))
+    page.evaluate("jupyterapp.commands.execute('application:close-all')")
     assert len(typeset) == len(formulas), f"typeset: {sorted(typeset)}, but the formulas are {sorted(formulas)}"
     # A notebook closed before its kernel has begun leaves Lab's debugger without an answer.
     assert not [trouble for trouble in lab_page.trouble if "debugger state" not in trouble]
+
+
+def typeset_on(panel, expected):
+    """The formulas that MathJax has made once all are there and no more come; it begins after the text stands."""
+    seen, since = set(), time.monotonic()
+    while time.monotonic() - since < (15 if len(seen) < expected else 1.5):
+        now = set(panel.locator(".jp-RenderedMarkdown mjx-container").all_text_contents())
+        if now != seen:
+            seen, since = now, time.monotonic()
+        panel.page.wait_for_timeout(100)
+    return seen
 
 
 def formulas_in(markdown):

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.browser.collection import address, explorers_in, remembered, richest
+from tests.browser.collection import address, explorers_in, remembered, richest, richest_of_each_kind
 from tests.house.files import notebooks
 
 pytestmark = pytest.mark.browser
@@ -19,8 +19,7 @@ def unsettle(explorer):
         if control.kind in ("range", "player"):
             slider = explorer.part(control, "input[type=range]")
             back = slider.evaluate("input => Number(input.value) > input.max / 2")
-            for _ in range(3):
-                slider.press("ArrowLeft" if back else "ArrowRight")
+            slider.press("PageDown" if back else "PageUp")
         elif control.kind == "toggle":
             explorer.part(control, "input").click()
         elif control.kind == "presses":
@@ -39,18 +38,21 @@ def copied_link(explorer):
     return explorer.visit.page.evaluate("navigator.clipboard.readText()")
 
 
-def test_a_copied_link_opens_the_same_values_words_and_pictures_for_another_reader(operated_wide, visit):
-    for explorer in operated_wide.explorers:
+@pytest.mark.parametrize("path", richest_of_each_kind(), ids=lambda path: path.stem)
+def test_a_copied_link_opens_the_same_values_words_and_pictures_for_another_reader(path, server, visit):
+    """On the pages with most explorers: tests/notebooks asks every explorer to read its own links."""
+    sender = visit(server.page(address(path)), permissions=["clipboard-read", "clipboard-write"])
+    explorers = sender.explorers(explorers_in(path))
+    first = {explorer.name: explorer.look() for explorer in explorers}
+    for explorer in explorers:
         unsettle(explorer)
-        operated_wide.visit.settle()
-    link = copied_link(operated_wide.explorers[-1])
-    sent = {explorer.name: explorer.look() for explorer in operated_wide.explorers}
-    for explorer in operated_wide.explorers:
-        explorer.reset()
-    assert [name for name, state in sent.items() if state.readouts == operated_wide.first[name].readouts] == []
+        sender.settle()
+    link = copied_link(explorers[-1])
+    sent = {explorer.name: explorer.look() for explorer in explorers}
+    assert [name for name, state in sent.items() if state.readouts == first[name].readouts] == []
 
-    assert link.startswith(operated_wide.visit.page.url + "?")
-    for explorer in visit(link).explorers(operated_wide.count):
+    assert link.startswith(sender.page.url + "?")
+    for explorer in visit(link).explorers(explorers_in(path)):
         received = explorer.look()
         assert received.readouts == sent[explorer.name].readouts, explorer.name
         assert received.words == sent[explorer.name].words, explorer.name

@@ -5,9 +5,10 @@ import re
 import pytest
 
 from tests.browser.axe import faults
-from tests.browser.collection import address, explorers_in
-from tests.browser.page import PHONE, WIDE
-from tests.house.files import name, notebooks
+from tests.browser.collection import address
+from tests.browser.keyboard import assert_the_keyboard_goes_everywhere
+from tests.browser.page import PHONE, WIDE, visiting
+from tests.house.files import notebooks
 
 pytestmark = pytest.mark.browser
 
@@ -19,13 +20,17 @@ def corner(explorer):
     )
 
 
-def test_pictures_and_page_follow_the_readers_scheme_while_they_are_open(operated):
+def test_pictures_page_and_focus_follow_the_readers_scheme_while_they_are_open(operated_but_for_phones):
+    operated = operated_but_for_phones
     visit, page = operated.visit, operated.visit.page
     visit.redrawn(lambda: page.emulate_media(color_scheme="dark"))
     dark = {explorer.name: (explorer.look(), corner(explorer)) for explorer in operated.explorers}
     behind = page.evaluate("getComputedStyle(document.body).backgroundColor")
     found = faults(page)
-    visit.redrawn(lambda: page.emulate_media(color_scheme="light"))
+    try:
+        assert_the_keyboard_goes_everywhere(page)
+    finally:
+        visit.redrawn(lambda: page.emulate_media(color_scheme="light"))
     for explorer in operated.explorers:
         state, paper = dark[explorer.name]
         assert max(paper) < 80, f"{explorer.name}: its paper is {paper} in the dark"
@@ -44,18 +49,21 @@ def test_the_gallery_fits_the_window_and_leads_to_every_page(size, server, visit
     assert {f"/voila/render/{address(path)}" for path in notebooks()} <= set(links)
 
 
-@pytest.mark.parametrize("path", notebooks(), ids=name)
-def test_without_javascript_every_explorer_is_a_picture_with_its_sentence(path, server, visit):
-    page = visit(server.page(address(path)), java_script_enabled=False).page
-    assert page.locator("h1").count() == 1
-    assert page.locator("h1").is_visible()
-    pictures = page.locator("main .explorer noscript img")
-    assert pictures.count() == explorers_in(path)
-    for i in range(pictures.count()):
-        alternative = pictures.nth(i).get_attribute("alt")
-        assert len(alternative) > 20, f"picture {i}: {alternative!r}"
-        box = pictures.nth(i).bounding_box()
-        assert box["width"] > 300, f"picture {i}"
-        assert box["height"] > 100, f"picture {i}"
-    assert "JavaScript" in page.locator("main .notice").inner_text()
-    assert page.locator("main img:not([alt])").count() == 0
+def test_without_javascript_every_explorer_is_a_picture_with_its_sentence(operated_wide, chromium):
+    answer = operated_wide.answer
+    with visiting(chromium, java_script_enabled=False) as visit:
+        visit.page.route(answer.url, lambda route: answer.repeat(route))  # as it came: no need to run it again
+        page = visit.open(answer.url).page
+        assert page.locator("h1").count() == 1
+        assert page.locator("h1").is_visible()
+        pictures = page.locator("main .explorer noscript img")
+        assert pictures.count() == operated_wide.count
+        for i in range(pictures.count()):
+            alternative = pictures.nth(i).get_attribute("alt")
+            assert len(alternative) > 20, f"picture {i}: {alternative!r}"
+            box = pictures.nth(i).bounding_box()
+            assert box["width"] > 300, f"picture {i}"
+            assert box["height"] > 100, f"picture {i}"
+        assert "JavaScript" in page.locator("main .notice").inner_text()
+        assert page.locator("main img:not([alt])").count() == 0
+        assert visit.trouble == []

@@ -1,4 +1,4 @@
-"""Every page, wide and on a phone: each control is moved, and picture and words follow while the page stands still."""
+"""Every page, wide and on a phone: each control is used, and picture and words follow while the page stands still."""
 
 import re
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.browser.page import Control, Explorer, State, Visit, differences
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Route
 
 KEYS = ("ArrowRight", "ArrowLeft", "PageUp", "PageDown", "End", "Home")
 
@@ -43,12 +46,32 @@ class Step(NamedTuple):
         return self.before.result != self.after.result
 
 
+class Answer(NamedTuple):
+    """A page as the server sent it."""
+
+    url: str
+    headers: dict[str, str]
+    body: str
+
+    @classmethod
+    def of(cls, visit: Visit) -> Answer:
+        """The page that was opened last; its body must be asked for before the browser forgets it."""
+        assert visit.answer
+        return cls(visit.answer.url, visit.answer.all_headers(), visit.answer.text())
+
+    def repeat(self, route: Route) -> None:
+        """Answer another reader's request with it."""
+        headers = {name: self.headers[name] for name in ("content-type", "content-security-policy")}
+        route.fulfill(headers=headers, body=self.body)
+
+
 @dataclass
 class Walk:
     """Everything that happened on one page."""
 
     visit: Visit
     count: int  # of explorers that the notebook makes
+    answer: Answer
     explorers: list[Explorer] = field(default_factory=list)
     first: dict[str, State] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
@@ -67,7 +90,8 @@ def walk(visit: Visit, count: int) -> Walk:
 
     On a wide window it is one slider of each explorer, dragged: the rest is the same script.
     """
-    done = Walk(visit, count, visit.explorers(count))
+    answer = Answer.of(visit)
+    done = Walk(visit, count, answer, visit.explorers(count))
     for explorer in done.explorers:
         explorer.root.scroll_into_view_if_needed()
         done.first[explorer.name] = explorer.look()
@@ -157,8 +181,8 @@ def _step(explorer: Explorer, control: Control, gesture: str, act: Callable[[], 
 def _drag(explorer: Explorer, control: Control) -> Step:
     before, places, moved = explorer.look(), explorer.places(), []
     explorer.visit.shifts()
-    for i, _seconds in enumerate(explorer.drag(control, moves=30)):
-        if i % 6 == 5:
+    for i, _seconds in enumerate(explorer.drag(control, pause=40)):
+        if i % 4 == 3:
             moved += differences(places, explorer.places())
     explorer.visit.settle()
     moved += differences(places, explorer.places())
