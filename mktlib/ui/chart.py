@@ -5,6 +5,7 @@ A record is JSON that anybody can read (docs/charts.md).
 
 from __future__ import annotations
 
+import math
 import base64
 import io
 import math
@@ -12,6 +13,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from mktlib.ui.marks import Mark
 from mktlib.ui.record import panel_record
@@ -148,7 +151,7 @@ class Chart:
 
     @cached_property
     def table(self) -> dict[str, list[Any]]:
-        """The picture's data by column: those it was given, or those its marks name."""
+        """The picture's data by column: those it was given, or those its marks name, or what its marks stand for."""
         if self.data:
             return {name: list(column) for name, column in self.data.items()}
         columns: dict[str, list[Any]] = {}
@@ -157,7 +160,26 @@ class Chart:
                 for name, column in zip(mark.data, (mark.x, mark.y, mark.y2), strict=False):
                     if name and column is not None:
                         columns[name] = column.tolist()
-        return columns
+        return columns or self._drawn()
+
+    def _drawn(self) -> dict[str, list[Any]]:
+        """Return the points of all marks, one a row, after what each is called."""
+        marks = [(one.title, mark) for one in self.panels for mark in one.marks if mark]
+        tables = [mark for _title, mark in marks if mark.kind == "table"]
+        if tables:
+            return {head: list(column) for head, *column in zip(*tables[0].cells, strict=True)}
+        labels = [{getattr(one, side).label or side for one in self.panels} for side in "xy"]
+        names = [next(iter(label)) if len(label) == 1 else side for side, label in zip("xy", labels, strict=True)]
+        rows: list[tuple[Any, ...]] = []
+        for title, mark in marks:
+            start = np.full(len(mark.x), np.nan) if mark.y2 is None else mark.y2
+            for point in np.array([mark.x, mark.y, start], float).T.tolist():
+                known = (None if math.isnan(value) else value for value in point)
+                rows.append((title, mark.key or (*mark.label, mark.kind)[0], *known))
+        if not rows:
+            return {}
+        table = dict(zip(("panel", "what", *names, "from"), map(list, zip(*rows, strict=True)), strict=True))
+        return {name: column for name, column in table.items() if len(self.panels) > 1 or name != "panel"}
 
     def record(self, controls: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Return the chart as its record.

@@ -206,10 +206,13 @@ class View(anywidget.AnyWidget):
             loop, done = None, 1.0
         self._show(reason, note, done)
         if loop and done < 1:
-            self.running = loop.create_task(self._finish(steps))
+            self.running = loop.create_task(self._finish(steps, "move" if reason == "move" else "progress"))
 
-    async def _finish(self, steps: Iterator[float]) -> None:
-        """Run on step by step, showing a picture now and then, and let messages of the page in between."""
+    async def _finish(self, steps: Iterator[float], reason: str) -> None:
+        """Run on step by step, showing a picture now and then, and let messages of the page in between.
+
+        The last picture of a run that the reader did not ask for leaves the page's note where it is.
+        """
         shown = time.monotonic()
         try:
             for done in steps:
@@ -218,7 +221,7 @@ class View(anywidget.AnyWidget):
                     shown = time.monotonic()
                 await asyncio.sleep(0)
             self.running = None
-            self._show("move")
+            self._show(reason)
         except Exception:
             server_log(f"explorer {self.explorer.name} could not finish")
 
@@ -358,7 +361,7 @@ def changes(old: Any, new: Any, path: tuple[str | int, ...] = ()) -> list[list[A
 
 def _cell(value: Any) -> str:
     """Return a value of the table in words: twelve digits at most."""
-    return f"{value:.12g}" if isinstance(value, float) else str(value)
+    return "" if value is None else f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def _words() -> dict[str, str]:

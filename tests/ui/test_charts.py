@@ -175,6 +175,22 @@ def test_the_table_holds_what_marks_name_or_what_it_is_given():
     assert chart(panel("P", *marks, **SIDES), says="T.", data={"a": (1,)}).table == {"a": [1]}
 
 
+def test_a_table_that_nobody_named_has_the_points_of_every_mark():
+    sides = {"x": axis("shares", low=0, high=9), "y": axis(low=0, high=9)}
+    marks = area([1, 2], [3, 4], 1), rule(x=5), dots([7], [8], key="trades"), point(1, 1, label=("a dot", "d"))
+    one = panel("P", *marks, None, **sides)
+    assert chart(one, says="T.").table == {
+        "what": ["area", "area", "rule", "trades", "a dot"],
+        "shares": [1, 2, 5, 7, 1],
+        "y": [3, 4, None, 8, 1],
+        "from": [1, 1, None, None, None],
+    }
+    assert chart(one, panel("Q", rule(y=2), **sides), says="T.").table["panel"] == ["P"] * 5 + ["Q"]
+    words = table(("Who", "Cash"), ("Ana", "$5"), ("Ben", "$6"))
+    assert chart(panel("Words", words), one, says="T.").table == {"Who": ["Ana", "Ben"], "Cash": ["$5", "$6"]}
+    assert chart(panel("Nothing", **sides), says="T.").table == {}
+
+
 def test_words_in_a_role_are_told_apart_and_all_together_are_the_sentence():
     said = "First: " + say("{cash:money:cash} for {part:percent}.", cash=5e9, part=0.5) + " Done."
     assert said == "First: $5 billion for 50%. Done."
