@@ -685,6 +685,7 @@ export function render({ model, el }, early = false) {
     if (rest.children.length) unfold.hidden = [...rest.children].every((one) => one.hidden);
     const step = state.chart?.step;
     if (tale && step) {
+      if (title.textContent !== step.title) sentence.style.minHeight = "";
       title.textContent = step.title;
       text.textContent = step.text;
       onward.textContent = step.onward || words.bet;
@@ -833,6 +834,7 @@ export function render({ model, el }, early = false) {
   const changed = () => {
     if (matchMedia("print").matches) return;
     wide = 0;
+    sentence.style.minHeight = "";
     colours();
     draw();
     if (!width()) return;
@@ -846,16 +848,24 @@ export function render({ model, el }, early = false) {
   show("start");
   const sizes = new ResizeObserver(changed);
   sizes.observe(stage);
+  // A sentence that has needed a further line keeps it: what stands below moves once, not to and fro.
+  const room = new ResizeObserver(([{ contentRect }]) => (sentence.style.minHeight = `${contentRect.height}px`));
+  room.observe(sentence);
   const forget = onScheme(changed);
   addEventListener("mktlib-dressed", draw);
   model.on("msg:custom", receive);
   if (location.hash === `#${spec.name}` && isPublished() && page.led !== spec.name) {
     page.led = spec.name; // once: the reader may have gone on by the time the explorer lives
-    requestAnimationFrame(() => root.scrollIntoView({ block: "start" }));
+    requestAnimationFrame(() => {
+      const fold = el.closest(".cell")?.assignedSlot?.closest("details"); // a page folds its deeper sections
+      if (fold) fold.open = true;
+      root.scrollIntoView({ block: "start" });
+    });
   }
 
   return () => {
     sizes.disconnect();
+    room.disconnect();
     forget();
     removeEventListener("mktlib-dressed", draw);
     removeEventListener("beforeprint", onPaper);

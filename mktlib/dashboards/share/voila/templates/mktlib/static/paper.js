@@ -2,7 +2,8 @@
 (() => {
   const PATIENCE = 10_000; // ms for the pictures; then the page is printed with those of the screen
   const later = (ms) => new Promise((done) => setTimeout(done, ms));
-  const pictures = () => Promise.all([...(window.mktlibPage?.papers?.values() ?? [])].map((paper) => paper()));
+  const shown = ([name]) => [undefined, name].includes(document.documentElement.dataset.only);
+  const pictures = () => Promise.all([...(window.mktlibPage?.papers ?? [])].filter(shown).map(([, paper]) => paper()));
   let underway = null;
   const start = () => {
     document.documentElement.dataset.paper = "waiting";
