@@ -49,9 +49,10 @@ globalThis.mktlibAccess ??= (() => {
 
   /* a walk with the Tab key: where it stopped, in order */
   let stops = [];
-  const onFocus = ({ target }) => {
+  const onFocus = (event) => {
+    const [target] = event.composedPath(); // a fold around cells stands in the page's shadow
     const box = target.getBoundingClientRect();
-    const covered = document.elementsFromPoint(
+    const covered = target.getRootNode().elementsFromPoint(
       Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 1), Math.min(Math.max(box.top + box.height / 2, 1), innerHeight - 1));
     stops.push({
       name: named(target), top: Math.round(box.top + scrollY), left: Math.round(box.left), ...ring(target),
@@ -69,7 +70,8 @@ globalThis.mktlibAccess ??= (() => {
     removeEventListener("focusin", onFocus);
     return stops;
   };
-  const controls = () => [...document.querySelectorAll("a[href], button, input, select, summary, textarea, [tabindex]")]
+  const folds = () => document.querySelector(".cells")?.shadowRoot?.querySelectorAll("summary") ?? [];
+  const controls = () => [...document.querySelectorAll("a[href], button, input, select, summary, textarea, [tabindex]"), ...folds()]
     .filter((e) => shown(e) && !e.disabled && e.tabIndex >= 0);
   const stopsWanted = () => {
     const groups = new Set(); // of radio buttons, which are one stop

@@ -12,6 +12,10 @@ FOLDER = ROOT / "notebooks"
 INDEX = FOLDER / "index.ipynb"
 
 
+# Pages whose pictures are all drawn from records.
+CHARTS = [path for path in notebooks() if "ui.panels" not in path.read_text(encoding="utf-8")]
+
+
 def address(path: Path) -> str:
     """A notebook's path below the folder, as its address has it."""
     return path.relative_to(FOLDER).as_posix()

@@ -109,6 +109,12 @@ class Visit:
         roots = page.locator(".mk-explorer")
         return [Explorer(self, roots.nth(i)) for i in range(roots.count())]
 
+    def open_folds(self) -> None:
+        """Open the sections that stand folded under their headings."""
+        folds = self.page.locator("details.deeper:not([open]) > summary")
+        while folds.count():
+            folds.first.click()
+
     def settle(self, seconds: float = 20) -> None:
         """Wait until every change is answered and drawn."""
         if not self.page.evaluate("patience => mktlibProbe.rest(patience)", seconds * 1000):
@@ -299,6 +305,12 @@ VISITS: list[Visit] = []  # the open ones, for a picture of them when a test fai
 
 
 def differences(a: dict[str, list[float]], b: dict[str, list[float]]) -> list[str]:
-    """What stands elsewhere now, in words."""
-    moved = [f"{key}: {a[key]} → {b.get(key)}" for key in a if a[key] != b.get(key)]
+    """What stands elsewhere now, in words; when a sentence needs another line, what is below it makes room."""
+    room = max(b["lines"][1] - a["lines"][1], 0)
+
+    def stays(key: str) -> bool:
+        (x, y), (x2, y2) = a[key], b.get(key, [0, 0])
+        return x == x2 and (y == y2 or (room > 0 and abs(y2 - y - room) <= 1))
+
+    moved = [f"{key}: {a[key]} → {b.get(key)}" for key in a if key != "lines" and not stays(key)]
     return moved[:3] + ([f"and {len(moved) - 3} more"] if len(moved) > 3 else [])

@@ -71,6 +71,7 @@ globalThis.mktlibProbe = (() => {
       const box = element.getBoundingClientRect();
       found[key] = [box.left + scrollX, box.top + scrollY].map((value) => Math.round(value * 2) / 2);
     };
+    found.lines = [0, root.querySelector(".mk-sentence").getBoundingClientRect().height]; // it may need another, once
     for (const part of root.querySelectorAll(".mk-control, .mk-headlines, .mk-stage, .mk-sentence, .mk-actions")) {
       if (getComputedStyle(part).position === "sticky") continue; // it stands where the window is
       note(`${part.classList[0]} ${words(part.querySelector("label, legend"))}`.trim(), part);

@@ -37,7 +37,7 @@ def data_of(explorer):
 def same(cell, file):
     """Whether a cell of the table shows what the file says, in twelve digits at most."""
     try:
-        return float(cell) == pytest.approx(float(file), rel=1e-11)
+        return float(cell) == pytest.approx(float(file), rel=1e-11, nan_ok=True)
     except ValueError:
         return cell == file
 
@@ -68,7 +68,7 @@ def test_the_data_below_the_values_it_was_made_with_and_as_a_table_on_the_page(o
             control.label for control in explorer.controls()
         ]
         assert all(re.fullmatch(r"[A-Za-z][\w %]*", name) for name in header), f"{explorer.name}: {header}"
-        assert len(set(header)) == len(header) >= 2, f"{explorer.name}: {header}"
+        assert len(set(header)) == len(header) >= 1, f"{explorer.name}: {header}"
         assert rows, f"{explorer.name}: no rows"
         assert {len(row) for row in rows} == {len(header)}, explorer.name
 

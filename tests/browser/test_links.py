@@ -5,7 +5,15 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.browser.collection import address, explorers_in, remembered, richest, richest_of_each_kind
+from tests.browser.collection import (
+    CHARTS,
+    INDEX,
+    address,
+    explorers_in,
+    remembered,
+    richest,
+    richest_of_each_kind,
+)
 from tests.house.files import notebooks
 
 pytestmark = pytest.mark.browser
@@ -42,6 +50,8 @@ def copied_link(explorer):
 def test_a_copied_link_opens_the_same_values_words_and_pictures_for_another_reader(path, server, visit):
     """On the pages with most explorers: tests/notebooks asks every explorer to read its own links."""
     sender = visit(server.page(address(path)), permissions=["clipboard-read", "clipboard-write"])
+    sender.explorers(explorers_in(path))
+    sender.open_folds()
     explorers = sender.explorers(explorers_in(path))
     first = {explorer.name: explorer.look() for explorer in explorers}
     for explorer in explorers:
@@ -52,13 +62,21 @@ def test_a_copied_link_opens_the_same_values_words_and_pictures_for_another_read
     assert [name for name, state in sent.items() if state.readouts == first[name].readouts] == []
 
     assert link.startswith(sender.page.url + "?")
-    for explorer in visit(link).explorers(explorers_in(path)):
+    assert link.endswith(f"#{explorers[-1].name}"), "the link leads to the explorer it was copied from"
+    opened = visit(link)
+    opened.page.locator(f".mk-explorer[data-explorer={explorers[-1].name}]").wait_for()  # in a fold, too
+    opened.open_folds()
+    for explorer in opened.explorers(explorers_in(path)):
         received = explorer.look()
         assert received.readouts == sent[explorer.name].readouts, explorer.name
         assert received.words == sent[explorer.name].words, explorer.name
         assert not received.note, f"{explorer.name}: {received.note}"
         if not received.problem:  # a model that refuses has no picture of these values to show
             assert received.picture == sent[explorer.name].picture, f"{explorer.name}: the same words, another picture"
+    opened.page.wait_for_function(
+        "name => Math.abs(document.getElementById(name).getBoundingClientRect().top) < innerHeight / 2",
+        arg=explorers[-1].name,
+    )
 
 
 def test_a_link_full_of_nonsense_opens_the_page_as_it_is_with_one_line_that_says_so(server, visit):
@@ -118,3 +136,52 @@ def test_a_link_wins_over_what_the_browser_remembers(memory, server, visit):
     assert explorer.reset().readouts != sent
     (again, *_rest) = reader.open(link).explorers(explorers_in(path))
     assert again.look().readouts == sent
+
+
+ONLY = """([url, name]) => {
+    globalThis.heights = [];
+    addEventListener("message", ({ data }) => {
+        const message = JSON.parse(data);
+        if (message.subject === "lti.frameResize") heights.push(message.height);
+    });
+    const frame = document.createElement("iframe");
+    Object.assign(frame, { src: `${url}?only=${name}`, width: 600, height: 100, id: "frame", style: "border: 0" });
+    document.body.replaceChildren(frame);
+}"""
+
+
+@pytest.mark.parametrize("path", [INDEX, CHARTS[0], richest()], ids=lambda path: path.stem)
+def test_one_explorer_alone_in_a_frame_that_is_told_its_height(path, server, visit):
+    plain = visit(server.page(address(path)))
+    name = plain.explorers(explorers_in(path))[-1].name
+    host = visit(server.url + "/").page
+    host.evaluate(ONLY, [server.page(address(path)), name])
+    frame = host.frame_locator("#frame")
+    one = frame.locator(f".mk-explorer[data-explorer={name}][data-frame]")
+    one.wait_for(timeout=60_000)
+    inside = host.frame(url="**/*?only=*")
+    shown = inside.locator("main :is(h1, h2, p, .mk-card):visible, header:visible, footer:visible")
+    assert shown.evaluate_all("all => all.filter(e => !e.closest('.mk-explorer, .whole')).map(e => e.outerHTML)") == []
+    assert inside.locator(".mk-explorer:visible").count() == 1
+    host.wait_for_function("() => heights.length")
+    height = host.evaluate("heights.at(-1)")
+    assert abs(height - (one.bounding_box()["height"] + frame.locator(".whole").bounding_box()["height"])) < 24
+    host.locator("#frame").evaluate("(frame, height) => { frame.height = height }", height)
+    host.wait_for_timeout(300)
+    assert inside.evaluate("document.documentElement.scrollHeight - innerHeight") <= 0, "nothing is left to scroll"
+    whole = frame.locator(".whole a")
+    assert whole.get_attribute("href").endswith(f"#{name}")
+    slider = one.locator("input[type=range]:visible")
+    if slider.count():
+        before = one.locator(".mk-sentence").inner_text()
+        slider.first.press("End")
+        inside.wait_for_function(
+            f"before => document.querySelector('[data-explorer={name}] .mk-sentence').innerText !== before", arg=before
+        )
+
+
+def test_a_frame_for_an_explorer_that_is_not_there_shows_the_page(server, visit):
+    page = visit(server.page(address(INDEX), "only=nobody")).page
+    page.wait_for_function("() => !document.documentElement.dataset.only", timeout=60_000)
+    assert page.locator("h1").is_visible()
+    assert page.locator(".mk-explorer").first.is_visible()

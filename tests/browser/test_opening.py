@@ -2,13 +2,11 @@
 
 import pytest
 
-from tests.browser.collection import address, explorers_in
+from tests.browser.collection import CHARTS, address, explorers_in
 from tests.browser.page import PHONE, WIDE, visiting
-from tests.house.files import notebooks
 
 pytestmark = pytest.mark.browser
 JUMP = 8  # [CSS px] that anything below may move when the explorers live
-CHARTS = [path for path in notebooks() if "explore(" in path.read_text("utf-8") and "ui.panels" not in path.read_text()]
 PLACES = """() => Object.fromEntries([...document.querySelectorAll(".cell, footer")].filter((e) => e.offsetHeight)
     .map((e) => [e.slot || e.tagName, Math.round(e.getBoundingClientRect().top + scrollY)]))"""
 # From now on: does anything that is only a place for a widget show words, or a card nothing?
@@ -46,7 +44,9 @@ def test_a_poster_stands_where_the_explorer_will_and_nothing_jumps(path, server,
         page.wait_for_function("() => document.readyState !== 'loading' && document.fonts.status === 'loaded'")
         assert min(page.evaluate(PAINTED)) > 1000, "an empty poster"
         said = page.locator(".poster .mk-sentence").all_text_contents()
-        assert not page.locator(".poster :is(input, button):not([inert] *):visible").count(), "what nobody answers yet is off"
+        assert not page.locator(".poster :is(input, button):not([inert] *):visible").count(), (
+            "what nobody answers yet is off"
+        )
         assert not page.locator(".mk-explorer").count()
         before = page.evaluate(PLACES)
         page.evaluate(WATCH)

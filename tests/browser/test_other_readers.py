@@ -56,6 +56,8 @@ def test_without_javascript_every_explorer_is_a_picture_with_its_sentence(operat
         page = visit.open(answer.url).page
         assert page.locator("h1").count() == 1
         assert page.locator("h1").is_visible()
+        for fold in page.locator("details.deeper > summary").all():
+            fold.click()
         pictures = page.locator("main .explorer noscript img")
         assert pictures.count() == operated_wide.count
         for i in range(pictures.count()):

@@ -91,6 +91,8 @@ def walk(visit: Visit, count: int) -> Walk:
     On a wide window it is one slider of each explorer, dragged: the rest is the same script.
     """
     answer = Answer.of(visit)
+    visit.explorers(count)
+    visit.open_folds()
     done = Walk(visit, count, answer, visit.explorers(count))
     for explorer in done.explorers:
         explorer.root.scroll_into_view_if_needed()
@@ -131,6 +133,8 @@ def _try(explorer: Explorer, control: Control, controls: list[Control]) -> list[
 def _choose_last(explorer: Explorer, control: Control) -> None:
     acts = [act for gesture, act in gestures(explorer, control) if gesture not in ("option 0", "space bar")]
     explorer.after(acts[-1])
+    if control.kind == "commit":
+        explorer.after(explorer.button("I would bet on it").click)
 
 
 def gestures(explorer: Explorer, control: Control) -> Iterator[tuple[str, Callable[[], Any]]]:
