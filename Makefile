@@ -8,7 +8,7 @@ PY := .venv/bin/python
 READER := .venv/.installed-run
 MAINTAINER := .venv/.installed-test
 
-.PHONY: help dashboards lab test check lint fast browser nginx bench load messages format hooks clean
+.PHONY: help dashboards lab test check lint fast browser nginx bench load messages pictures format hooks clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,9 @@ format: $(MAINTAINER)  ## Format code and notebooks, strip saved outputs
 	@$(PY) -m ruff check --fix --quiet || true
 	@$(PY) -m ruff format
 	@find notebooks -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*' -exec $(PY) -m nbstripout --keep-id {} +
+
+pictures: $(MAINTAINER)  ## README's pictures, drawn from the pages
+	@$(PY) -m tools.pictures
 
 messages: $(MAINTAINER)  ## The gettext template that translators start from
 	@$(PY) -m tools.messages
