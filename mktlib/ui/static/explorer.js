@@ -594,11 +594,14 @@ export function render({ model, el }, early = false) {
   named();
   if (early) for (const part of [tabs, panel, ...root.querySelectorAll(".mk-walk, .mk-actions")]) part.inert = true;
   el.append(root);
-  // The menu of a story lies over its controls: whoever goes on closes it.
+  // The menu of a story lies over its controls: whoever goes on, or has what she wanted, closes it.
   const shut = ({ type, key, target }) => {
-    if (type === "keydown" ? key === "Escape" : !menu.contains(target)) menu.open = false;
+    const done = { keydown: key === "Escape", click: wares.includes(target) || target === anew };
+    if (!(done[type] ?? !menu.contains(target)) || !menu.open) return;
+    if (menu.contains(document.activeElement)) face.focus();
+    menu.open = false;
   };
-  if (tale) for (const kind of ["pointerdown", "focusin", "keydown"]) root.addEventListener(kind, shut);
+  if (tale) for (const kind of ["pointerdown", "focusin", "keydown", "click"]) root.addEventListener(kind, shut);
   // JupyterLab would take the arrow keys from the sliders and Enter from the buttons.
   root.addEventListener("keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
@@ -829,12 +832,13 @@ export function render({ model, el }, early = false) {
     }
     model.send(message);
   };
+  const labels = [...panel.querySelectorAll(".mk-label")];
   let settle = null;
   const same = () => last === `${width()} ${devicePixelRatio} ${scheme()}` || matchMedia("print").matches;
   const changed = () => {
     if (matchMedia("print").matches) return;
     wide = 0;
-    sentence.style.minHeight = "";
+    for (const one of [sentence, ...labels]) one.style.minHeight = "";
     colours();
     draw();
     if (!width()) return;
@@ -848,9 +852,9 @@ export function render({ model, el }, early = false) {
   show("start");
   const sizes = new ResizeObserver(changed);
   sizes.observe(stage);
-  // A sentence that has needed a further line keeps it: what stands below moves once, not to and fro.
-  const room = new ResizeObserver(([{ contentRect }]) => (sentence.style.minHeight = `${contentRect.height}px`));
-  room.observe(sentence);
+  // Words that have needed a further line keep it: what stands below moves once, not to and fro.
+  const room = new ResizeObserver((all) => all.forEach((one) => (one.target.style.minHeight = `${one.contentRect.height}px`)));
+  for (const one of [sentence, ...labels]) room.observe(one);
   const forget = onScheme(changed);
   addEventListener("mktlib-dressed", draw);
   model.on("msg:custom", receive);

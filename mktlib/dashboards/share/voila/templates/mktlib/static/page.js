@@ -18,7 +18,7 @@
   document.querySelectorAll(".waiting").forEach(settle);
 
   // What is wider than its box can be scrolled by keyboard too.
-  const reach = () => document.querySelectorAll(".formula, .scroll, pre").forEach((e) => {
+  const reach = () => document.querySelectorAll(".formula, .scroll, pre, p:has(math)").forEach((e) => {
     if (e.scrollWidth > e.clientWidth + 1) e.tabIndex = 0;
     else e.removeAttribute("tabindex");
   });
