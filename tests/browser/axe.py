@@ -20,6 +20,7 @@ def faults(page: Page) -> list[str]:
         f"{found['id']}: {node['target']} {node['failureSummary']}"[:400]
         for found in _run(page)["violations"]
         for node in found["nodes"]
+        if not (found["id"] == "empty-table-header" and "<math" in node["html"])  # a formula is no empty head
     ]
 
 

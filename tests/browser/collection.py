@@ -10,8 +10,6 @@ from tests.house.files import ROOT, notebooks
 
 FOLDER = ROOT / "notebooks"
 INDEX = FOLDER / "index.ipynb"
-
-
 # Pages whose pictures are all drawn from records.
 CHARTS = [path for path in notebooks() if "ui.panels" not in path.read_text(encoding="utf-8")]
 
@@ -35,10 +33,8 @@ def richest() -> Path:
 
 def richest_of_each_kind() -> list[Path]:
     """The same among those whose pictures the page draws, and among those whose pixels the kernel sends."""
-    kinds: dict[bool, list[Path]] = {}
-    for path in notebooks():
-        kinds.setdefault("mktlib.ui.panels" in path.read_text(encoding="utf-8"), []).append(path)
-    return [max(paths, key=explorers_in) for paths in kinds.values()]
+    kinds = (CHARTS, [path for path in notebooks() if path not in CHARTS])
+    return [max(paths, key=explorers_in) for paths in kinds if paths]
 
 
 def remembered() -> dict[str, list[Path]]:

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 PROBES = Path(__file__).with_name("probes.js")
 FIRST_PICTURE = 60_000  # [ms] a cold kernel on a busy machine
 WIDE, PHONE = (1280, 900), (390, 664)  # what a phone of 844 px leaves between its bars
-WARES = ("Download picture", "Picture for print", "Download data", "Show data as a table")  # under "More"
+WARES = (
+    "Download picture",
+    "Picture for print",
+    "Download data",
+    "Show data as a table",
+    "Hide the table",
+)  # under "More"
 
 # Messages of Voila or JupyterLab themselves that we cannot prevent, each with its cause.
 NOT_OURS: tuple[str, ...] = ()
@@ -305,12 +311,12 @@ VISITS: list[Visit] = []  # the open ones, for a picture of them when a test fai
 
 
 def differences(a: dict[str, list[float]], b: dict[str, list[float]]) -> list[str]:
-    """What stands elsewhere now, in words; when a sentence needs another line, what is below it makes room."""
+    """What stands elsewhere now, in words; when a sentence or a label needs another line, what is below makes room."""
     room = max(b["lines"][1] - a["lines"][1], 0)
 
     def stays(key: str) -> bool:
         (x, y), (x2, y2) = a[key], b.get(key, [0, 0])
-        return x == x2 and (y == y2 or (room > 0 and abs(y2 - y - room) <= 1))
+        return x == x2 and (y == y2 or 0 < y2 - y <= room + 1)
 
     moved = [f"{key}: {a[key]} → {b.get(key)}" for key in a if key != "lines" and not stays(key)]
     return moved[:3] + ([f"and {len(moved) - 3} more"] if len(moved) > 3 else [])

@@ -3,12 +3,13 @@ globalThis.mktlibProbe = (() => {
   const words = (node) => (node?.textContent ?? "").trim();
 
   // What the browser calls a layout shift, with what moved; it counts those after a key press or a click too.
-  // A value that stands at the right of its line starts further left when it grows longer: that is no shift.
+  // A value that stands at the right of its line starts further left when it grows longer, and the words of a sentence
+  // after a longer number further right: those are no shifts.
   const shifts = [];
   const element = (node) => (node?.nodeType === Node.TEXT_NODE ? node.parentElement : node);
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
-      const moved = entry.sources.map((source) => element(source.node)).filter((e) => e && !e.closest(".mk-readout"));
+      const moved = entry.sources.map((source) => element(source.node)).filter((e) => e && !e.closest(".mk-readout, .mk-sentence"));
       if (moved.length) shifts.push(`${entry.value.toFixed(4)} ${moved.map((e) => `${e.className || e.nodeName} ${words(e).slice(0, 20)}`)}`);
     }
   }).observe({ type: "layout-shift", buffered: true });
@@ -32,7 +33,7 @@ globalThis.mktlibProbe = (() => {
     const canvas = root.querySelector("canvas");
     const sentence = root.querySelector(".mk-sentence");
     const readouts = {};
-    for (const one of root.querySelectorAll(".mk-control")) {
+    for (const one of root.querySelectorAll(".mk-control:not([hidden])")) {
       const input = one.querySelector("input[name], select[name]"); // none beside a button
       const chosen = one.querySelector("input[type=radio]:checked");
       const name = words(one.querySelector("legend, label, .mk-press"));
@@ -71,9 +72,10 @@ globalThis.mktlibProbe = (() => {
       const box = element.getBoundingClientRect();
       found[key] = [box.left + scrollX, box.top + scrollY].map((value) => Math.round(value * 2) / 2);
     };
-    found.lines = [0, root.querySelector(".mk-sentence").getBoundingClientRect().height]; // it may need another, once
+    const words_ = [...root.querySelectorAll(".mk-sentence, .mk-label")]; // they may need another line, once
+    found.lines = [0, words_.reduce((sum, one) => sum + one.getBoundingClientRect().height, 0)];
     for (const part of root.querySelectorAll(".mk-control, .mk-headlines, .mk-stage, .mk-sentence, .mk-actions")) {
-      if (getComputedStyle(part).position === "sticky") continue; // it stands where the window is
+      if (getComputedStyle(part).position === "sticky" || !part.checkVisibility()) continue; // it goes with the window
       note(`${part.classList[0]} ${words(part.querySelector("label, legend"))}`.trim(), part);
     }
     const all = [...document.querySelectorAll(".cell, footer")].filter((cell) => cell.offsetHeight);

@@ -79,11 +79,11 @@ def test_the_data_below_the_values_it_was_made_with_and_as_a_table_on_the_page(o
         heads = table.locator("thead th[scope=col]").all_inner_texts()
         assert [re.sub(r"\W+", "_", head).lower() for head in heads] == header, explorer.name
         shown = table.locator("tbody").evaluate(
-            "body => [...body.rows].map(row => [...row.cells].map(c => c.innerText))"
+            "body => [...body.rows].map(row => [...row.cells].map(c => c.textContent))"
         )
         assert len(shown) == min(len(rows), MOST_ROWS), explorer.name
         assert [
             cell for a, b in zip(shown, rows, strict=False) for cell in zip(a, b, strict=True) if not same(*cell)
         ] == []
-        explorer.root.get_by_role("button", name="Hide the table", exact=True).click()
+        explorer.button("Hide the table").click()
         assert not table.is_visible()

@@ -178,8 +178,10 @@ def _step(explorer: Explorer, control: Control, gesture: str, act: Callable[[], 
     after = explorer.after(act)
     if explorer.idle() != there:  # controls came or went, by the reader's own choice
         return Step(explorer.name, control, gesture, before, after, [], [])
-    moved = differences(places, explorer.places())
-    return Step(explorer.name, control, gesture, before, after, moved, explorer.visit.shifts())
+    now, shifts = explorer.places(), explorer.visit.shifts()
+    return Step(
+        explorer.name, control, gesture, before, after, differences(places, now), shifts_of(places, now, shifts)
+    )
 
 
 def _drag(explorer: Explorer, control: Control) -> Step:
@@ -189,5 +191,13 @@ def _drag(explorer: Explorer, control: Control) -> Step:
         if i % 4 == 3:
             moved += differences(places, explorer.places())
     explorer.visit.settle()
-    moved += differences(places, explorer.places())
-    return Step(explorer.name, control, "drag", before, explorer.look(), moved[:4], explorer.visit.shifts())
+    now = explorer.places()
+    shifts = shifts_of(places, now, explorer.visit.shifts())
+    return Step(
+        explorer.name, control, "drag", before, explorer.look(), [*moved, *differences(places, now)][:4], shifts
+    )
+
+
+def shifts_of(before: dict[str, list[float]], now: dict[str, list[float]], shifts: list[str]) -> list[str]:
+    """The browser's layout shifts, but for those of a line that words have needed."""
+    return [] if now["lines"] > before["lines"] else shifts
