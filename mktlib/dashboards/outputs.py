@@ -12,12 +12,13 @@ from nbconvert.filters.ansi import ansi2html
 from mktlib.dashboards.formulas import latex_output_to_html
 from mktlib.dashboards.markdown import to_html
 from mktlib.dashboards.stills import STILLS
+from mktlib.ui import assets
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 APOLOGY = (
     "This part of the page could not be computed. The text around it still holds; reloading the page starts it afresh."
 )
-CARD = "application/vnd.what-a-price-is.explorer+json"  # what an explorer shows, drawn by the page until it lives
+LIVE = "application/vnd.what-a-price-is.explorer+json"  # an explorer with all it shows: see static/live.js
 _IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
@@ -46,8 +47,10 @@ def apology() -> str:
 def _display(output: Mapping[str, Any]) -> str:
     data = {mime: "".join(v) if isinstance(v, list) else v for mime, v in output["data"].items()}
     words = data.get("text/plain", "")
-    if WIDGET in data and CARD in output["data"]:
-        return poster(output["data"][CARD], words) + _for_the_browser({**output, "data": {WIDGET: data[WIDGET]}})
+    if LIVE in data:
+        return live(
+            output["data"][LIVE], words, "".join(_image(mime, data[mime], words) for mime in _IMAGES if mime in data)
+        )
     if WIDGET in data:
         still = "".join(_image(mime, data.pop(mime), words) for mime in _IMAGES if mime in data)
         quiet = f"<noscript>{still}</noscript>" if still else ""
@@ -68,15 +71,17 @@ def _display(output: Mapping[str, Any]) -> str:
     return _for_the_browser({**output, "data": data})
 
 
-def poster(card: Mapping[str, Any], words: str) -> str:
-    """Return an explorer as the page shows it before any widget is there, with a still for readers without scripts."""
-    address = STILLS.address(_compact(card["shown"]["chart"]))
-    still = f'<noscript><img class="picture" src="{address}" alt="{escape(words)}"><p>{escape(words)}</p></noscript>'
-    return f'<div class="poster" data-card="{escape(_compact(card))}">{still}</div>'
+def live(explorer: Mapping[str, Any], words: str, still: str = "") -> str:
+    """Return an explorer as the page makes it live; a chart with a still for readers without scripts.
 
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"))
+    A picture of pixels comes from the kernel: until then its `still` stands there.
+    """
+    if chart := explorer["shown"].get("chart"):
+        address = STILLS.address(json.dumps(chart, separators=(",", ":")))
+        still = (
+            f'<noscript><img class="picture" src="{address}" alt="{escape(words)}"><p>{escape(words)}</p></noscript>'
+        )
+    return f'<script type="application/json">{_in_a_script(explorer)}</script><div class="live">{still}</div>'
 
 
 def _image(mime: str, base64: str, words: str) -> str:
@@ -89,6 +94,16 @@ def _text(text: str) -> str:
 
 def _for_the_browser(output: Mapping[str, Any]) -> str:
     """Voila's script turns this element into the living output."""
-    live = {**output, "trusted": True}
-    text = json.dumps(live).replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    text = _in_a_script({**output, "trusted": True})
     return f'<script type="application/vnd.voila.cell-output+json">{text}</script>'
+
+
+def _in_a_script(data: Any) -> str:
+    """Return data as JSON that ends no script."""
+    text = json.dumps(data, separators=(",", ":"))
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def drawer(part: str) -> str:
+    """Return the explorers' "script" or "style", for a page whose server does not send them."""
+    return {"script": assets.script, "style": assets.style}[part]()

@@ -33,7 +33,6 @@ from mktlib.dashboards.ports import listen_on
 from mktlib.dashboards.provisioner import WARM
 from mktlib.dashboards.proxied import base_address, log_requests
 from mktlib.dashboards.ready import ReadyPages
-from mktlib.dashboards.scripts import ADDRESS, Scripts, ScriptsHandler
 from mktlib.dashboards.served import ServedFolder, prepare_environment
 from mktlib.dashboards.settings import make_template_findable, publishing_config
 from mktlib.dashboards.stills import STILL, STILLS, UI, StillHandler, UiHandler
@@ -56,18 +55,16 @@ class DashboardApp(Voila):
     hosts: Any = AnyTrait(())
     proxied: Any = AnyTrait(False)
     each_ready: Any = AnyTrait(0)
-    scripts: Any = AnyTrait()
     ready: Any = AnyTrait()
 
     def init_settings(self) -> dict[str, Any]:
-        """Join the scripts, which pages are to name, before anything renders a page."""
-        self.scripts = Scripts.of(self.static_paths, self.labextensions_path)
+        """Say where pages find their drawer, before anything renders one."""
         base = self.server_url or self.base_url
         STILLS.base = base
-        os.environ["MKTLIB_UI"] = f"{base}ui/explorer.js?v={assets.version()}"  # kernels inherit it
+        os.environ["MKTLIB_UI"] = "served"  # kernels inherit it: they need not carry the drawer
         hook = self.voila_configuration.page_config_hook
         self.voila_configuration.page_config_hook = lambda *args, **options: {
-            **self.scripts.named(hook(*args, **options)),
+            **hook(*args, **options),
             "ui": f"{base}ui/",
             "uiVersion": assets.version(),
         }
@@ -90,7 +87,6 @@ class DashboardApp(Voila):
         return [
             (base, GalleryHandler, {**common, "catalogue": catalogue}),
             (base + r"pictures/([^/]+)\.png", CardHandler, {"catalogue": catalogue, "cards": Cards()}),
-            (base + ADDRESS, ScriptsHandler, {"scripts": self.scripts}),
             (base + UI, UiHandler),
             (base + STILL, StillHandler),
             (base + HEALTH, HealthHandler, {"kernels": self.kernel_manager}),
@@ -101,7 +97,7 @@ class DashboardApp(Voila):
 
     def listen(self) -> None:
         """Listen on the sockets bound before, say so, and run until stopped."""
-        self.app.transforms.append(GZipContentEncoding)  # pages; scripts are compressed once for all
+        self.app.transforms.append(GZipContentEncoding)  # Voila's own files are compressed once for all
         self.app.transforms.append(safety(self.frame_ancestors))
         server = HTTPServer(
             answering_to(self.app, "" if self.proxied else self.ip, self.hosts),

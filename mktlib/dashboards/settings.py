@@ -62,6 +62,7 @@ def publishing_config(catalogue: Catalogue) -> Config:
         filters={
             "text2html": "mktlib.dashboards.markdown.cell_to_html",
             "outputs2html": "mktlib.dashboards.outputs.outputs_to_html",
+            "drawer": "mktlib.dashboards.outputs.drawer",
         },
     )
     return config

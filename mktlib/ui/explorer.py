@@ -14,7 +14,7 @@ from mktlib.ui.chart import Chart
 from mktlib.ui.controls import Control
 from mktlib.ui.exploration import Exploration, is_published, server_log
 
-CARD = "application/vnd.what-a-price-is.explorer+json"  # all that its page shows before the widget lives
+LIVE = "application/vnd.what-a-price-is.explorer+json"  # an explorer as a published page makes it live
 
 
 class Explorer(Exploration):
@@ -37,12 +37,12 @@ class Explorer(Exploration):
 
         self.view = View(self)
         try:
-            if is_published() and isinstance(self.picture, Chart):
-                bundle[CARD] = {"spec": self.view.spec, "shown": self.view.shown}
-            else:
+            if not (is_published() and isinstance(self.picture, Chart)):  # a published page draws the chart itself
                 bundle["image/png"] = still(self.picture)
         except Exception:
             server_log(f"explorer {self.name} could not draw its still picture")
+        if is_published():
+            bundle[LIVE] = {"model": self.view.model_id, "spec": self.view.spec, "shown": self.view.shown}
         live = self.view._repr_mimebundle_()
         data, metadata = live if isinstance(live, tuple) else (live, {})  # a host's own words on how to show it
         return {**bundle, **{key: value for key, value in data.items() if key != "text/plain"}}, metadata

@@ -34,13 +34,12 @@ const parts = (globalThis.mktlibParts ??= new Map());
 export default {
   async render({ model, el }) {
     const library = await model.widget_manager.get_model(model.get("library").slice("IPY_MODEL_".length));
-    const [address, code] = [library.get("address"), library.get("code")];
-    if (!parts.has(address + code)) {
-      const blob = new Blob([code], { type: "text/javascript" });
-      const url = address ? new URL(address, location.href) : URL.createObjectURL(blob);
-      parts.set(address + code, import(url).then((part) => (part.dress(library.get("looks")), part)));
+    const code = library.get("code");
+    if (!parts.has(code)) {
+      const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+      parts.set(code, import(url).then((part) => (part.dress(library.get("looks")), part)));
     }
-    return (await parts.get(address + code)).render({ model, el });
+    return (await parts.get(code)).render({ model, el });
   },
 };
 """
@@ -49,10 +48,9 @@ export default {
 class Library(ipywidgets.Widget):
     """The script and the style sheet of all explorers, once a kernel: each of a dozen need not carry its own.
 
-    On our own server, the address where both are.
+    Nothing on our own server, whose pages have both.
     """
 
-    address = traitlets.Unicode().tag(sync=True)
     code = traitlets.Unicode().tag(sync=True)
     looks = traitlets.Unicode().tag(sync=True)
 
@@ -63,8 +61,7 @@ _libraries: list[Library] = []
 def library() -> Library:
     """Return this kernel's script and style sheet; after its front end has gone, new ones."""
     if not _libraries or _libraries[0].comm is None:
-        address = os.environ.get("MKTLIB_UI", "")
-        _libraries[:] = [Library(address=address) if address else Library(code=script(), looks=style())]
+        _libraries[:] = [Library() if "MKTLIB_UI" in os.environ else Library(code=script(), looks=style())]
     return _libraries[0]
 
 

@@ -1,4 +1,4 @@
-"""Opening: pictures stand in the page before any widget is there, as high as the explorers that take their places."""
+"""Opening: explorers stand in the page and are drawn before any kernel has said a word, and nothing jumps when it does."""
 
 import pytest
 
@@ -25,7 +25,7 @@ WATCH = """() => {
     };
     look();
 }"""
-PAINTED = """() => [...document.querySelectorAll(".poster canvas")].map((canvas) => {
+PAINTED = """() => [...document.querySelectorAll(".mk-explorer[data-frame] canvas")].map((canvas) => {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     const all = new Uint32Array(data.buffer);
     return all.reduce((sum, one) => sum + (one !== all[0]), 0);
@@ -33,33 +33,45 @@ PAINTED = """() => [...document.querySelectorAll(".poster canvas")].map((canvas)
 
 
 @pytest.mark.parametrize("path", CHARTS, ids=lambda path: path.stem)
-def test_a_poster_stands_where_the_explorer_will_and_nothing_jumps(path, server, chromium):
+def test_explorers_are_drawn_before_python_is_asked_and_nothing_jumps(path, server, chromium):
     size, scheme = ((PHONE, "dark"), (WIDE, "light"))[CHARTS.index(path) % 2]
     count = explorers_in(path)
-    with visiting(chromium, size, color_scheme=scheme) as visit:
-        page, held = visit.page, []
-        page.route("**/scripts.js*", lambda route: held.append(route))  # all that makes widgets live
-        page.goto(server.page(address(path)), wait_until="commit")
-        page.wait_for_function(f"() => document.querySelectorAll('.poster canvas').length === {count}", timeout=60_000)
-        page.wait_for_function("() => document.readyState !== 'loading' && document.fonts.status === 'loaded'")
-        assert min(page.evaluate(PAINTED)) > 1000, "an empty poster"
-        said = page.locator(".poster .mk-sentence").all_text_contents()
-        assert not page.locator(".poster :is(input, button):not([inert] *):visible").count(), (
-            "what nobody answers yet is off"
-        )
-        assert not page.locator(".mk-explorer").count()
-        before = page.evaluate(PLACES)
-        page.evaluate(WATCH)
-        assert len(held) == 1
-        held[0].continue_()
-        explorers = visit.explorers(count)
-        assert [one.look().sentence for one in explorers] == said
-        assert not page.locator(".poster").count()
-        after = page.evaluate(PLACES)
-        jumped = {name: (top, after[name]) for name, top in before.items() if abs(after[name] - top) > JUMP}
-        assert not jumped, jumped
-        assert page.evaluate("[...blank]") == []
-        assert not visit.trouble
+    places, said = [], []
+    for silent in (True, False):
+        with visiting(chromium, size, color_scheme=scheme) as visit:
+            page = visit.page
+            if silent:
+                page.route_web_socket("**/channels*", lambda socket: None)  # it opens, and nobody is behind it
+            page.goto(server.page(address(path)), wait_until="commit")
+            page.evaluate(WATCH)
+            page.wait_for_function(f"() => document.querySelectorAll('.mk-explorer[data-frame]').length === {count}")
+            page.wait_for_function("() => document.readyState !== 'loading' && document.fonts.status === 'loaded'")
+            assert min(page.evaluate(PAINTED)) > 1000, "an empty picture"
+            if not silent:
+                visit.settle()
+            said.append(page.locator(".mk-sentence").all_text_contents())
+            places.append(page.evaluate(PLACES))
+            assert page.evaluate("[...blank]") == []
+            assert not visit.trouble
+    assert said[0] == said[1]
+    jumped = {name: (top, places[1][name]) for name, top in places[0].items() if abs(places[1][name] - top) > JUMP}
+    assert not jumped, jumped
+
+
+def test_what_is_moved_before_there_is_a_line_is_answered_once_there_is(server, chromium):
+    with visiting(chromium) as visit:
+        page = visit.page
+        page.add_init_script("""
+            globalThis.closed = true; // the first attempt finds nobody
+            globalThis.WebSocket = class extends WebSocket {
+                constructor(url, ...more) { super(closed ? `${url}/nobody` : url, ...more); closed = false; }
+            };
+        """)
+        page.goto(server.page(address(CHARTS[0])), wait_until="commit")
+        control = page.locator(".mk-explorer[data-frame] input:is([type=range], [type=radio]):visible").first
+        control.wait_for()
+        control.press("ArrowRight" if control.get_attribute("type") == "range" else "Space")
+        page.wait_for_function("() => Number(document.querySelector('.mk-explorer').dataset.frame) > 0")
 
 
 def test_there_are_pages_of_charts():

@@ -42,7 +42,9 @@ def test_a_page_knows_its_title_place_and_neighbours(page):
 
 
 def test_all_text_stands_before_the_first_output(page):
-    assert page.text.index("The end of the page") < page.text.index("application/vnd.voila.cell-output+json")
+    assert page.text.index("The end of the page") < page.text.index(
+        '<script type="application/vnd.voila.cell-output+json">'
+    )
 
 
 def test_the_page_ran_on_this_interpreter_whatever_the_home_holds(page):

@@ -1,3 +1,5 @@
+import json
+import re
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -68,6 +70,20 @@ def test_a_latex_output_is_typeset():
 
 def test_a_table_scrolls_in_its_own_box():
     assert to_html("|a|b|\n|-|-|\n|1|2|").startswith('<div class="scroll"><table>')
+
+
+def test_an_explorer_stands_in_the_page_with_all_it_shows_and_ends_no_script():
+    shown = {"sentence": "</script><b>1</b>", "chart": {"panels": []}}
+    data = {"application/vnd.what-a-price-is.explorer+json": {"model": "m", "spec": {}, "shown": shown}}
+    html = outputs_to_html([{"output_type": "display_data", "data": data | {"text/plain": "<i>"}, "metadata": {}}])
+    state, rest = re.search(r'<script type="application/json">(.*?)</script>(.*)', html).groups()
+    assert json.loads(state)["shown"] == shown
+    assert re.search(r'<div class="live"><noscript><img class="picture" src="/stills/\w{32}.png" alt="&lt;i&gt;"', rest)
+    pixels = {"model": "m", "spec": {}, "shown": {"sentence": "1"}}
+    data = {"application/vnd.what-a-price-is.explorer+json": pixels, "image/png": "UE5H", WIDGET: {"model_id": "m"}}
+    html = outputs_to_html([{"output_type": "display_data", "data": data, "metadata": {}}])
+    assert '<div class="live"><img class="picture" src="data:image/png;base64,UE5H"' in html
+    assert "voila" not in html
 
 
 def test_a_widget_brings_a_still_for_readers_without_script_and_sends_it_once():

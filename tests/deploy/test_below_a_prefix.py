@@ -43,7 +43,7 @@ def test_every_address_on_gallery_and_page_lies_below_it_and_answers(below):
         assert [path for path in local if not path.startswith(BASE)] == []
         for path in sorted(local):
             assert reader.ask(path, "GET").status == 200, path
-        settings = re.findall(r'"(?:baseUrl|fullStaticUrl|fullLabextensionsUrl|scriptsUrl)": "([^"]*)"', page.text)
+        settings = re.findall(r'"(?:baseUrl|fullStaticUrl|fullLabextensionsUrl|ui)": "([^"]*)"', page.text)
         assert [path for path in settings if not path.startswith(BASE)] == []
 
 
@@ -58,7 +58,7 @@ def test_the_socket_and_the_goodbye_work_below_it(below):
     assert not knows(site.replicas[0], kernel, BASE)
 
 
-@pytest.mark.parametrize("path", ["/", "/" + PAGE, "/voila/static/voila.js", "/scripts.js", "/health/ready"])
+@pytest.mark.parametrize("path", ["/", "/" + PAGE, "/voila/static/voila.js", "/ui/explorer.js", "/health/ready"])
 def test_nothing_answers_beside_it(below, path):
     site, _ = below
     assert Reader(site.url).ask(path).status == 404

@@ -13,7 +13,7 @@ from tests.deploy.site import Reader
 
 KERNEL = "01234567-89ab-cdef-0123-456789abcdef"
 STATIC = "/voila/static/voila.js"
-OFFERED = ["/", "/health/ready", "/pictures/11_price_tag.png", STATIC, "/scripts.js"]
+OFFERED = ["/", "/health/ready", "/pictures/11_price_tag.png", STATIC, "/ui/explorer.js"]
 NOT_OFFERED = [
     "/voila",
     "/voila/",
@@ -130,7 +130,7 @@ def test_every_answer_has_each_safety_header_once(reader, path):
     assert headers["Strict-Transport-Security"] is None  # only where the address is encrypted
 
 
-@pytest.mark.parametrize("path", ["/", STATIC, "/scripts.js"])
+@pytest.mark.parametrize("path", ["/", STATIC, "/ui/explorer.js"])
 def test_text_is_compressed_for_those_who_take_it_and_the_same_for_the_rest(reader, path):
     packed, plain = reader.ask(path, Accept_Encoding="gzip, br"), reader.ask(path, Accept_Encoding="identity")
     assert packed.headers["Content-Encoding"] == "gzip"

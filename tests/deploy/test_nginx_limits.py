@@ -31,7 +31,7 @@ def test_a_class_may_open_a_page_at_once_and_the_next_is_asked_to_wait(gate):
     assert "Many pages were opened from your network just now." in refused[0].text
     assert refused[0].headers.get_all("Retry-After") == ["10"]
     assert refused[0].headers["Cache-Control"] == "no-store"
-    for free in ("/", "/voila/static/voila.js", "/scripts.js", "/pictures/x-light.png", "/health/ready"):
+    for free in ("/", "/voila/static/voila.js", "/ui/explorer.js", "/pictures/x-light.png", "/health/ready"):
         assert {reader.ask(free).status for _ in range(A_CLASS)} == {502}, free
 
 

@@ -162,9 +162,10 @@ def test_a_published_page_gets_the_record_and_draws_it(published):
     explorer = make()
     bundle, _metadata = explorer._repr_mimebundle_()
     assert "image/png" not in bundle
-    card = bundle["application/vnd.what-a-price-is.explorer+json"]
-    assert card["shown"]["chart"] == explorer.picture.record(explorer.controls)
-    assert card["spec"]["controls"].keys() == explorer.controls.keys()
+    live = bundle["application/vnd.what-a-price-is.explorer+json"]
+    assert live["shown"]["chart"] == explorer.picture.record(explorer.controls)
+    assert live["model"] == explorer.view.model_id
+    assert live["spec"]["controls"].keys() == explorer.controls.keys()
 
 
 def test_what_a_host_says_of_the_widget_is_passed_on(monkeypatch):

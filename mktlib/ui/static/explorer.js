@@ -58,16 +58,6 @@ export function dress(looks = "") {
   });
 }
 
-/* Cards that stand in the page until their explorers live: the same, from what these will show, and as high. */
-export function posters() {
-  for (const el of document.querySelectorAll(".poster[data-card]")) {
-    const card = JSON.parse(el.dataset.card);
-    delete el.dataset.card;
-    el.replaceChildren();
-    el.leave = render({ model: { get: (name) => card[name], set() {}, send() {}, on() {}, off() {} }, el }, true);
-  }
-}
-
 const isPublished = () => Boolean(document.body.dataset.voila);
 const scheme = () => {
   const said = document.body.dataset.jpThemeLight;
@@ -474,7 +464,7 @@ function keeper(name) {
 
 /* --- the explorer ------------------------------------------------------------------------------- */
 
-export function render({ model, el }, early = false) {
+export function render({ model, el }) {
   const spec = model.get("spec");
   const { words, pixels } = spec;
   const id = `mk-${spec.name}-${model.model_id ?? Math.random().toString(36).slice(2)}`;
@@ -589,10 +579,8 @@ export function render({ model, el }, early = false) {
   const parts = tale
     ? [dots, title, stage, sentence, text, panel, make("nav", { class: "mk-walk", "aria-label": spec.title }, back, onward, menu), announcer, sheet, note]
     : [tabs, stage, headlines, sentence, panel, announcer, actions, sheet, note];
-  const root = make("section", { class: `mk-card${early ? "" : " mk-explorer"}${tale ? " mk-story" : ""}`, "aria-label": spec.title, "data-explorer": spec.name, "data-drawn": pixels ? "pixels" : "chart" }, ...parts);
-  const named = () => isPublished() && !document.getElementById(spec.name) && (root.id = spec.name);
-  named();
-  if (early) for (const part of [tabs, panel, ...root.querySelectorAll(".mk-walk, .mk-actions")]) part.inert = true;
+  const root = make("section", { class: `mk-card mk-explorer${tale ? " mk-story" : ""}`, "aria-label": spec.title, "data-explorer": spec.name, "data-drawn": pixels ? "pixels" : "chart" }, ...parts);
+  if (isPublished() && !document.getElementById(spec.name)) root.id = spec.name;
   el.append(root);
   // The menu of a story lies over its controls: whoever goes on, or has what she wanted, closes it.
   const shut = ({ type, key, target }) => {
@@ -625,16 +613,7 @@ export function render({ model, el }, early = false) {
     plan = record.image ? { width: width(), height: heightOf(record, width()), panels: [] } : layout(record, width(), { only });
     canvas.style.height = `${plan.height}px`;
     paint(canvas, plan, spec.themes[scheme()], Math.min(devicePixelRatio || 1, 4), record.image ? image : null);
-    unveil();
-  };
-  const unveil = () => {
-    if (early) return;
     root.dataset.frame = version;
-    for (const one of el.closest(".cell")?.querySelectorAll(".poster") ?? []) {
-      one.leave?.();
-      one.remove();
-      named();
-    }
   };
   const pictured = async () => {
     const png = state.chart?.image?.png;
@@ -747,7 +726,7 @@ export function render({ model, el }, early = false) {
     if (pixels) {
       forgetPaper();
       grips = message.handles.map(([control, x, y, dx, dy]) => ({ control, x, y, dx, dy, along: "x", width: message.width }));
-      pixelled(message, buffers).then(() => (unveil(), firstDrawn()));
+      pixelled(message, buffers).then(() => ((root.dataset.frame = message.version), firstDrawn()));
     }
     model.set("shown", { ...state }); // kept in a saved notebook; never sent
     if (due) ask();
@@ -874,7 +853,7 @@ export function render({ model, el }, early = false) {
     removeEventListener("mktlib-dressed", draw);
     removeEventListener("beforeprint", onPaper);
     model.off("msg:custom", receive);
-    if (!early) page.links.delete(spec.name);
+    page.links.delete(spec.name);
     if (page.papers.get(spec.name) === forPaper) page.papers.delete(spec.name);
     forgetPaper();
   };

@@ -72,30 +72,22 @@
   const unanswered = () => {
     if (!leaving && document.querySelector(".mk-explorer[aria-busy=true]")) say(gone);
   };
-  const watch = (kernel) => {
-    const heard = (status, patience) => {
-      clearTimeout(timer);
-      if (status === "connected") {
-        if (!restarted) say("");
-        if (linked) setTimeout(unanswered, 8000);
-        linked = true;
-        return;
-      }
-      timer = setTimeout(() => { if (!leaving) say(gone); }, patience);
-    };
-    const stands = (status) => {
-      if (!leaving && ["dead", "restarting", "autorestarting"].includes(status)) { restarted = true; say(gone); }
-    };
-    kernel.connectionStatusChanged.connect((_, status) => heard(status, 3000));
-    kernel.statusChanged.connect((_, status) => stands(status));
-    heard(kernel.connectionStatus, 20000); // a busy server connects late
-    stands(kernel.status);
+  const heard = (patience) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => { if (!leaving) say(gone); }, patience);
   };
-  const started = Date.now();
-  const find = setInterval(() => {
-    const kernel = window.jupyterapp && window.jupyterapp.widgetManager && window.jupyterapp.widgetManager.kernel;
-    if (kernel) { say(""); watch(kernel); }
-    else if (document.readyState === "complete" && Date.now() - started > 20000) say(gone);
-    if (kernel || Date.now() - started > 180000) clearInterval(find);
-  }, 250);
+  const take = () => {
+    const state = window.mktlibPage?.line;
+    if (state === "lost") heard(3000);
+    if (state === "connected") {
+      clearTimeout(timer);
+      if (!restarted) say("");
+      if (linked) setTimeout(unanswered, 8000);
+      linked = true;
+    }
+    if (state === "dead" && !leaving) { restarted = true; say(gone); }
+  };
+  heard(20000); // a busy server connects late
+  take();
+  addEventListener("mktlib-line", take);
 })();
