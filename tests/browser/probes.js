@@ -149,10 +149,10 @@ globalThis.mktlibProbe = (() => {
     probe.printed += 1;
   };
 
+  // Of our own server's page, or of another front end.
   const model = (name) => {
-    for (const one of globalThis.jupyterapp.widgetManager._modelsSync.values()) {
-      if (one.get("spec")?.name === name) return one;
-    }
+    const all = globalThis.mktlibPage?.models ?? globalThis.jupyterapp.widgetManager._modelsSync;
+    for (const one of all.values()) if (one.get("spec")?.name === name) return one;
   };
 
   const probe = { shifts, state, controls, places, part, inUse, rest, model, printed: 0 };

@@ -1,4 +1,4 @@
-"""Opening: explorers stand in the page and are drawn before any kernel has said a word, and nothing jumps when it does."""
+"""Opening: explorers are drawn before any kernel has said a word, and nothing jumps when it does."""
 
 import pytest
 
