@@ -19,7 +19,8 @@ WATCH = """() => {
         }
         for (const e of document.querySelectorAll(".cell.explorer")) {
             const drawn = [...e.querySelectorAll("canvas")].some((one) => shown(one) && one.offsetHeight > 100);
-            if (shown(e) && !drawn) blank.add(e.slot);
+            const starting = e.matches(".waiting") && !e.querySelector(".mk-card"); // it says so
+            if (shown(e) && !drawn && !starting) blank.add(e.slot);
         }
         requestAnimationFrame(look);
     };
@@ -62,9 +63,9 @@ def test_what_is_moved_before_there_is_a_line_is_answered_once_there_is(server, 
     with visiting(chromium) as visit:
         page = visit.page
         page.add_init_script("""
-            globalThis.closed = true; // the first attempt finds nobody
+            globalThis.deaf = true; // the first attempt finds nobody
             globalThis.WebSocket = class extends WebSocket {
-                constructor(url, ...more) { super(closed ? `${url}/nobody` : url, ...more); closed = false; }
+                constructor(url, ...more) { super(deaf ? `${url}/nobody` : url, ...more); deaf = false; }
             };
         """)
         page.goto(server.page(address(CHARTS[0])), wait_until="commit")

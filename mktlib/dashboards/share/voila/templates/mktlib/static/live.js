@@ -92,8 +92,8 @@
       place.dataset.alive = "";
       const model = new Model(JSON.parse(place.previousElementSibling.textContent));
       models.set(model.model_id, model);
-      if (!socket) connect(); // the kernel is there: it has made this
       render({ model, el: place });
+      if (!socket) connect(); // the kernel is there: it has made this
     }
     if (fetched || !document.querySelector(FOREIGN)) return;
     fetched = true;
