@@ -85,7 +85,7 @@ async def _press(page: Any, control: str, rounds: int) -> list[float]:
     times: list[float] = []
     for turn in range(rounds + 1):
         await asyncio.sleep(0.12)
-        await page.evaluate("signal => probe.watch(signal)", "putImageData")
+        await page.evaluate("signal => probe.watch(signal)", "putImageData setTransform")
         picture = asyncio.create_task(page.evaluate("patience => probe.next(patience)", DEAF))
         await asyncio.sleep(0.02)
         await page.keyboard.press("Enter" if button else ("ArrowRight", "ArrowLeft")[turn % 2])

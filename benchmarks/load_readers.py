@@ -10,7 +10,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from benchmarks.browser import Mouse, fresh_page
-from benchmarks.opening import CHANGED, EXPLORER
+from benchmarks.opening import CHANGED, EXPLORER, answered
 from benchmarks.reader import PATIENCE, Reader
 
 BOUTS, MOVES = 3, 20  # a reader drags, looks, drags again
@@ -23,7 +23,7 @@ FIND = """() => {
   slider.scrollIntoView({ block: "center" });
 }"""
 SETTLED = """() => !document.querySelector(".explorer.waiting")
-  && [...document.querySelectorAll(".mk-explorer")].every(one => one.dataset.frame)"""
+  && [...document.querySelectorAll(".mk-explorer")].every(one => one.dataset.frame || !one.offsetHeight)"""
 ASKED = "document.getElementById('dragged').ariaBusy === 'true'"
 MISSED = 10  # [s] without an answer, after which we look whether the mouse has touched anything at all
 STATE = "document.getElementById('dragged').dataset.frame"
@@ -38,28 +38,35 @@ class SocketReader:
     def __str__(self) -> str:
         return f"{self.reader.path} without a browser"
 
-    async def open(self) -> float:
-        """Return the time until the first picture [s]."""
-        return await self.reader.open()
+    async def open(self) -> tuple[float, float]:
+        """Return the times until the first picture and until the first answer to a moved control [s]."""
+        begun = time.monotonic()
+        first = await self.reader.open()
+        await self.reader.move(*self._slider())
+        return first, time.monotonic() - begun
 
     async def drag(self, rng: random.Random) -> list[float]:
         """Drag the first slider there is; return the time of every answer [s]."""
-        widget, name, last = next(
-            (widget, name, control["last"])
-            for widget, state in self.reader.explorers.items()
-            for name, control in state["spec"]["controls"].items()
-            if control["kind"] == "range"
-        )
-        positions = dict(self.reader.explorers[widget]["shown"]["positions"])
         times = []
         for _ in range(BOUTS):
             for _ in range(MOVES):
-                positions[name] = (positions[name] + 1) % (last + 1)  # always another one: only that is answered
-                took = await self.reader.move(widget, positions)
+                took = await self.reader.move(*self._slider())
                 times.append(took)
                 await asyncio.sleep(max(0.0, TICK - took))
             await asyncio.sleep(rng.uniform(*PAUSE))
         return times
+
+    def _slider(self) -> tuple[str, dict[str, Any]]:
+        """Move the first slider there is one step on: its explorer, and where all of that one's controls stand."""
+        widget, name, last = next(
+            (widget, name, control["last"])
+            for widget, about in self.reader.explorers.items()
+            for name, control in about["spec"]["controls"].items()
+            if control["kind"] == "range"
+        )
+        positions = self.reader.explorers[widget]["shown"]["positions"]
+        positions[name] = (positions[name] + 1) % (last + 1)
+        return widget, positions
 
     async def leave(self) -> None:
         """Say goodbye."""
@@ -87,18 +94,17 @@ class BrowserReader:
     async def __aexit__(self, *_error: object) -> None:
         await self.close()
 
-    async def open(self) -> float:
-        """Return the time until the first picture [s]."""
+    async def open(self) -> tuple[float, float]:
+        """Return the times until the first picture and until the first answer to a moved control [s]."""
         self.page, self.session = await self.stack.enter_async_context(fresh_page(self.browser))
         self.page.on("request", self._note)
         await self.page.goto(self.base + self.path, wait_until="commit")
-        await self.page.wait_for_selector(EXPLORER["there"], timeout=PATIENCE * 1000)
-        first = await self.page.evaluate("performance.now()")
+        first, answer = await answered(self.page, EXPLORER)
         await self.page.wait_for_load_state("load", timeout=PATIENCE * 1000)
         async with asyncio.timeout(PATIENCE):  # until every picture is there, nothing may stay in its place
             while not await self.page.evaluate(SETTLED):
                 await asyncio.sleep(0.5)
-        return float(first) / 1000
+        return first / 1000, answer / 1000
 
     async def drag(self, rng: random.Random) -> list[float]:
         """Drag the first slider with a real mouse; return the time of every answer [s]."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import json
 import re
 import time
@@ -22,6 +23,7 @@ PROTOCOL = "v1.kernel.websocket.jupyter.org"
 PATIENCE = 180.0  # [s] for anything at all; beyond it a reader counts as hung
 AT_ONCE = 6  # requests, as browsers do
 _KERNEL = re.compile(r'"kernelId": *"([0-9a-f-]{36})"')
+_EXPLORER = re.compile(r'<script type="application/json">([^<]*)</script><div class="live">')
 
 
 class TurnedAway(Exception):
@@ -48,7 +50,7 @@ class Reader:
     kernel: str = ""
     html: str = ""
     cookies: SimpleCookie = field(default_factory=SimpleCookie)
-    explorers: dict[str, dict[str, Any]] = field(default_factory=dict)  # state of each explorer, by its widget
+    explorers: dict[str, dict[str, Any]] = field(default_factory=dict)  # what the page holds of each, by its widget
     asked: int = 0
     texts: list[str] = field(default_factory=list)  # what came besides the explorers' own messages
 
@@ -57,6 +59,7 @@ class Reader:
         self.session = Session()
         self.socket: WebSocketClientConnection | None = None
         self.inbox: asyncio.Queue[str | bytes | None] = asyncio.Queue()
+        self.came = asyncio.Event()  # a piece of the page
 
     async def __aenter__(self) -> Self:
         return self
@@ -66,7 +69,7 @@ class Reader:
         self.http.close()
 
     async def open(self) -> float:
-        """Open the page as a browser does; return the time until the first picture was there [s].
+        """Open the page as a browser does; return the time until the first picture could be drawn [s].
 
         Raises
         ------
@@ -75,19 +78,29 @@ class Reader:
         """
         begun = time.monotonic()
         async with asyncio.timeout(PATIENCE):
-            await self.get_page()
-            await asyncio.gather(*(self.get(file) for file in self.files))
+            page = asyncio.create_task(self.get_page())
+            await self._arrived(page, lambda: bool(self.html))
+            await asyncio.gather(*(self.get(file) for file in self.files))  # while the page's cells run
+            await self._arrived(page, lambda: _EXPLORER.search(self.html) is not None)
+            first = time.monotonic() - begun
             await self.connect()
-            await self.find_explorers()
-            first = time.monotonic() - begun  # charts come with their widgets' states
-            asking = [widget for widget, state in self.explorers.items() if state["spec"]["pixels"]]
-            for widget in asking:
+            await page
+            for widget in (asking := [widget for widget, about in self.explorers.items() if about["spec"]["pixels"]]):
                 await self.tell(widget, {"kind": "open", "width": 960, "ratio": 1, "theme": "light", "query": []})
-            for widget in asking:
+            for _widget in asking:
                 await self.hear(is_answer)
-                if widget == asking[0] and len(asking) == len(self.explorers):
-                    first = time.monotonic() - begun
         return first
+
+    async def _arrived(self, page: asyncio.Task[None], there: Callable[[], bool]) -> None:
+        """Wait until so much of the page is there."""
+        while not there():
+            if page.done():
+                await page
+                raise AssertionError("the page holds no explorer")
+            self.came.clear()
+            waiting = asyncio.create_task(self.came.wait())
+            await asyncio.wait({page, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            waiting.cancel()
 
     async def get(self, path: str, **options: Any) -> HTTPResponse:
         """Ask for one address, with this reader's cookies."""
@@ -99,36 +112,33 @@ class Reader:
         return answer
 
     async def get_page(self) -> None:
-        """Read the page to its end and find its kernel."""
+        """Read the page to its end, as it comes; find its kernel and its explorers."""
+
+        def come(piece: bytes) -> None:
+            self.html += pieces.decode(piece)
+            if not self.kernel and (found := _KERNEL.search(self.html)):
+                self.kernel = found[1]
+            self.came.set()
+
+        pieces = codecs.getincrementaldecoder("utf-8")()
+        self.html = self.kernel = ""
         try:
-            answer = await self.get(self.path)
+            await self.get(self.path, streaming_callback=come)
         except HTTPClientError as error:
             if error.code == 503:
                 raise TurnedAway(error.response) from None
             raise
-        self.html = answer.body.decode()
-        found = _KERNEL.search(self.html)
-        assert found, "the page names no kernel"
-        self.kernel = found[1]
+        self.explorers = {one["model"]: one for one in map(json.loads, _EXPLORER.findall(self.html))}
 
     async def connect(self) -> None:
         """Open the kernel's channel."""
+        assert self.kernel, "the page names no kernel"
         address = f"{self.base.replace('http', 'ws', 1)}/api/kernels/{self.kernel}/channels"
         request = HTTPRequest(f"{address}?session_id={self.session.session}", headers={"Origin": self.base})
         self.inbox = asyncio.Queue()
         self.socket = await websocket_connect(
             request, subprotocols=[PROTOCOL], on_message_callback=self.inbox.put_nowait
         )  # it reads all the time, and so answers the server's pings while nobody hears
-
-    async def find_explorers(self) -> None:
-        """Ask for the widgets' states, as the widget manager does when a page begins."""
-        comm = self.session.msg_id
-        opening = {"comm_id": comm, "target_name": "jupyter.widget.control", "data": {"widgets": None}}
-        await self.send("comm_open", opening, {"version": "1.0.0"})
-        await self.send("comm_msg", {"comm_id": comm, "data": {"method": "request_states"}})
-        data = await self.hear(lambda data: data.get("method") == "update_states")
-        states = {widget: about["state"] for widget, about in data["states"].items()}
-        self.explorers = {widget: state for widget, state in states.items() if "controls" in state.get("spec", "")}
 
     async def tell(self, widget: str, content: dict[str, Any]) -> None:
         """Send an explorer a message of its own kind."""

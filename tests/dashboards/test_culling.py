@@ -166,7 +166,6 @@ def test_fifty_visits_leave_no_kernel_no_file_and_no_memory_behind(server):
             async with server.reader() as reader:
                 await reader.get_page()
                 await reader.connect()
-                await reader.find_explorers()
                 await reader.leave()
 
     async def visits(number, at_once=5):

@@ -76,7 +76,6 @@ def test_a_link_opens_a_ready_page_at_its_values_and_the_next_reader_at_the_star
             async with server.reader() as reader:
                 await reader.get_page()
                 await reader.connect()
-                await reader.find_explorers()
                 (widget,) = reader.explorers
                 await reader.tell(widget, {"kind": "open", "width": 960, "ratio": 1, "theme": "light", "query": query})
                 shown.append((await reader.hear(is_answer))["content"]["readouts"]["cash"])

@@ -36,8 +36,8 @@ def test_reload_brings_the_same_values_back_on_the_other_replica(real_site, chro
     site, replicas = real_site
     with visiting(chromium, permissions=["clipboard-read", "clipboard-write"]) as visit:
         visit.open(site.url + PAGE)
-        explorer = visit.explorers()[0]
-        control = next(one for one in explorer.controls() if one.kind in ("range", "player"))
+        sliders = ((one, control) for one in visit.explorers() for control in one.controls() if control.kind == "range")
+        explorer, control = next(sliders)
         start = explorer.look()
         for _ in range(3):
             explorer.press(control, "ArrowRight")
@@ -48,7 +48,7 @@ def test_reload_brings_the_same_values_back_on_the_other_replica(real_site, chro
         assert link.startswith(site.url + PAGE + "?")
 
         visit.page.goto(link)
-        explorer = visit.explorers()[0]
+        explorer = next(one for one in visit.explorers() if one.name == explorer.name)
         values = explorer.look()
         assert values.words != start.words
         kernel = visit.page.evaluate(KERNEL)
@@ -63,7 +63,7 @@ def test_reload_brings_the_same_values_back_on_the_other_replica(real_site, chro
 
         reload.click()
         visit.page.wait_for_function(f"before => {KERNEL} !== before", arg=kernel)
-        found = visit.explorers()[0].look()
+        found = next(one for one in visit.explorers() if one.name == explorer.name).look()
         assert found.readouts == values.readouts
         assert found.words == values.words
         assert found.picture == values.picture
