@@ -93,7 +93,8 @@
       const model = new Model(JSON.parse(place.previousElementSibling.textContent));
       models.set(model.model_id, model);
       render({ model, el: place });
-      if (!socket) connect(); // the kernel is there: it has made this
+      // The kernel is there: it has made this. What a link names it knows when all cells have run.
+      if (!socket && !location.search) connect();
     }
     if (fetched || !document.querySelector(FOREIGN)) return;
     fetched = true;
