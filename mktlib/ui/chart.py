@@ -5,7 +5,6 @@ A record is JSON that anybody can read (docs/charts.md).
 
 from __future__ import annotations
 
-import math
 import base64
 import io
 import math
