@@ -32,7 +32,7 @@ def explorers(path: Path) -> dict[str, Any]:
     """Run a notebook's published cells here and return its explorers."""
     EXPLORERS.clear()
     space: dict[str, Any] = {"display": lambda *_shown: None, "__name__": "__main__"}
-    for cell in nbformat.read(path, as_version=4).cells:
+    for cell in nbformat.read(path, as_version=4).cells:  # type: ignore[no-untyped-call]
         if cell.cell_type == "code" and is_published(cell):
             exec(compile(cell.source, f"{path.stem} {cell.id}", "exec"), space)
     return dict(EXPLORERS)
