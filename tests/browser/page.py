@@ -290,6 +290,27 @@ class Explorer:
                 self.visit.page.wait_for_timeout(late * 1000)
         mouse.up()
 
+    def grips(self) -> dict[str, dict[str, Any]]:
+        """Where the handles of its chart are, by control [CSS px in the window]."""
+        return {one["control"]: one for one in self.root.evaluate("root => mktlibProbe.grips(root)")}
+
+    def pull(self, start: tuple[float, float], stops: list[tuple[float, float]], by: str) -> None:
+        """Take hold of the picture at `start`, move to each of `stops`, and let go: by "mouse" or by "finger"."""
+        page = self.visit.page
+        if by == "mouse":
+            page.mouse.move(*start)
+            page.mouse.down()
+            for stop in stops:
+                page.mouse.move(*stop)
+            page.mouse.up()
+        else:
+            touch = page.context.new_cdp_session(page)
+            events = [("touchStart", start), *(("touchMove", stop) for stop in stops), ("touchEnd", None)]
+            for kind, at in events:
+                points = [{"x": at[0], "y": at[1]}] if at else []
+                touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        self.visit.settle()
+
 
 @contextmanager
 def visiting(browser: Browser, size: tuple[int, int] = WIDE, **options: Any) -> Iterator[Visit]:

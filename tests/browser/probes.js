@@ -155,6 +155,16 @@ globalThis.mktlibProbe = (() => {
     for (const one of all.values()) if (one.get("spec")?.name === name) return one;
   };
 
-  const probe = { shifts, state, controls, places, part, inUse, rest, model, printed: 0 };
+  // Where the handles of a chart are, by the drawer that the page itself uses [CSS px in the window].
+  const grips = async (root) => {
+    const { layout, NARROW } = await import(document.querySelector("link[rel=modulepreload]").href);
+    const [box, width] = [root.querySelector("canvas").getBoundingClientRect(), root.querySelector(".mk-stage").clientWidth];
+    const tab = [...root.querySelectorAll(".mk-tab")].findIndex((one) => one.ariaPressed === "true");
+    const record = model(root.dataset.explorer).get("shown").chart;
+    const plan = layout(record, width, { only: width < NARROW ? Math.max(tab, 0) : null });
+    return plan.panels.flatMap((one) => one.handles).map((one) => ({ ...one, left: box.left, top: box.top }));
+  };
+
+  const probe = { shifts, state, controls, places, part, inUse, rest, model, grips, printed: 0 };
   return probe;
 })();

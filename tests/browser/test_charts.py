@@ -16,16 +16,6 @@ AIR = 6  # questions on their way at most
 MOVES = 40
 SLEEP = 0.12  # [s] of the model that takes a moment
 
-# Where the handles of a picture are, by the drawer that the page itself uses [CSS px in the window].
-GRIPS = """async (root, only) => {
-  const { layout } = await import(document.querySelector("link[rel=modulepreload]").href);
-  const canvas = root.querySelector("canvas");
-  const box = canvas.getBoundingClientRect();
-  const record = mktlibProbe.model(root.dataset.explorer).get("shown").chart;
-  const plan = layout(record, Math.round(root.querySelector(".mk-stage").clientWidth), { only });
-  return plan.panels.flatMap((one) => one.handles).map((one) => ({ ...one, left: box.left, top: box.top }));
-}"""
-
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
@@ -51,27 +41,6 @@ def explorers(server, chromium):
         visit.open(server.page(trial.PAGE))
         yield {one.name: one for one in visit.explorers(EXPLORERS)}
         assert visit.trouble == []
-
-
-def drag(page, by, start, stops):
-    """Take hold at `start` and move to each of `stops`, then let go."""
-    if by == "mouse":
-        page.mouse.move(*start)
-        page.mouse.down()
-        for stop in stops:
-            page.mouse.move(*stop)
-        page.mouse.up()
-        return
-    touch = page.context.new_cdp_session(page)
-    for kind, at in (("touchStart", start), *(("touchMove", stop) for stop in stops), ("touchEnd", None)):
-        touch.send(
-            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [] if at is None else [{"x": at[0], "y": at[1]}]}
-        )
-
-
-def grips(explorer):
-    narrow = explorer.root.locator(".mk-stage").bounding_box()["width"] < 600
-    return {one["control"]: one for one in explorer.root.evaluate(GRIPS, 0 if narrow else None)}
 
 
 def value(explorer, name):
@@ -105,12 +74,12 @@ def test_a_handle_stays_under_the_hand_and_the_slider_follows(hand, name, way):
     explorer.reset()
     explorer.root.locator("canvas").scroll_into_view_if_needed()
     scroll = page.evaluate("scrollY")
-    grip, start = grips(explorer)[name], value(explorer, name)
+    grip, start = explorer.grips()[name], value(explorer, name)
     at = (grip["left"] + grip["x"] + 3, grip["top"] + grip["y"] + 3)  # not just the middle
     moved = [(at[0] + way[0] * i, at[1] + way[1] * i) for i in range(6, 49, 6)]
-    drag(page, by, at, moved)
+    explorer.pull(at, moved, by)
     explorer.visit.settle()
-    after = grips(explorer)[name]
+    after = explorer.grips()[name]
     along = "x" if way[0] else "y"
     pixels = abs(grip["places"][-1] - grip["places"][0]) / (grip["positions"][-1] - grip["positions"][0])  # a step
     assert abs(abs(after[along] - grip[along]) - 48) <= pixels / 2 + 0.5, "the handle is not where the hand is"
@@ -126,9 +95,9 @@ def test_a_drag_beside_the_handles_moves_nothing(hand):
     found, by = hand
     explorer = found["handles"]
     explorer.reset()
-    grip = grips(explorer)["part"]
+    grip = explorer.grips()["part"]
     away = (grip["left"] + grip["x"] + 60, grip["top"] + grip["y"] + 60)
-    drag(explorer.visit.page, by, away, [(away[0] + i, away[1]) for i in range(5, 31, 5)])
+    explorer.pull(away, [(away[0] + i, away[1]) for i in range(5, 31, 5)], by)
     explorer.visit.settle()
     assert (value(explorer, "part"), value(explorer, "price")) == (100, 20)
 
