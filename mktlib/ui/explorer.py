@@ -13,6 +13,7 @@ from typing import Any
 from mktlib.ui.chart import Chart
 from mktlib.ui.controls import Control
 from mktlib.ui.exploration import Exploration, is_published, server_log
+from mktlib.ui.still import stand_in
 
 LIVE = "application/vnd.what-a-price-is.explorer+json"  # an explorer as a published page makes it live
 
@@ -36,16 +37,31 @@ class Explorer(Exploration):
         from mktlib.ui.view import View
 
         self.view = View(self)
+        is_live = is_published()
         try:
-            if not (is_published() and isinstance(self.picture, Chart)):  # a published page draws the chart itself
+            if is_live and isinstance(self.picture, Chart):
+                pass  # the page draws it itself
+            elif is_live or not has_kernel():
                 bundle["image/png"] = still(self.picture)
+            else:
+                from IPython.display import display
+
+                # An output of its own: of one with a widget, exporters keep nothing else.
+                display(stand_in(self.name, still(self.picture), bundle["text/plain"]), raw=True)
         except Exception:
             server_log(f"explorer {self.name} could not draw its still picture")
-        if is_published():
+        if is_live:
             bundle[LIVE] = {"model": self.view.model_id, "spec": self.view.spec, "shown": self.view.shown}
         live = self.view._repr_mimebundle_()
         data, metadata = live if isinstance(live, tuple) else (live, {})  # a host's own words on how to show it
         return {**bundle, **{key: value for key, value in data.items() if key != "text/plain"}}, metadata
+
+
+def has_kernel() -> bool:
+    """Whether this is the Python of a notebook."""
+    from IPython import get_ipython
+
+    return getattr(get_ipython(), "kernel", None) is not None
 
 
 def still(picture: Any) -> bytes:

@@ -53,6 +53,24 @@ class Still:
         return "data:image/png;base64," + base64.b64encode(image).decode()
 
 
+# What follows the figure in a notebook shows nothing until an explorer lives in it: neither "Loading" nor an error.
+_UNTIL = ".jp-OutputArea-child:has(.mk-still)+.jp-OutputArea-child:not(:has(.mk-explorer)){display:none}"
+
+
+def stand_in(name: str, image: bytes, words: str) -> dict[str, str]:
+    """Return what stands before an explorer's widget, in all formats: its picture and its sentence.
+
+    An exported or saved notebook has no Python, and often no script that could draw a widget; the script that can
+    takes this figure away.
+    """
+    data, said = base64.b64encode(image).decode(), html.escape(words, quote=True)
+    picture = f'<img src="data:image/png;base64,{data}" alt="{said}" style="{_IMAGE}">'
+    figure = (
+        f'<figure class="mk-still mk-still-{name}" style="margin:0">{picture}<figcaption>{said}</figcaption></figure>'
+    )
+    return {"text/html": f"{figure}<style>{_UNTIL}</style>", "image/png": data, "text/plain": words}
+
+
 def show(picture: Any) -> Still:
     """Return `picture` as an image with its sentence below it.
 

@@ -46,8 +46,10 @@ def test_a_cell_that_makes_an_explorer_ends_with_showing_it(path):
 
 def test_an_explorer_brings_a_still_picture_and_its_sentence_for_readers_without_widgets(path):
     for cell in explorers(path):
-        (data,) = (out.data for out in cell.outputs)
-        assert {WIDGET, "image/png", "text/plain"} <= set(data), f"cell {cell.id} has only {sorted(data)}"
+        data, live = (out.data for out in cell.outputs)
+        assert {"text/html", "image/png", "text/plain"} == set(data), f"cell {cell.id} has {sorted(data)}"
+        assert {WIDGET, "text/plain"} == set(live), f"cell {cell.id} has {sorted(live)}"
+        assert live["text/plain"] == data["text/plain"]
         still = Image.open(io.BytesIO(base64.b64decode(data["image/png"])))
         assert still.width >= 900
         assert len(still.convert("RGB").getcolors(1 << 16)) > 8, f"the still of cell {cell.id} is empty"

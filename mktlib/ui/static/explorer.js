@@ -614,6 +614,9 @@ export function render({ model, el }) {
     canvas.style.height = `${plan.height}px`;
     paint(canvas, plan, spec.themes[scheme()], Math.min(devicePixelRatio || 1, 4), record.image ? image : null);
     root.dataset.frame = version;
+    for (const one of (el.closest(".jp-OutputArea") ?? document).querySelectorAll(`.mk-still-${spec.name}`)) {
+      (one.closest(".jp-OutputArea-child") ?? one).style.display = "none";
+    }
   };
   const pictured = async () => {
     const png = state.chart?.image?.png;
