@@ -37,20 +37,17 @@ class Explorer(Exploration):
         from mktlib.ui.view import View
 
         self.view = View(self)
-        is_live = is_published()
         try:
-            if is_live and isinstance(self.picture, Chart):
-                pass  # the page draws it itself
-            elif is_live or not has_kernel():
-                bundle["image/png"] = still(self.picture)
-            else:
+            if not is_published() and has_kernel():
                 from IPython.display import display
 
                 # An output of its own: of one with a widget, exporters keep nothing else.
                 display(stand_in(self.name, still(self.picture), bundle["text/plain"]), raw=True)
+            elif not (is_published() and isinstance(self.picture, Chart)):  # a published page draws the chart itself
+                bundle["image/png"] = still(self.picture)
         except Exception:
             server_log(f"explorer {self.name} could not draw its still picture")
-        if is_live:
+        if is_published():
             bundle[LIVE] = {"model": self.view.model_id, "spec": self.view.spec, "shown": self.view.shown}
         live = self.view._repr_mimebundle_()
         data, metadata = live if isinstance(live, tuple) else (live, {})  # a host's own words on how to show it
