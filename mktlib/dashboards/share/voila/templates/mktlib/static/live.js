@@ -58,11 +58,18 @@
     };
   };
 
+  const post = (content, buffers) => {
+    const frame = pack(content, buffers);
+    if (socket?.readyState === WebSocket.OPEN) socket.send(frame);
+    else waiting.push(frame);
+  };
+
   class Model {
     constructor({ model, spec, shown }) {
       this.model_id = model;
       this.values = { spec, shown };
       this.ears = new Set();
+      this.comm = { send: (data, buffers = []) => post({ comm_id: model, data }, buffers) };
     }
     get(key) {
       return this.values[key];
@@ -79,10 +86,8 @@
     hear(content, buffers) {
       for (const ear of this.ears) ear(content, buffers);
     }
-    send(content, _callbacks, buffers = []) {
-      const frame = pack({ comm_id: this.model_id, data: { method: "custom", content } }, buffers);
-      if (socket?.readyState === WebSocket.OPEN) socket.send(frame);
-      else waiting.push(frame);
+    send(content, _callbacks, buffers) {
+      this.comm.send({ method: "custom", content }, buffers);
     }
   }
 
