@@ -58,7 +58,7 @@ def test_without_javascript_every_explorer_is_a_picture_with_its_sentence(operat
         assert page.locator("h1").is_visible()
         for fold in page.locator("details.deeper > summary").all():
             fold.click()
-        pictures = page.locator("main .explorer noscript img")
+        pictures = page.locator("main .explorer .live img")
         assert pictures.count() == operated_wide.count
         for i in range(pictures.count()):
             alternative = pictures.nth(i).get_attribute("alt")

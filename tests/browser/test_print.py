@@ -74,7 +74,7 @@ def test_the_whole_page_is_printed(operated, sheets):
             assert words(said)[:60] in text, said
     answers = page.locator("details").evaluate_all("all => all.map(e => e.querySelector('p')?.textContent ?? '')")
     assert all(words(answer)[:20] in text for answer in answers if not re.search(r"[^\x00-\x7f]", answer[:30]))
-    assert page.locator("details[open]").count() == 0, "folded again once it is printed"
+    assert page.evaluate("document.querySelectorAll('details[open]').length") == 0, "folded again once it is printed"
 
 
 def test_no_picture_is_cut_and_each_is_sharp(operated, sheets):

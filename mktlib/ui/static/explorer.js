@@ -819,6 +819,7 @@ export function render({ model, el }) {
   const same = () => last === `${width()} ${devicePixelRatio} ${scheme()}` || matchMedia("print").matches;
   const changed = () => {
     if (matchMedia("print").matches) return;
+    root.style.setProperty("--stage", `${stage.offsetHeight}px`);
     wide = 0;
     for (const one of [sentence, ...labels]) one.style.minHeight = "";
     colours();
