@@ -477,11 +477,18 @@ export function render({ model, el }) {
 
   /* questions: at most AIR on their way, the newest always asked */
   let [asked, answered, due, slow, silent] = [0, 0, false, null, null];
+  let awaited = false; // an answer to what is no question: the page has been opened, or has another width
+  const count = () => (root.dataset.air = asked - answered + awaited);
+  const begin = (message) => {
+    awaited = true;
+    count();
+    model.send(message);
+  };
   const ask = () => {
     if (asked - answered >= AIR) return (due = true);
     due = false;
     asked++;
-    root.dataset.air = asked - answered;
+    count();
     slow ??= setTimeout(() => root.setAttribute("aria-busy", "true"), SLOW);
     silent ??= setTimeout(() => (note.textContent = isPublished() ? "" : model.comm_live === false ? words.mute : words.deaf), SILENT);
     model.send({ kind: "ask", serial: asked, positions: positions() });
@@ -693,10 +700,11 @@ export function render({ model, el }) {
     else if (message.kind === "table") spread(message.columns);
   };
   const answer = (message, buffers) => {
-    if (message.patch && message.version !== version + 1) return model.send({ kind: "whole" });
+    if (message.patch && message.version !== version + 1) return begin({ kind: "whole" });
+    awaited = false;
     version = message.version;
     answered = Math.max(answered, message.serial);
-    root.dataset.air = asked - answered;
+    count();
     if (answered === asked) {
       clearTimeout(slow);
       slow = null;
@@ -812,7 +820,7 @@ export function render({ model, el }) {
       opened = true;
       if (!pixels && !message.query.length && !message.stood && !message.remembered.length && (state.done ?? 1) >= 1) return;
     }
-    model.send(message);
+    begin(message);
   };
   const labels = [...panel.querySelectorAll(".mk-label")];
   let settle = null;
