@@ -23,7 +23,8 @@ from mktlib.dashboards.served import ServedFolder
 
 CALM = 3.0  # [s] after a visit before the next page is prepared: the reader's own goes first
 SPARE = 0.5  # part of all places that is left to readers who come unprepared for
-PLACEHOLDER = SimpleNamespace(protocol="https", host="address.invalid")  # of the reader's request, not yet known
+# Of the reader's request, not yet known; the card of a ready page is that of its start.
+PLACEHOLDER = SimpleNamespace(protocol="https", host="address.invalid", query_arguments={})
 ORIGIN = f"{PLACEHOLDER.protocol}://{PLACEHOLDER.host}"
 
 

@@ -36,6 +36,10 @@ async def prepared(server, count=1):
 def folder(tmp_path_factory):
     path = tmp_path_factory.mktemp("ready")
     trial.write_quick(path)
+    notebook = path / trial.PAGE
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    content["metadata"].setdefault("mktlib", {})["cover"] = "quick"  # as pages have: their cards are drawn
+    notebook.write_text(json.dumps(content), encoding="utf-8")
     return path
 
 
