@@ -146,7 +146,7 @@ class ReadyPages:
         kernel_id = await self.kernels.start_kernel(
             kernel_name=renderer.notebook.metadata.kernelspec.name,
             path=os.path.dirname(page.relative),
-            env=dict(os.environ),
+            env={**os.environ, "VOILA_BASE_URL": app.base_url},  # a reader's kernel knows by this that it is published
         )
         self.kernels.keep(kernel_id)
         try:
