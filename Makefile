@@ -3,6 +3,7 @@
 
 PORT ?= 8866
 PYTHON ?=
+SEED ?=
 
 PY := .venv/bin/python
 READER := .venv/.installed-run
@@ -12,7 +13,8 @@ MAINTAINER := .venv/.installed-test
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
-	@echo "  PORT=9000 changes the port of the dashboards, PYTHON=/path/to/python3.12 the Python of a new .venv."
+	@echo "  PORT=9000 changes the port of the dashboards, PYTHON=/path/to/python3.12 the Python of a new .venv,"
+	@echo "  SEED=123 the order of the tests and what Hypothesis draws: the same number, the same run."
 
 # --- for readers ---------------------------------------------------------------------------------
 
@@ -24,21 +26,18 @@ lab: $(READER)  ## The notebooks in JupyterLab
 
 # --- for maintainers -----------------------------------------------------------------------------
 
-test: browser nginx  ## Every test: laws, notebooks, and the dashboards in a real browser
-	@failed=0; \
-	$(PY) -m pytest -n auto --dist loadscope -m "not browser" || failed=1; \
-	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadscope -m browser || failed=1; \
-	exit $$failed
+test: browser nginx  ## Every test: laws, notebooks, servers, and the dashboards in a real browser
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadscope $(if $(SEED),--seed $(SEED) --hypothesis-seed $(SEED))
 
-check: lint fast  ## Lint, types and the fast tests
+check: lint fast  ## Lint, types, and the quick tests: models, words, charts, pages, house; a minute
 
 lint: $(MAINTAINER)  ## Lint, format and types alone
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check
 	@$(PY) -m mypy
 
-fast: $(MAINTAINER)  ## The tests that need no browser and not a minute each
-	@$(PY) -m pytest -q -n auto --dist loadscope -m "not browser and not slow"
+fast: $(MAINTAINER)  ## The quick tests alone: laws on few examples, no server, no notebook in a kernel
+	@$(PY) -m pytest -q -n auto --dist loadscope -m "not browser and not slow" --hypothesis-profile quick
 
 browser: $(MAINTAINER)  ## Chromium or Chrome for the tests, installed if there is none
 	@$(PY) -m tools.browser

@@ -1,21 +1,66 @@
 """What all tests share: their order, which of them keep together, and no clock for Hypothesis."""
 
+import gc
+import random
 import re
-from typing import Any
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import settings
 
 settings.register_profile("laws", deadline=None)  # a slow machine is no failure
+settings.register_profile("quick", deadline=None, max_examples=20)  # for `make check`
 settings.load_profile("laws")
 
+Item = TypeVar("Item")
 
 PAGE = re.compile(r"\[(\w+-(?:wide|phone))\b")  # of a test on a page that was opened and operated once
+TESTS = Path(__file__).parent
+SLOW = ["browser", "dashboards", "deploy", "notebooks", "security", "ui/panels"]  # servers, kernels, many pictures
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--seed``."""
+    parser.addoption("--seed", type=int, metavar="N", help="draw the order of the tests from this number")
+
+
+def is_slow(path: Path) -> bool:
+    """Say whether a file lies in a folder of slow tests."""
+    return any(path.is_relative_to(TESTS / folder) for folder in SLOW)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Who wants no slow test need not wait until theirs are read."""
+    return (is_slow(collection_path) and "not slow" in config.option.markexpr) or None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Fast tests first, those that drive a browser last, so that a slip shows in seconds."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    for item in items:
+        if is_slow(item.path):
+            item.add_marker(pytest.mark.slow)
+    seed = config.getoption("--seed")
+    if seed is not None:
+        items[:] = shuffled(items, seed, lambda item: together(item.nodeid))
+    items.sort(key=lambda item: [item.get_closest_marker(kind) is not None for kind in ("browser", "slow")])
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: spare the garbage collector to walk over it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+def shuffled(items: Sequence[Item], seed: int, group: Callable[[Item], str]) -> list[Item]:
+    """Return groups in a drawn order, and the items of each: what was prepared for a group serves it whole."""
+    draw, groups = random.Random(seed), dict[str, list[Item]]()
+    for item in items:
+        groups.setdefault(group(item), []).append(item)
+    drawn = draw.sample(list(groups.values()), len(groups))
+    return [item for one in drawn for item in draw.sample(one, len(one))]
 
 
 def together(nodeid: str) -> str:
@@ -26,11 +71,12 @@ def together(nodeid: str) -> str:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Share the work among processes so that no page is operated twice."""
+    """Share the work among processes in its order, so that no page is operated twice."""
     from xdist.scheduler import LoadScopeScheduling
 
     class ByPage(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             return together(nodeid)
 
+    config.option.loadscopereorder = False  # files with most tests first would be browsers before sums
     return ByPage(config, log)

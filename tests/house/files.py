@@ -15,6 +15,7 @@ def project_files() -> tuple[Path, ...]:
     return _from_git() or tuple(sorted(_from_folder(ROOT)))
 
 
+@functools.cache
 def texts() -> dict[str, str]:
     """Path from the root → content, of every file that is text."""
     found = {}

@@ -1,8 +1,13 @@
-"""Tests that use the same open page run in one process, so that it is opened and operated once."""
+"""Tests that use the same open page run in one process, in whatever order; those that drive a browser come last."""
+
+from itertools import pairwise
 
 import pytest
 
-from tests.conftest import together
+from tests.conftest import shuffled, together
+from tests.house.files import ROOT
+
+pytest_plugins = ["pytester"]
 
 
 @pytest.mark.parametrize(
@@ -18,3 +23,58 @@ from tests.conftest import together
 )
 def test_what_keeps_together(test, group):
     assert together(test) == group
+
+
+TESTS = [f"tests/{file}::test_{i}" for file in "abcdefg" for i in range(5)]
+
+
+def test_an_order_is_drawn_from_its_seed_and_keeps_groups_together():
+    orders = [shuffled(TESTS, seed, together) for seed in range(20)]
+    assert orders[3] == shuffled(TESTS, 3, together) != orders[4]
+    for order in orders:
+        assert sorted(order) == TESTS
+        groups = [together(test) for test in order]
+        assert sum(a != b for a, b in pairwise(groups)) == 6, "each group in one piece"
+    assert len({together(order[0]) for order in orders}) > 3, "groups change their places"
+    assert len({order[0][-1] for order in orders}) > 2, "and so do the tests within"
+
+
+@pytest.fixture
+def suite(pytester):
+    """Fast and slow tests and some for a browser, under the rules of this project."""
+    pytester.makeini("[pytest]\nmarkers =\n    browser: drives one\n    slow: takes long\ntestpaths = tests")
+    pytester.mkdir("tests")
+    pytester.path.joinpath("tests/conftest.py").write_text((ROOT / "tests/conftest.py").read_text(encoding="utf-8"))
+    code = """
+import pytest
+
+@pytest.mark.browser
+def test_in_a_browser(): pass
+
+@pytest.mark.slow
+def test_long(): pass
+
+def test_at_once(): pass
+"""
+    for file in ("a", "b", "c", "deploy/d"):
+        path = pytester.path / "tests" / f"{file.replace('/', '/test_') if '/' in file else 'test_' + file}.py"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(code)
+    return pytester
+
+
+def names(suite, *options):
+    lines = suite.runpytest("--collect-only", "-q", *options).outlines
+    return [line.partition("::")[2] for line in lines if "::" in line]
+
+
+@pytest.mark.parametrize("options", [[], ["--seed", "5"]], ids=["as written", "drawn"])
+def test_fast_tests_come_first_and_browsers_last(suite, options):
+    order = names(suite, *options)
+    assert order[:3] == ["test_at_once"] * 3
+    assert sorted(order[3:8]) == ["test_at_once"] + ["test_long"] * 4, "what lies among slow tests is one of them"
+    assert order[8:] == ["test_in_a_browser"] * 4
+
+
+def test_who_wants_no_slow_tests_gets_none(suite):
+    assert names(suite, "-m", "not slow and not browser") == ["test_at_once"] * 3

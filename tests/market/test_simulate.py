@@ -32,6 +32,8 @@ from mktlib.market.outcome import Outcome, Run, outcome
 from mktlib.market.simulate import ROLES, simulate_roles
 from mktlib.orderbook import Side
 
+pytestmark = pytest.mark.slow  # many whole runs
+
 CALM = LongTermHolders(fickleness=0)
 ALONE = RoleMarket(trend=None, fund=None, maker=None, dealers=None, noise=0)
 

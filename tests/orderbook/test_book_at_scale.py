@@ -10,6 +10,8 @@ import pytest
 from mktlib.orderbook import Book, Side
 from mktlib.orderbook.grid import Grid
 
+pytestmark = pytest.mark.slow  # long on purpose
+
 BID, ASK = Side.BID, Side.ASK
 
 

@@ -16,6 +16,8 @@ from mktlib.orderbook.flow import Intention, investor_flow, with_news, with_rush
 from mktlib.orderbook.maker import Maker
 from mktlib.orderbook.simulation import simulate_market, summary
 
+pytestmark = pytest.mark.slow  # many whole runs
+
 seeds = st.integers(0, 10_000)
 TERMS = partial(quote, risk_aversion=0.1, volatility=0.5, order_decay=15)
 

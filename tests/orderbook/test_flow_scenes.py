@@ -22,6 +22,8 @@ from mktlib.orderbook.suspicion import (
     simulate_sweep,
 )
 
+pytestmark = pytest.mark.slow  # many whole runs
+
 seeds = st.integers(0, 10_000)
 TERMS = partial(quote, risk_aversion=0.1, volatility=0.5, order_decay=15)
 

@@ -13,6 +13,8 @@ from mktlib.orderbook.flow import investor_flow
 from mktlib.orderbook.guarded import simulate_guarded
 from mktlib.orderbook.guards import BandGuard, BreakerGuard, LimitGuard, NoGuard
 
+pytestmark = pytest.mark.slow  # many whole days
+
 seeds = st.integers(0, 500)
 changes = st.integers(-35, 35)
 panics = st.integers(-30, 0)

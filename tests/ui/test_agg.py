@@ -8,6 +8,8 @@ from matplotlib.text import Text
 from mktlib.ui.agg import Label, LineCanvas
 from mktlib.ui.theme import LIGHT, px
 
+pytestmark = pytest.mark.slow  # some hundred drawings
+
 WORDS = ("$13.2 billion", "gap", "Ünder ÅÉ", "−$590", ".")
 
 
