@@ -9,20 +9,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from mktlib.formula._checks import (
-    Number,
-    Numbers,
-    like,
-    non_negative_inside,
-    positive,
-    positive_inside,
-    refuse,
-)
+from mktlib.formula._checks import Number, Numbers, like, non_negative_inside, positive, positive_inside, refuse
 from mktlib.formula.curves import Curve, SupplyCurve
 from mktlib.formula.ladder import DemandLadder
-
-# Nodes on -1 … 1 and weights of Gauss and Legendre's rule of ten points, found when first needed.
-_gauss = cache(lambda: np.polynomial.legendre.leggauss(10))
 
 PriceCurve: TypeAlias = SupplyCurve | DemandLadder | Callable[[float], float]
 
@@ -260,23 +249,35 @@ def _prices(P: PriceCurve, shares: Any) -> Any:
     return P(shares) if isinstance(P, Curve) else like(np.vectorize(P, otypes=[float])(shares), shares)
 
 
+@cache
+def _gauss() -> tuple[Any, Any, Any]:
+    """Gauss and Legendre's ten points on -1 … 1, their weights, and what carries a polynomial on to both ends."""
+    x, w = np.polynomial.legendre.leggauss(10)
+    ends, points = (np.polynomial.legendre.legvander(where, 9) for where in ([-1, 1], x))
+    return x, w, ends @ np.linalg.inv(points)
+
+
+@np.errstate(over="ignore", invalid="ignore")  # an area without bound is refused in words
 def _area(P: Callable[[float], float], start: float, end: float) -> float:
     """∫P dq: the piece where a rule of ten points and its two halves disagree most is halved, until all agree.
 
-    A smooth curve takes a few pieces; a step is boxed in until what its box can hold no longer counts.
+    A smooth curve takes a few pieces; a step is boxed in until what its box can hold no longer counts. One that
+    lies between the last point and the end of a piece is found by P at that end, unlike what the points foretell.
     """
+    (x, w, carry), start, end = _gauss(), float(start), float(end)
+    narrow, edge = 1e-13 * (end - start), 1e-9 * (end - start)  # at either end may stand a pole: not to run into it
 
-    def rule(a: float, b: float) -> float:
+    def rule(a: float, b: float) -> tuple[float, float]:
         middle, half = (a + b) / 2, (b - a) / 2
-        return half * float(sum(w * float(P(float(middle + half * x))) for x, w in zip(*_gauss(), strict=True)))
+        y = np.array([float(P(float(middle + half * one))) for one in x])
+        there = [float(P(min(max(p, start + edge), end - edge))) for p in (a, b)] if half > edge else carry @ y
+        return half * float(w @ y), half * float((1 - x[-1]) * np.abs(there - carry @ y).sum())
 
     def piece(a: float, b: float, whole: float) -> tuple[float, float, float, float, float]:
-        left, right = rule(a, (a + b) / 2), rule((a + b) / 2, b)
-        return -abs(left + right - whole), a, b, left, right
+        (left, missed), (right, too) = rule(a, (a + b) / 2), rule((a + b) / 2, b)
+        return -abs(left + right - whole) - missed - too, a, b, left, right
 
-    start, end = float(start), float(end)
-    narrow = 1e-13 * (end - start)  # nearer to a pole than this, the nodes would run into it
-    pieces = [piece(start, end, rule(start, end))]
+    pieces = [piece(start, end, rule(start, end)[0])]
     error, area = -pieces[0][0], pieces[0][3] + pieces[0][4]
     while error > 1e-10 * abs(area) and len(pieces) < 2_000 and pieces[0][2] - pieces[0][1] > narrow:
         gain, a, b, left, right = heapq.heappop(pieces)

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import sympy
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
@@ -54,6 +54,8 @@ def test_any_function_of_q_is_integrated_numerically(P, part):
     assert capital_spent(lambda u: P(u), q) == pytest.approx(P.capital_spent(q), rel=1e-10)
 
 
+@example(LadderSupply([0.01, 0.02], [73, 12]))  # a step that a halving leaves just beyond the last point
+@example(LadderSupply([0.01, 5.01], [1_000, 1]))
 @given(ladders())
 def test_so_is_a_function_with_steps(P):
     assert capital_spent(lambda u: P(u), P.depth) == pytest.approx(P.capital_spent(P.depth), rel=1e-7)
