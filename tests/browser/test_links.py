@@ -125,7 +125,9 @@ def test_what_a_reader_set_on_one_page_waits_on_the_others(memory, server, visit
         if not reader.page.locator(f".mk-control[data-control={control.name}]").count():
             continue  # a page of the first edition asks in its own way
         tried += 1
-        again = reader.page.locator(f".mk-control[data-control={control.name}] output").all_inner_texts()
+        again = reader.page.locator(
+            f".mk-control[data-control={control.name}] :is(output, .mk-segment:has(input:checked))"
+        ).all_inner_texts()
         assert said in again, f"{path.stem} shows {again}, the reader had set {said}"
     assert tried, "no other page asks for it"
 
