@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import json
 import os
@@ -120,9 +121,10 @@ def main(path: str, named: str) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE))
     resource.setrlimit(resource.RLIMIT_DATA, (1 << 30, 1 << 30))
     space: dict[str, Any] = {"display": lambda *_shown: None, "__name__": "__main__"}
-    for cell in nbformat.read(path, as_version=4).cells:
-        if cell.cell_type == "code" and is_published(cell):
-            exec(compile(cell.source, f"{Path(path).stem} {cell.id}", "exec"), space)
+    with contextlib.redirect_stdout(sys.stderr):  # what a cell prints is no part of the picture
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "code" and is_published(cell):
+                exec(compile(cell.source, f"{Path(path).stem} {cell.id}", "exec"), space)
     explorer = EXPLORERS.get(named) or next(iter(EXPLORERS.values()))
     explorer.open_link(json.load(sys.stdin))
     picture = explorer.run()

@@ -1,5 +1,6 @@
 """The public notebooks as the browser tests see them: where each is served, and how many explorers it makes."""
 
+import functools
 import re
 from pathlib import Path
 
@@ -19,6 +20,7 @@ def address(path: Path) -> str:
     return path.relative_to(FOLDER).as_posix()
 
 
+@functools.cache
 def explorers_in(path: Path) -> int:
     """How many explorers the published notebook makes."""
     cells = [cell for cell in nbformat.read(path, as_version=4).cells if is_published(cell)]
@@ -26,6 +28,7 @@ def explorers_in(path: Path) -> int:
     return len(re.findall(r"^@explore\b", code, re.MULTILINE))
 
 
+@functools.cache
 def richest() -> Path:
     """The notebook with the most explorers."""
     return max(notebooks(), key=explorers_in)

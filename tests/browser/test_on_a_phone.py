@@ -10,14 +10,6 @@ WHOLE = 0.9  # of what is in use
 MOST = 4  # controls before "More controls"
 
 
-@pytest.fixture
-def phone(operated):
-    """A page on a phone; its explorers stand at their start, all their controls unfolded."""
-    if operated.visit.is_wide:
-        pytest.skip("a wide window shows both anyway")
-    return operated
-
-
 def test_the_picture_is_in_sight_whatever_control_is_in_use(phone):
     hidden = [
         f"{explorer.name}, {one['control']}, from {one['from']}: {one['picture']:.0%} of the picture, "

@@ -55,11 +55,9 @@ def images_on(sheets):
 
 
 @pytest.fixture(scope="module")
-def sheets(operated):
+def sheets(operated_wide):
     """The sheets of an open page that was made ready for paper."""
-    if not operated.visit.is_wide:
-        pytest.skip("the same from a phone")
-    page = operated.visit.page
+    page = operated_wide.visit.page
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = false })")
     prepare(page)
     return pages_of(page)
@@ -131,11 +129,16 @@ def test_in_a_readers_dark_paper_is_white_and_ink_is_dark(server, chromium):
 def test_a_change_makes_the_picture_for_paper_stale(notebook, server, chromium):
     with visiting(chromium, WIDE) as visit:
         page = visit.open(server.page(notebook)).page
-        (explorer, *_rest) = visit.explorers(1)
+        explorers = visit.explorers(explorers_in(FOLDER / notebook))
+        explorer, slider = next(
+            (explorer, one)
+            for explorer in explorers
+            for one in explorer.controls()
+            if one.kind == "range" and not one.idle
+        )
         prepare(page)
         paper = explorer.root.locator(".mk-paper")
         assert paper.evaluate("e => e.naturalWidth") == SHARP[explorer.is_chart]
-        slider = next(one for one in explorer.controls() if one.kind == "range" and not one.idle)
         explorer.press(slider, "ArrowRight")
         assert paper.get_attribute("src") is None
         page.emulate_media(media="print")

@@ -104,8 +104,12 @@ def walk(visit: Visit, count: int) -> Walk:
             done.steps += _try(explorer, control, controls)
             explorer.set_back()
             for other in controls:  # some controls count only while a choice beside them says so
-                if control.kind == "range" and other.kind in ("choice", "toggle") and not done.steps[-1].answered:
-                    _choose_last(explorer, other)
+                if control.kind != "range" or other.kind not in ("choice", "toggle"):
+                    continue
+                for act in _choices(explorer, other):
+                    if done.steps[-1].answered:
+                        break
+                    explorer.after(act)
                     done.steps += _try(explorer, control, controls)
                     explorer.set_back()
         sliders = [one for one in controls if one.kind in ("range", "player") and not one.idle]
@@ -130,9 +134,14 @@ def _try(explorer: Explorer, control: Control, controls: list[Control]) -> list[
     return steps
 
 
-def _choose_last(explorer: Explorer, control: Control) -> None:
+def _choices(explorer: Explorer, control: Control) -> list[Callable[[], Any]]:
+    """What chooses each of a control's options but the first, the last one first."""
     acts = [act for gesture, act in gestures(explorer, control) if gesture not in ("option 0", "space bar")]
-    explorer.after(acts[-1])
+    return acts[::-1]
+
+
+def _choose_last(explorer: Explorer, control: Control) -> None:
+    explorer.after(_choices(explorer, control)[0])
     if control.kind == "commit":
         explorer.after(explorer.button("I would bet on it").click)
 

@@ -59,12 +59,13 @@ def test_who_is_turned_away_hears_so_at_once_and_when_to_come_back(server):
             await reader.get_page()
         before = set(server.kernels())
         begun = time.monotonic()
-        refused = await answered(server.reader())
+        late = server.reader()
+        refused = await answered(late)
         assert time.monotonic() - begun < 1 + PATIENCE  # half a second, and a busy machine
         assert refused.code == 503
         assert 1 <= int(refused.headers["Retry-After"]) <= 120
         assert "no-store" in refused.headers["Cache-Control"]
-        html = refused.body.decode()
+        html = late.html
         assert '<html lang="en">' in html
         assert "<h1>All places are taken.</h1>" in html
         assert '<a href="">Try again</a>' in html, "the same address, with the reader's query"

@@ -11,6 +11,14 @@ from tools import browser
 from tools import nginx as tool
 
 WORKS = 2  # [s] the first cell of the slow page
+DRAWN = """
+from mktlib.ui import axis, chart, explore, panel, point, say, slider
+@explore("A price", price=slider("Price", 0, 9, 3, step=1))
+def one(price):
+    said = say("It is {price:number}.", price=price)
+    return chart(panel("A price", point(price, 1), x=axis(low=0, high=9), y=axis(low=0, high=2)), says=said)
+one
+"""
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +45,10 @@ def chromium():
 def collection(tmp_path_factory):
     """Two pages that are quick to open; the second one works for a while."""
     folder = tmp_path_factory.mktemp("collection")
-    pages = {"index": "print('here')", "1_formula/11_price_tag": f"import time; time.sleep({WORKS}); print('done')"}
+    pages = {
+        "index": f"print('here')\n{DRAWN}",
+        "1_formula/11_price_tag": f"import time; time.sleep({WORKS}); print('done')",
+    }
     for name, code in pages.items():
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(f"# {name}")])
         notebook.cells.append(nbformat.v4.new_code_cell(code))

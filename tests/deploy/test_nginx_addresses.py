@@ -13,7 +13,7 @@ from tests.deploy.site import Reader
 
 KERNEL = "01234567-89ab-cdef-0123-456789abcdef"
 STATIC = "/voila/static/voila.js"
-OFFERED = ["/", "/health/ready", "/pictures/11_price_tag.png", STATIC, "/ui/explorer.js"]
+OFFERED = ["/", "/health/ready", "/pictures/index.png", STATIC, "/ui/explorer.js"]
 NOT_OFFERED = [
     "/voila",
     "/voila/",
@@ -46,7 +46,7 @@ NOT_OFFERED = [
     "/api/terminals",
     "/api/kernelspecs",
     "/pictures/",
-    "/pictures/x/11_price_tag-light.png",
+    "/pictures/x/index.png",
     "/pictures/..%2f..%2fserver.py",
     "/mktlib-answer.html",
     "/mktlib/rules.conf",
@@ -140,7 +140,7 @@ def test_text_is_compressed_for_those_who_take_it_and_the_same_for_the_rest(read
     assert packed.headers.get_all("Vary") == plain.headers.get_all("Vary") == ["Accept-Encoding"]
 
 
-@pytest.mark.parametrize("path", [STATIC, "/pictures/11_price_tag.png"])
+@pytest.mark.parametrize("path", [STATIC, "/pictures/index.png"])
 def test_files_are_asked_for_once_and_kept_by_browsers(site, reader, path):
     one = reader.ask(path + "?once")
     lines = len(re.findall(re.escape(path), site.log()))

@@ -72,6 +72,7 @@ const onScheme = (callback) => {
   return () => (query.removeEventListener("change", callback), watcher.disconnect());
 };
 
+const LEADS = 20_000; // ms in which a page may still grow above the place that a link leads to
 const BEHIND = 400; // CSS px below an explorer in which its folded text begins
 /* Open the folded text that stands right behind an explorer. */
 function openBehind(root) {
@@ -80,6 +81,15 @@ function openBehind(root) {
   const [fold, next] = [after(document.querySelectorAll("details:not(.mk-card details)")), after(document.querySelectorAll(".mk-explorer"))];
   const near = fold && top(fold) - root.getBoundingClientRect().bottom < BEHIND;
   if (near && (!next || top(fold) < top(next))) fold.open = true;
+}
+
+/* Scroll to where a link leads, and stay there while the page above still grows; the reader's first gesture ends it. */
+function leadTo(root) {
+  const hold = new ResizeObserver(() => root.scrollIntoView({ block: "start" }));
+  hold.observe(document.body);
+  const end = () => hold.disconnect();
+  for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(kind, end, { once: true, passive: true });
+  setTimeout(end, LEADS);
 }
 
 /* --- controls ---------------------------------------------------------------------------------- */
@@ -561,14 +571,17 @@ export function render({ model, el }) {
   const menu = make("details", { class: "mk-menu" }, face, make("div", {}, ...(tale ? [anew, copied] : []), ...wares));
   const actions = make("div", { class: "mk-actions" }, ...(tale ? [] : [anew, copied, menu]));
   const rows = [...controls.values()].filter((one) => one !== tale).map((one) => one.root);
-  const sight = tale ? rows.length : SHOWN; // a story shows what its step needs
-  const rest = make("div", { class: "mk-rest" }, ...rows.slice(sight));
+  // A story shows what its step needs; elsewhere what acts is always in sight, and of the others the first.
+  const acts = rows.filter((one) => one.classList.contains("mk-presses"));
+  const others = rows.filter((one) => !acts.includes(one));
+  const hidden = tale ? [] : others.slice(SHOWN - acts.length);
+  const rest = make("div", { class: "mk-rest" }, ...hidden);
   const unfold = press(words.rest, "mk-button mk-unfold", () => {
     const open = root.classList.toggle("mk-open");
     unfold.setAttribute("aria-expanded", open);
   });
   unfold.setAttribute("aria-expanded", "false");
-  const panel = make("div", { class: "mk-controls" }, ...rows.slice(0, sight), ...(rest.children.length ? [unfold, rest] : []));
+  const panel = make("div", { class: "mk-controls" }, ...rows.filter((one) => !hidden.includes(one)), ...(rest.children.length ? [unfold, rest] : []));
   const back = press(words.before, "mk-icon mk-back", () => walk(-1), icon("M10 3 5 8l5 5"));
   const onward = press("", "mk-press mk-onward", () => walk(1));
   const walk = (way) => {
@@ -734,8 +747,8 @@ export function render({ model, el }) {
       }
     }
     show(message.reason);
+    forgetPaper();
     if (pixels) {
-      forgetPaper();
       grips = message.handles.map(([control, x, y, dx, dy]) => ({ control, x, y, dx, dy, along: "x", width: message.width }));
       pixelled(message, buffers).then(() => ((root.dataset.frame = message.version), firstDrawn()));
     }
@@ -854,7 +867,7 @@ export function render({ model, el }) {
     requestAnimationFrame(() => {
       const fold = el.closest(".cell")?.assignedSlot?.closest("details"); // a page folds its deeper sections
       if (fold) fold.open = true;
-      root.scrollIntoView({ block: "start" });
+      leadTo(root);
     });
   }
 
