@@ -28,16 +28,16 @@ def explorers_in(path: Path) -> int:
     return len(re.findall(r"^@explore\b", code, re.MULTILINE))
 
 
-@functools.cache
-def richest() -> Path:
-    """The notebook with the most explorers."""
-    return max(notebooks(), key=explorers_in)
-
-
 def richest_of_each_kind() -> list[Path]:
     """The same among those whose pictures the page draws, and among those whose pixels the kernel sends."""
     kinds = (CHARTS, [path for path in notebooks() if path not in CHARTS])
     return [max(paths, key=explorers_in) for paths in kinds if paths]
+
+
+@functools.cache
+def examples() -> set[Path]:
+    """The story and the richest page of each kind: what is the same script everywhere is tried on these."""
+    return {INDEX, *richest_of_each_kind()}
 
 
 def remembered() -> dict[str, list[Path]]:

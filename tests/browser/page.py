@@ -257,6 +257,13 @@ class Explorer:
         found: list[dict[str, Any]] = self.root.evaluate("root => mktlibProbe.inUse(root)")
         return found
 
+    def at_start(self, first: State) -> Explorer:
+        """The same, brought back to the start if it is not as it was `first`."""
+        now = self.look()
+        if (now.words, now.problem, now.note) != (first.words, first.problem, first.note):
+            self.set_back()
+        return self
+
     def reset(self) -> State:
         """Press Reset."""
         self.set_back()

@@ -131,12 +131,13 @@ globalThis.mktlibProbe = (() => {
   const rest = (patience) => new Promise((resolve) => {
     const frames = () => [...document.querySelectorAll(".mk-explorer")].map((root) => root.dataset.frame).join();
     const begun = performance.now();
+    const quiet = document.querySelector(".mk-explorer[data-drawn=pixels]") ? 100 : 40; // decoding a rectangle takes a moment
     let [seen, since, looks] = ["", begun, 0];
     const look = () => {
       const [now, time] = [frames(), performance.now()];
       const working = document.querySelector(".mk-working:not([hidden])");
       if (!answered() || working || document.fonts.status !== "loaded" || now !== seen) [seen, since, looks] = [now, time, 0];
-      else if (++looks > 4 && time - since > 100) return resolve(true); // decoding a rectangle takes a moment
+      else if (++looks > 3 && time - since > quiet) return resolve(true);
       if (time - begun > patience) return resolve(false);
       requestAnimationFrame(look);
     };

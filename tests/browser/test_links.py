@@ -6,12 +6,11 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.browser.collection import (
-    CHARTS,
     INDEX,
     address,
+    examples,
     explorers_in,
     remembered,
-    richest,
     richest_of_each_kind,
 )
 from tests.house.files import notebooks
@@ -80,14 +79,17 @@ def test_a_copied_link_opens_the_same_values_words_and_pictures_for_another_read
 
 
 def test_a_link_full_of_nonsense_opens_the_page_as_it_is_with_one_line_that_says_so(server, visit):
-    path = richest()
-    plain = visit(server.page(address(path))).explorers(explorers_in(path))
+    path = richest_of_each_kind()[0]
+    first_visit = visit(server.page(address(path)))
+    first_visit.open_folds()
+    plain = first_visit.explorers(explorers_in(path))
     first = {explorer.name: explorer.look() for explorer in plain}
     query = {"foo": "1", "x": "<script>injected = 1</script>", "<b>y</b>": "<img src=x onerror=injected=1>"}
     for explorer in plain:
         for control in explorer.controls():
             query[f"{explorer.name}.{control.name}"] = ["abc", "1e99", "nan", "<i>1</i>"][len(query) % 4]
     opened = visit(server.page(address(path), urlencode(query)))
+    opened.open_folds()
     explorers = opened.explorers(explorers_in(path))
     for explorer in explorers:
         now = explorer.look()
@@ -157,7 +159,7 @@ ONLY = """([url, name]) => {
 }"""
 
 
-@pytest.mark.parametrize("path", [INDEX, CHARTS[0], richest()], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(examples()), ids=lambda path: path.stem)
 def test_one_explorer_alone_in_a_frame_that_is_told_its_height(path, server, visit):
     plain = visit(server.page(address(path)))
     name = plain.explorers(explorers_in(path))[-1].name

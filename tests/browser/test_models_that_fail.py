@@ -33,13 +33,16 @@ def opened(chromium, trial_server):
         yield visit
 
 
+@pytest.fixture(scope="module")
+def first(opened):
+    """What each shows at its start."""
+    return {explorer.name: explorer.look() for explorer in opened.explorers(3)}
+
+
 @pytest.fixture
-def explorers(opened):
+def explorers(opened, first):
     """The trial's explorers by name, each at its start."""
-    found = {explorer.name: explorer for explorer in opened.explorers(3)}
-    for explorer in found.values():
-        explorer.reset()
-    yield found
+    yield {explorer.name: explorer.at_start(first[explorer.name]) for explorer in opened.explorers(3)}
     assert opened.trouble == []
     assert opened.kernel_said(*NEVER, str(ROOT)) == []
 
@@ -66,9 +69,12 @@ def test_a_refusal_is_the_models_own_sentence_and_the_picture_stays(explorers, o
     assert refused.alternative == allowed.sentence, "the picture's text must say what it shows, not what was refused"
     assert refused.stale
     assert not allowed.stale
-    for part in (".mk-sheet", ".mk-headlines", ".mk-sentence"):
-        faded = refusing.root.locator(part).evaluate("e => Number(getComputedStyle(e).opacity)")
-        assert faded < 0.5, f"{part} is not marked as being of other values"
+    sheet = refusing.root.locator(".mk-sheet").evaluate("e => Number(getComputedStyle(e).opacity)")
+    assert sheet < 0.5, "the picture is not marked as being of other values"
+    grey = refusing.root.locator(".mk-note").evaluate("e => getComputedStyle(e).color")
+    for part in (".mk-headlines strong", ".mk-sentence", ".mk-sentence b"):
+        colours = set(refusing.root.locator(part).evaluate_all("all => all.map(e => getComputedStyle(e).color)"))
+        assert colours == {grey}, f"{part} is not marked as being of other values"
     assert refused.readouts["Cash"] == "$61"
     assert refusing.places() == places
     again = put(refusing, cash, 49)

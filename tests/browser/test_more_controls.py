@@ -24,12 +24,15 @@ def opened(chromium, server):
         yield visit
 
 
+@pytest.fixture(scope="module")
+def first(opened):
+    """What each shows at its start."""
+    return {explorer.name: explorer.look() for explorer in opened.explorers(4)}
+
+
 @pytest.fixture
-def explorers(opened):
-    found = {explorer.name: explorer for explorer in opened.explorers(4)}
-    for explorer in found.values():
-        explorer.reset()
-    yield found
+def explorers(opened, first):
+    yield {explorer.name: explorer.at_start(first[explorer.name]) for explorer in opened.explorers(4)}
     assert opened.trouble == []
     assert opened.kernel_said("Traceback", str(ROOT)) == []
 

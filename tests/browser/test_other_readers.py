@@ -20,8 +20,8 @@ def corner(explorer):
     )
 
 
-def test_pictures_page_and_focus_follow_the_readers_scheme_while_they_are_open(operated_but_for_phones):
-    operated = operated_but_for_phones
+def test_pictures_page_and_focus_follow_the_readers_scheme_while_they_are_open(example):
+    operated = example
     visit, page = operated.visit, operated.visit.page
     visit.redrawn(lambda: page.emulate_media(color_scheme="dark"))
     dark = {explorer.name: (explorer.look(), corner(explorer)) for explorer in operated.explorers}

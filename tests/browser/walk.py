@@ -86,9 +86,10 @@ class Walk:
 
 
 def walk(visit: Visit, count: int) -> Walk:
-    """Operate the `count` explorers of an open page, each from its first state: on a phone every control, in one way.
+    """Operate the `count` explorers of an open page, each from its first state.
 
-    On a wide window it is one slider of each explorer, dragged: the rest is the same script.
+    Of charts on a phone every control, in one way. On a wide window, and of pictures whose pixels the kernel sends, it
+    is one slider of each explorer, dragged: the rest is the same script, and what it asks of the kernel is tried there.
     """
     answer = Answer.of(visit)
     visit.explorers(count)
@@ -100,9 +101,11 @@ def walk(visit: Visit, count: int) -> Walk:
         explorer.unfold()
         # A story and a file have tests of their own.
         controls = [] if explorer.is_story else [one for one in explorer.controls() if one.kind != "upload"]
-        for control in () if visit.is_wide else controls:
+        for control in controls if explorer.is_chart and not visit.is_wide else ():
+            one_key = control.kind == "range" and explorer.is_shown(control)
             done.steps += _try(explorer, control, controls)
-            explorer.set_back()
+            if not (one_key and done.steps[-1].answered):  # a slider has gone one step, and may stay there
+                explorer.set_back()
             for other in controls:  # some controls count only while a choice beside them says so
                 if control.kind != "range" or other.kind not in ("choice", "toggle"):
                     continue
@@ -114,6 +117,7 @@ def walk(visit: Visit, count: int) -> Walk:
                     explorer.set_back()
         sliders = [one for one in controls if one.kind in ("range", "player") and not one.idle]
         if sliders:
+            explorer.at_start(done.first[explorer.name])
             done.steps.append(_drag(explorer, sliders[0]))
         done.resets[explorer.name] = explorer.reset()
     return done
@@ -196,7 +200,7 @@ def _step(explorer: Explorer, control: Control, gesture: str, act: Callable[[], 
 def _drag(explorer: Explorer, control: Control) -> Step:
     before, places, moved = explorer.look(), explorer.places(), []
     explorer.visit.shifts()
-    for i, _seconds in enumerate(explorer.drag(control, pause=40)):
+    for i, _seconds in enumerate(explorer.drag(control, pause=16 if explorer.is_chart else 40)):
         if i % 4 == 3:
             moved += differences(places, explorer.places())
     explorer.visit.settle()
