@@ -32,11 +32,14 @@ def server(tmp_path_factory):
 
 
 SIZES = {"wide": WIDE, "phone": PHONE}
+PAGES = [  # of pages whose pixels the kernel sends, one shows on a phone what any would
+    (path, size) for path in notebooks() for size in SIZES if size == "wide" or path in CHARTS or path in examples()
+]
 
 
 @pytest.fixture(
     scope="package",
-    params=[(path, size) for path in notebooks() for size in SIZES],
+    params=PAGES,
     ids=lambda param: f"{param[0].stem}-{param[1]}",
 )
 def operated(request, chromium, server):

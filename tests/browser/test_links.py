@@ -21,6 +21,7 @@ pytestmark = pytest.mark.browser
 def unsettle(explorer):
     """Move every control of an explorer away from its start."""
     for control in explorer.controls():
+        explorer.visit.settle()  # an answer may take a control away
         if not explorer.is_shown(control):
             continue
         if control.kind in ("range", "player"):
