@@ -1,6 +1,6 @@
 """The site of one machine as ``deploy/`` describes it: two replicas, nginx in front."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 
 import nbformat
 import pytest
@@ -57,20 +57,27 @@ def collection(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
-def replicas(collection, tmp_path_factory):
-    """Two servers as the site's units start them."""
+@contextmanager
+def standing(program, collection, folder):
+    """Two servers as the site's units start them, and nginx in front: the site, and the servers."""
     with ExitStack() as stack:
-        logs = tmp_path_factory.mktemp("replicas")
         names = ("--proxied", "--hosts", "prices.example.org", "--max-kernels", "8")
-        started = [stack.enter_context(serving(collection, logs / f"{i}.log", *names)) for i in range(2)]
-        for one in started:
+        servers = [stack.enter_context(serving(collection, folder / f"{i}.log", *names)) for i in range(2)]
+        for one in servers:
             wait_until_ready(one.url)
-        yield started
+        (folder / "nginx").mkdir()
+        yield stack.enter_context(nginx(program, folder / "nginx", [one.url for one in servers])), servers
 
 
 @pytest.fixture(scope="module")
-def site(nginx_program, replicas, tmp_path_factory):
+def site(nginx_program, collection, tmp_path_factory):
     """The whole site."""
-    with nginx(nginx_program, tmp_path_factory.mktemp("nginx"), [one.url for one in replicas]) as standing:
-        yield standing
+    with standing(nginx_program, collection, tmp_path_factory.mktemp("site")) as (site, _servers):
+        yield site
+
+
+@pytest.fixture
+def mortal(nginx_program, collection, tmp_path):
+    """Another one, and its servers, to be killed."""
+    with standing(nginx_program, collection, tmp_path) as both:
+        yield both

@@ -101,12 +101,13 @@ def test_text_comes_before_the_kernel_has_done_its_work(site):
     connection.close()
 
 
-def test_a_killed_replicas_readers_are_taken_in_by_the_other_and_it_comes_back(site, replicas):
+def test_a_killed_replicas_readers_are_taken_in_by_the_other_and_without_any_a_calm_page_says_so(mortal):
+    site, servers = mortal
     staying = visitor_at(site, site.replicas[1])
     losing = visitor_at(site, site.replicas[0])
     with socket_of(staying.reader, staying.kernel) as kept, socket_of(losing.reader, losing.kernel) as lost:
         assert answers(kept) == answers(lost) == "python"
-        os.kill(replicas[0].pid, signal.SIGKILL)
+        os.kill(servers[0].pid, signal.SIGKILL)
         with contextlib.suppress(websockets.exceptions.ConnectionClosed):
             while lost.recv(timeout=30):
                 pass
@@ -125,9 +126,7 @@ def test_a_killed_replicas_readers_are_taken_in_by_the_other_and_it_comes_back(s
         assert answers(kept) == "python"
     assert json.loads(Reader(site.url).ask("/health/ready").text) == {"ready": True}
 
-
-def test_without_any_replica_a_calm_page_says_when_to_come_back(site, replicas):
-    os.kill(replicas[1].pid, signal.SIGKILL)
+    os.kill(servers[1].pid, signal.SIGKILL)
     reader = Reader(site.url)
     until = time.monotonic() + 20
     while (answer := reader.ask(PAGE)).status == 200 and time.monotonic() < until:

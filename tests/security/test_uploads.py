@@ -47,7 +47,7 @@ for name, make in contents.items():
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def view():
     EXPLORERS.clear()
 

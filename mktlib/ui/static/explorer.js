@@ -716,7 +716,7 @@ export function render({ model, el }) {
     if (message.patch && message.version !== version + 1) return begin({ kind: "whole" });
     awaited = false;
     version = message.version;
-    answered = Math.max(answered, message.serial);
+    answered = Math.min(Math.max(answered, message.serial), asked);
     count();
     if (answered === asked) {
       clearTimeout(slow);
