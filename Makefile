@@ -27,7 +27,7 @@ lab: $(READER)  ## The notebooks in JupyterLab
 # --- for maintainers -----------------------------------------------------------------------------
 
 test: browser nginx  ## Every test: laws, notebooks, servers, and the dashboards in a real browser
-	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadscope $(if $(SEED),--seed $(SEED) --hypothesis-seed $(SEED))
+	@$(PY) -m pytest -n auto --dist loadscope $(if $(SEED),--seed $(SEED) --hypothesis-seed $(SEED))
 
 check: lint fast  ## Lint, types, and the quick tests: models, words, charts, pages, house; a minute
 

@@ -1,6 +1,7 @@
 """What all tests share: their order, which of them keep together, and no clock for Hypothesis."""
 
 import gc
+import os
 import random
 import re
 from collections.abc import Callable, Sequence
@@ -67,6 +68,12 @@ def together(nodeid: str) -> str:
     """Say what a test keeps together with: all tests on the same page, else those of its file."""
     page = PAGE.search(nodeid)
     return page[1] if page else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, four at most: tests of servers wait for a good part of their time."""
+    return min((os.cpu_count() or 1) + 1, 4)
 
 
 @pytest.hookimpl(optionalhook=True)
