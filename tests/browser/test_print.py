@@ -55,9 +55,9 @@ def images_on(sheets):
 
 
 @pytest.fixture(scope="module")
-def sheets(operated_wide):
+def sheets(kept_wide):
     """The sheets of an open page that was made ready for paper."""
-    page = operated_wide.visit.page
+    page = kept_wide.visit.page
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = false })")
     prepare(page)
     return pages_of(page)
