@@ -186,7 +186,8 @@ def _changed(stock: Stock, period: Period, place: int) -> Stock:
 
 def _walked(price: float, bought: float, others: float, k: float) -> float:
     """Cash for `bought` shares from others who hold `others` of them; negative for a sale into mirrored bids."""
-    return price * others * math.expm1(k * bought / others) / k if k else price * bought
+    rise = k * bought / others  # of the price's logarithm
+    return price * bought * (math.expm1(rise) / rise if rise else 1.0)
 
 
 def _solve(cost: Callable[[float], float], cash: float) -> float:

@@ -74,8 +74,8 @@ def test_the_cash_that_came_in_is_in_the_trades_or_in_the_till(fund, part, k, mo
     (state,) = simulate_passive(fund, [period], k=k)
     held, rest = fund.holdings, 0.0
     for place, (stock, shares) in enumerate(zip(fund.stocks, state.trades, strict=True)):
-        others = stock.free_float + period.new_float[place] - held[place]
-        rest += stock.price * (others * math.expm1(k * shares / others) / k if k else shares)
+        rise = k * shares / (stock.free_float + period.new_float[place] - held[place])
+        rest += stock.price * shares * (math.expm1(rise) / rise if rise else 1)
     scale = fund.assets + abs(state.inflow)
     assert state.inflow - rest == pytest.approx(state.fund.cash, abs=1e-9 * scale)
     one_share_each = sum(stock.price * impact for stock, impact in zip(fund.stocks, state.impact, strict=True))
