@@ -147,6 +147,8 @@ KERNEL = """
 from mktlib.market.sweep_runs import sweep_runs
 from tests.market.draws import draw_slowly
 
+pytestmark = pytest.mark.slow
+
 pids = set()
 for done, rows in sweep_runs(draw_slowly, range(1000), seed=1, workers=2):
     pids |= {pid for _, pid, _ in rows[-5:]}

@@ -85,11 +85,10 @@ def pages() -> list[str]:
     return sorted(path.stem for path in record.FOLDER.glob("*.json"))
 
 
-def of_page(page: str, every: int = 1) -> list[Difference]:
-    """Return how the explorers of a page differ from what is written down, at the start and every so many states."""
+def of_page(page: str) -> list[Difference]:
+    """Return how the explorers of a page differ from what is written down."""
     now = run_once(page).explorers if page in {path.stem for path in notebooks()} else {}
-    was = {name: dict(list(states.items())[::every]) for name, states in record.read(page).items()}
-    return list(between(page, was, now))
+    return list(between(page, record.read(page), now))
 
 
 def between(page: str, was: record.Said, now: Mapping[str, Exploration]) -> Iterable[Difference]:

@@ -12,6 +12,8 @@ from mktlib.ui.words import LOCALES
 from tests.ui import numbers_by_babel
 from tools.words_table import CURRENCIES, table
 
+pytestmark = pytest.mark.slow
+
 OTHERS = ["de", "zh_Hans", "es", "hi"]  # signs swapped and behind; words of 10,000; sizes without a word; groups of two
 LARGEST = 1e20  # Babel counts in 28 digits; two of them are decimals
 thousands = settings(max_examples=1000, deadline=None)
