@@ -17,6 +17,7 @@ from mktlib.market.sweep_runs import sweep_runs
 from tests.house.files import ROOT
 from tests.market.draws import draw, draw_slowly
 
+pytestmark = pytest.mark.slow
 RUNS = [Run(RoleMarket(fund=PassiveFund(inflow=part / 1e4)), steps=20) for part in range(12)]
 
 
@@ -146,8 +147,6 @@ def test_a_script_that_does_not_guard_its_main_part_still_gets_its_results(tmp_p
 KERNEL = """
 from mktlib.market.sweep_runs import sweep_runs
 from tests.market.draws import draw_slowly
-
-pytestmark = pytest.mark.slow
 
 pids = set()
 for done, rows in sweep_runs(draw_slowly, range(1000), seed=1, workers=2):
