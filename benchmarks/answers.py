@@ -17,13 +17,20 @@ LONGEST = 300  # [s] no further page is opened after this
 PATIENCE = 60_000  # [ms] until a page has all its pictures
 DEAF = 700  # [ms] after which a control does not count here: another one may have to be set first
 
-# What is pressed: a slider's arrow, back and forth, or the button that sends an order.
+# What is pressed: the arrows of a slider or a choice, back and forth, or a button that acts.
 CONTROLS = """name => {
   const root = document.querySelector(`.mk-explorer[data-explorer="${name}"]`);
-  root.scrollIntoView({ block: "center" });
-  return [...root.querySelectorAll(".mk-press, input[type=range]")].map((node) => node.id);
+  const all = [...root.querySelectorAll("input[type=range], input[type=radio], .mk-press[id], .mk-onward")];
+  return all.filter((one) => one.offsetParent && !one.disabled);
 }"""
-FOCUS = "id => document.getElementById(id).focus()"
+COUNT = f"name => ({CONTROLS})(name).length"
+FOCUS = f"""([name, at]) => {{
+  const one = ({CONTROLS})(name)[at];
+  one.scrollIntoView({{ block: "center" }});
+  one.focus();
+  return one.tagName;
+}}"""
+IN_SIGHT = "[...document.querySelectorAll('.mk-explorer')].filter(one => one.offsetParent)"  # some stand in folds
 
 
 @dataclass
@@ -62,26 +69,22 @@ async def _page(browser: Any, server: Server, one: Answers, href: str, rounds: i
         deadline = time.monotonic() + PATIENCE / 1000
         while time.monotonic() < deadline:  # Playwright's own way to wait needs `eval`, which our pages forbid
             await asyncio.sleep(0.5)
-            names = await page.evaluate(
-                "[...document.querySelectorAll('.mk-explorer')].map(e => e.dataset.frame ? e.dataset.explorer : '')"
-            )
+            names = await page.evaluate(IN_SIGHT + ".map(e => e.dataset.frame ? e.dataset.explorer : '')")
             if names and all(names) and await page.evaluate("document.readyState === 'complete'"):
                 break
         await asyncio.sleep(3)  # cells below may still be running
-        names = await page.evaluate("[...document.querySelectorAll('.mk-explorer')].map(e => e.dataset.explorer)")
-        for name in names:
+        for name in await page.evaluate(IN_SIGHT + ".map(e => e.dataset.explorer)"):
             one.times[name] = []
-            for control in await page.evaluate(CONTROLS, name):
-                one.times[name] = await _press(page, control, rounds)
+            for at in range(await page.evaluate(COUNT, name)):
+                one.times[name] = await _press(page, [name, at], rounds)
                 if one.times[name]:
                     break
     return one
 
 
-async def _press(page: Any, control: str, rounds: int) -> list[float]:
+async def _press(page: Any, control: list[Any], rounds: int) -> list[float]:
     """Return the time from each key to its picture [ms]; nothing when the first draws none."""
-    await page.evaluate(FOCUS, control)
-    button = await page.evaluate("id => document.getElementById(id).tagName === 'BUTTON'", control)
+    button = await page.evaluate(FOCUS, control) == "BUTTON"
     times: list[float] = []
     for turn in range(rounds + 1):
         await asyncio.sleep(0.12)

@@ -7,13 +7,15 @@ Logarithms, units, currencies and the choice of ticks stay on this side; a drawe
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mktlib.ui.marks import Mark
+from mktlib.ui.words import language
 
 if TYPE_CHECKING:
     from mktlib.ui.chart import Axis, Panel
@@ -91,8 +93,7 @@ class Scale:
         grid = grid if self.axis.grid is None else self.axis.grid
         pairs = self.axis.ticks
         if pairs is None:
-            values = _decades(self.low, self.high) if self.axis.is_log else _round_numbers(self.low, self.high)
-            pairs = [(value, self.axis.say(value)) for value in values]
+            pairs = _ticks(self.low, self.high, self.axis.is_log, self.axis.say, language())
         at = self.grid(np.array([value for value, _words in pairs], float))
         return {"label": self.axis.label, "at": at, "say": [words for _v, words in pairs], "grid": grid}
 
@@ -109,6 +110,12 @@ def _step(span: float) -> float:
     rough = span / 5
     scale = 10.0 ** math.floor(math.log10(rough))
     return next(step for step in (scale, 2 * scale, 2.5 * scale, 5 * scale, 10 * scale) if step >= rough * (1 - 1e-9))
+
+
+@lru_cache(maxsize=256)
+def _ticks(low: float, high: float, is_log: bool, say: Callable[[float], str], _language: str) -> list[Any]:
+    """Return round values and their words; an axis stands still under a drag, so they are the last ones mostly."""
+    return [(value, say(value)) for value in (_decades(low, high) if is_log else _round_numbers(low, high))]
 
 
 def _round_numbers(low: float, high: float) -> list[float]:
