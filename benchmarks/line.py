@@ -30,7 +30,8 @@ class Line:
         except OSError:
             writer.close()
             return
-        await asyncio.gather(self._carry(reader, back_writer), self._carry(back_reader, writer))
+        with suppress(asyncio.CancelledError):  # the line is cut
+            await asyncio.gather(self._carry(reader, back_writer), self._carry(back_reader, writer))
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass on what comes, in its order, each piece when its time has come; asyncio's sockets wait for nothing."""
