@@ -91,9 +91,8 @@ class Scale:
     def record(self, grid: bool) -> dict[str, Any]:
         """Return label, ticks, and whether they have lines across the panel."""
         grid = grid if self.axis.grid is None else self.axis.grid
-        pairs = self.axis.ticks
-        if pairs is None:
-            pairs = _ticks(self.low, self.high, self.axis.is_log, self.axis.say, language())
+        one = self.axis
+        pairs = one.ticks if one.ticks is not None else _ticks(self.low, self.high, one.is_log, one.say, language())
         at = self.grid(np.array([value for value, _words in pairs], float))
         return {"label": self.axis.label, "at": at, "say": [words for _v, words in pairs], "grid": grid}
 
@@ -127,8 +126,7 @@ def _round_numbers(low: float, high: float) -> list[float]:
 def _decades(low: float, high: float) -> list[float]:
     first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
     if last - first >= 2:
-        every = math.ceil((last - first) / 6)
-        return [10.0**i for i in range(first, last + 1, every)]
+        return [10.0**i for i in range(first, last + 1, math.ceil((last - first) / 6))]
     fine = [digit * 10.0**i for i in range(first - 1, last + 1) for digit in (1, 2, 5)]
     return [value for value in fine if low * (1 - 1e-9) <= value <= high * (1 + 1e-9)]
 

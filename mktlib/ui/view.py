@@ -132,9 +132,8 @@ class View(anywidget.AnyWidget):
                 self._download(content)
             case "upload":
                 self._upload(content, buffers)
-            case "stop":
-                if self._abandon():
-                    self._show("move", stopped=True)
+            case "stop" if self._abandon():
+                self._show("move", stopped=True)
 
     # --- questions ------------------------------------------------------------------------------
 
@@ -150,8 +149,7 @@ class View(anywidget.AnyWidget):
         ignored = explorer.open_link(query)
         explorer.move(content.get("stood"))  # a page that was reloaded goes on where its reader was
         if explorer is next(iter(EXPLORERS.values())):
-            owners = set(EXPLORERS) | FOREIGN_KEYS
-            ignored += [key for key in query if key.partition(".")[0] not in owners]
+            ignored += [key for key in query if key.partition(".")[0] not in EXPLORERS.keys() | FOREIGN_KEYS]
         note = ""
         if ignored:
             keys = ", ".join(key[:40] for key in ignored[:5])
@@ -315,8 +313,7 @@ class View(anywidget.AnyWidget):
                 self._file("png", "image/png", image)
 
     def _file(self, ending: str, mime: str, content: bytes) -> None:
-        name = f"{self.explorer.name}.{ending}"
-        self.send({"kind": "file", "name": name, "type": mime}, [content])
+        self.send({"kind": "file", "name": f"{self.explorer.name}.{ending}", "type": mime}, [content])
 
     def _upload(self, content: Mapping[str, Any], buffers: Any) -> None:
         """Take a piece of a file; when all wanted files are there, run the model on them."""
