@@ -90,11 +90,13 @@ class Scale:
 
     def record(self, grid: bool) -> dict[str, Any]:
         """Return label, ticks, and whether they have lines across the panel."""
-        grid = grid if self.axis.grid is None else self.axis.grid
         one = self.axis
-        pairs = one.ticks if one.ticks is not None else _ticks(self.low, self.high, one.is_log, one.say, language())
+        pure = getattr(one.say, "__module__", "") == "mktlib.ui.numbers"  # an author's words may change
+        worded = _ticks if pure else _ticks.__wrapped__
+        pairs = one.ticks if one.ticks is not None else worded(self.low, self.high, one.is_log, one.say, language())
         at = self.grid(np.array([value for value, _words in pairs], float))
-        return {"label": self.axis.label, "at": at, "say": [words for _v, words in pairs], "grid": grid}
+        said, lines = [words for _value, words in pairs], grid if one.grid is None else one.grid
+        return {"label": one.label, "at": at, "say": said, "grid": lines}
 
 
 def _whole(places: np.ndarray) -> list[int | None]:

@@ -321,11 +321,9 @@ class View(anywidget.AnyWidget):
         arrivals = self.arrivals.get(name)
         if arrivals is None or len(buffers) != 1:
             return
-        index = content.get("index")
+        index, piece = content.get("index"), bytes(buffers[0])
         try:
-            whole = arrivals.take(
-                index, content.get("name"), content.get("offset"), content.get("total"), bytes(buffers[0])
-            )
+            whole = arrivals.take(index, content.get("name"), content.get("offset"), content.get("total"), piece)
         except ValueError as refusal:
             self.send({"kind": "arrived", "control": name, "index": index, "problem": str(refusal)})
             return

@@ -216,3 +216,18 @@ def test_who_knows_matplotlib_only_can_use_everything_else():
     assert record["headlines"] == [["Last", "2", "ink"]]
     assert picture.table == {"y": [1, 2]}
     assert png(record).startswith(b"\x89PNG")
+
+
+def test_an_authors_own_words_at_ticks_are_asked_anew_each_time():
+    unit = ["first"]
+
+    def words(value):
+        return f"{value:g} {unit[0]}"
+
+    def said():
+        picture = chart(panel("P", point(1, 1), x=axis(low=0, high=2), y=axis("y", words, 0, 2)), says="One point.")
+        return picture.record()["panels"][0]["y"]["say"]
+
+    assert said()[0] == "0 first"
+    unit[0] = "second"
+    assert said()[0] == "0 second"
