@@ -131,18 +131,18 @@ def _run(market: RoleMarket, rng: np.random.Generator, steps: int, goal: float) 
         heard = news.get(step)
         value *= moves[step] * (heard.factor if heard else 1.0)
         if maker:
-            maker.pull()
+            maker.pull(floor.book)
         if crowd and heard and heard.heard_by_all:
             crowd.everybody(value)
         if maker:
-            maker.requote(floor.last_price)
+            maker.requote(floor.book, floor.last_price)
         if crowd:
             for holder, whim in zip(visitors[step], whims[step], strict=True):
                 crowd.visit(holder, value, whim)
         for other in others:
             other.act(prices)
         if maker:
-            maker.settle(floor.trades)
+            maker.after(floor.book, floor.trades)
         prices.append(floor.price)
         yield _state(step, floor, value, fund.inflow if fund else 0)
         if prices[-1] >= goal:
@@ -171,7 +171,7 @@ def _maker(market: RoleMarket, floor: Floor) -> Maker | None:
         return None
     it, most = market.maker, int(market.maker.most)
     terms = partial(quote, risk_aversion=it.risk_aversion, volatility=it.volatility, order_decay=it.order_decay)
-    return Maker(floor.book, market.price, terms, lot=it.lot, most_long=most, most_short=most)
+    return Maker(market.price, terms, lot=it.lot, most_long=most, most_short=most)
 
 
 def _state(step: int, floor: Floor, value: float, inflow: int) -> RoleState:

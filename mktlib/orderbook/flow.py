@@ -1,7 +1,7 @@
 """Orders that investors decide on before they see the book, so that the same flow can meet different books."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -13,14 +13,15 @@ from mktlib.orderbook.side import Side
 HURRIED = "in a hurry"  # who sends a rush of orders
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Intention:
     """What one investor wants to do, whatever the book looks like.
 
     Parameters
     ----------
     kind : {"limit", "market", "cancel"}
-        A cancel takes back the limit order of an earlier intention, if anything of it still rests.
+        A market order is in a hurry: it trades at once or not at all. A cancel takes back the limit order of an
+        earlier intention, if anything of it still rests.
     side : Side
         Buys or sells.
     quantity : int
@@ -33,6 +34,9 @@ class Intention:
         Number of the intention that a cancel takes back.
     owner : str
         Who sends it.
+    at_any_price : bool
+        Whether a market order must trade, whatever the share is worth to its owner; if not, it trades at
+        `value` or better.
     """
 
     kind: Literal["limit", "market", "cancel"]
@@ -42,6 +46,28 @@ class Intention:
     margin: float = 0.0
     cancels: int = -1
     owner: str = "investor"
+    at_any_price: bool = False
+
+
+def limit_price(order: Intention, tick: float) -> float:
+    """The worst price that an order accepts, on the grid [$/share].
+
+    A limit order wants to trade better than its value by its margin, to the nearest tick. A hurried one trades up
+    to its value, and no tick beyond it.
+
+    Examples
+    --------
+    >>> limit_price(Intention("limit", Side.BID, 100, 100.004, margin=0.25), 0.01)
+    99.75
+    >>> [limit_price(Intention("market", side, 100, 100.004), 0.01) for side in Side]
+    [100.0, 100.01]
+    """
+    if order.kind == "market":
+        steps = order.value / tick
+        ticks = math.floor(steps + 1e-6) if order.side is Side.BID else math.ceil(steps - 1e-6)
+    else:
+        ticks = round((order.value + (-order.margin if order.side is Side.BID else order.margin)) / tick)
+    return round(max(1, ticks) * tick, 10)
 
 
 def investor_flow(
@@ -55,12 +81,13 @@ def investor_flow(
     buyers: float = 0.5,
     margin: float = 0.25,
     lot: int = 100,
+    forced: float = 0.0,
 ) -> list[Intention]:
     """A seeded flow of limit orders, cancels and market orders by investors who know what they think.
 
     Each investor has a value of its own: a path from `value` to `value_end` plus a random walk. The patient
-    ones post limit orders somewhat better than their value, the fickle take theirs back, the others trade
-    at once.
+    ones post limit orders somewhat better than their value, the fickle take theirs back, the others are in a
+    hurry. Nobody trades against his own value, but for the part of the hurried who must.
 
     Parameters
     ----------
@@ -75,11 +102,13 @@ def investor_flow(
     patient, fickle : float
         Parts of the flow that are limit orders and cancels; together at most 1, the rest are market orders.
     buyers : float
-        Part of the market orders that buy, 0 to 1.
+        Part of the market orders that buy, 0 to 1; each knows its side before it looks at a price.
     margin : float
         Average distance of a limit order from the value [$/share], > 0.
     lot : int
         Shares of each order [shares], > 0.
+    forced : float
+        Part of the market orders that must trade at any price, 0 to 1. It changes nothing else of a seed's flow.
 
     Returns
     -------
@@ -99,7 +128,7 @@ def investor_flow(
     count, size = whole("steps", steps), whole("lot", lot)
     start = positive("value", value)
     end = start if value_end is None else positive("value_end", value_end)
-    for name, part in (("patient", patient), ("fickle", fickle), ("buyers", buyers)):
+    for name, part in (("patient", patient), ("fickle", fickle), ("buyers", buyers), ("forced", forced)):
         if not 0 <= real(name, part) <= 1:
             refuse(name, "be between 0 and 1", part)
     if patient + fickle > 1:
@@ -124,8 +153,46 @@ def investor_flow(
             flow.append(Intention("cancel", flow[earlier].side, size, values[number], cancels=earlier))
         else:
             side = Side.BID if sides[number] < buyers else Side.ASK
-            flow.append(Intention("market", side, size, values[number]))
+            must = choices[number] < forced  # the draw that a cancel uses: `forced` leaves a seed's path alone
+            flow.append(Intention("market", side, size, values[number], at_any_price=must))
     return flow
+
+
+def changed(flow: Sequence[Intention], at: int, value: Callable[[int, float], float]) -> list[Intention]:
+    """The same flow, but from one moment on the share is worth something else.
+
+    Parameters
+    ----------
+    flow : sequence of Intention
+        The flow without it.
+    at : int
+        Number of the first intention that knows, 0 to ``len(flow)``.
+    value : callable
+        ``value(n, before)`` is what the share is worth to the n-th of those who know, n = 0, 1, …, and was worth
+        `before` to her otherwise [$/share], > 0.
+
+    Returns
+    -------
+    list of Intention
+
+    Raises
+    ------
+    ValueError
+        If `at` is not in the flow, or a value is not positive.
+
+    Examples
+    --------
+    News that all hear at once, and a fear that fades:
+
+    >>> flow = investor_flow(np.random.default_rng(1), steps=20, volatility=0)
+    >>> [order.value for order in changed(flow, 18, lambda n, before: before + 5)[-3:]]
+    [100.0, 105.0, 105.0]
+    >>> [order.value for order in changed(flow, 18, lambda n, before: before - 8 * 0.5**n)[-3:]]
+    [100.0, 92.0, 96.0]
+    """
+    start = place("at", at, flow)
+    later = (replace(one, value=positive("value", value(n, one.value))) for n, one in enumerate(flow[start:]))
+    return [*flow[:start], *later]
 
 
 def with_news(flow: Sequence[Intention], at: int, change: float) -> list[Intention]:
@@ -209,7 +276,7 @@ def with_rush(
         refuse("clips", f"be at most the quantity {total}", clips)
     value = flow[min(start, len(flow) - 1)].value if flow else 1.0
     sizes = [total // parts + (part < total % parts) for part in range(parts)]
-    rush = [Intention("market", side, size, value, owner=owner) for size in sizes]
+    rush = [Intention("market", side, size, value, owner=owner, at_any_price=True) for size in sizes]
     later = [
         replace(order, cancels=order.cancels + parts) if order.cancels >= start else order for order in flow[start:]
     ]

@@ -164,7 +164,7 @@ class _Stage:
 
     def __init__(self, start: float, lot: int, terms: Callable[..., Quote], with_maker: bool) -> None:
         self.book, self.start, self.lot, self.terms = Book(), start, lot, terms
-        self.maker = Maker(self.book, start, lot=lot, learning=1) if with_maker else None
+        self.maker = Maker(start, lot=lot, learning=1) if with_maker else None
         self.prices: list[float] = []
 
     @property
@@ -180,17 +180,17 @@ class _Stage:
         bought = self.book.market(Side.BID, quantity, "buyers")
         self.prices.extend(trade.price for trade in bought.trades)
         if self.maker is not None:
-            self.maker.settle(bought.trades)
+            self.maker.after(self.book, bought.trades)
         return bought
 
     def requote(self) -> None:
         if self.maker is not None:
             self.maker.quoting = partial(self.terms, volatility=self.volatility)
-            self.maker.requote(self.prices[-1])
+            self.maker.requote(self.book, self.prices[-1])
 
     def pull(self) -> None:
         if self.maker is not None:
-            self.maker.pull()
+            self.maker.pull(self.book)
 
     def scene(self, stage: Stage, bought: Execution | None = None) -> Scene:
         return Scene(

@@ -105,15 +105,13 @@ def simulate_market(
     >>> flow = investor_flow(np.random.default_rng(1), steps=200)
     >>> alone = list(simulate_market(flow, Book()))
     >>> book = Book()
-    >>> made = list(simulate_market(flow, book, Maker(book, price=100)))
+    >>> made = list(simulate_market(flow, book, Maker(price=100)))
     >>> sum(s.unfilled for s in made) <= sum(s.unfilled for s in alone)
     True
     """
     last_price = positive("opening_price", opening_price)
     if not 0 <= real("herding", herding) <= 1:
         refuse("herding", "be between 0 and 1", herding)
-    if maker is not None and maker.book is not book:
-        raise ValueError("maker must quote on the same book, got a maker on another")
     return _run(flow, book, maker, last_price, herding)
 
 
@@ -121,18 +119,17 @@ def _run(
     flow: Iterable[Intention], book: Book, maker: Maker | None, last_price: float, herding: float
 ) -> Iterator[MarketState]:
     order_ids: dict[int, int] = {}
-    heard = book.volume  # whoever runs this may trade in the book between two steps
     for step, wanted in enumerate(flow):
         terms = None
         if maker is not None:
-            terms = maker.requote(book.last_price if book.volume > heard else None)
-            heard = book.volume
+            maker.before(book, step)
+            terms = maker.last_quote
         best_bid, best_ask = book.best_bid, book.best_ask
         last_price = book.last_price or last_price
         trades, unfilled = _send(step, wanted, book, order_ids, last_price, herding)
         last_price = book.last_price or last_price
         if maker is not None:
-            maker.settle(trades)
+            maker.after(book, trades)
         yield MarketState(
             step=step,
             intention=wanted,

@@ -86,7 +86,6 @@ def simulate_sources(
     size, step = whole("lot", lot), positive("raise_by", raise_by)
     book = Book()
     maker = Maker(
-        book,
         price,
         partial(quote, risk_aversion=risk_aversion, volatility=volatility, order_decay=5),
         lot=size,
@@ -99,16 +98,16 @@ def simulate_sources(
     seen = float(price)  # the highest price that anyone paid or bids
     bought = drawn_out = 0
     for order in range(1, whole("orders", orders) + 1):
-        maker.requote(book.last_price)
+        maker.requote(book, book.last_price)
         seen = max(seen, book.best_bid or 0)
         trades: list[Trade] = []
         while holders and holders[0] <= seen:
             trades += book.limit(Side.ASK, size, _up_to_the_tick(holders.pop(0)), "holder").trades
         wanted = book.market(Side.BID, size, "buyer")
         trades += wanted.trades
-        maker.settle(trades)
+        maker.after(book, trades)
         if wanted.cancelled:
-            maker.pull()
+            maker.pull(book)
             bid = max(seen, book.last_price or 0) * (1 + step)
             trades += book.limit(Side.BID, wanted.cancelled, _up_to_the_tick(bid), "buyer").trades
         seen = max(seen, *(trade.price for trade in trades), book.best_bid or 0)

@@ -81,7 +81,7 @@ def simulate_sweep(
     if real("surprise", surprise) < 0:
         refuse("surprise", "be non-negative", surprise)
     book = Book()
-    maker = Maker(book, price, lot=size, most_short=whole("orders", orders) * size, learning=0)
+    maker = Maker(price, lot=size, most_short=whole("orders", orders) * size, learning=0)
     trades: list[Trade] = []
     for order in range(orders + 1):
         maker.quoting = partial(
@@ -91,9 +91,9 @@ def simulate_sweep(
             order_decay=10,
             adverse_selection=concentration(trades) * surprise,
         )
-        yield maker.requote()
+        yield maker.requote(book)
         bought = book.market(Side.BID, size, f"account {order % count}").trades
-        maker.settle(bought)
+        maker.after(book, bought)
         trades.extend(bought)
 
 
@@ -227,5 +227,5 @@ def simulate_hedging(
             trades = book.market(side, abs(lots) * size, "hedger").trades
             hedged += sum(trade.quantity for trade in trades) * (1 if lots > 0 else -1)
             if maker is not None:
-                maker.settle(trades)
+                maker.after(book, trades)
         yield HedgedState(state, trades, hedged, trades[-1].price if trades else state.last_price)

@@ -129,7 +129,7 @@ def test_who_is_long_gamma_sells_into_a_rise_and_takes_a_small_part_of_it():
         last = []
         for flow in flows(20, value_end=105):
             book = Book()
-            *_, state = simulate_hedging(flow, book, gamma, Maker(book, 100, TERMS))
+            *_, state = simulate_hedging(flow, book, gamma, Maker(100, TERMS))
             assert state.hedged * gamma <= 0
             assert abs(state.hedged) <= 400 * 7
             last.append(state.last_price)
@@ -142,7 +142,7 @@ def test_long_gamma_calms_a_price_that_has_a_maker_and_short_gamma_drives_it():
         found = []
         for flow in flows(40, volatility=0.05):
             book = Book()
-            states = simulate_hedging(flow, book, gamma, Maker(book, 100, TERMS))
+            states = simulate_hedging(flow, book, gamma, Maker(100, TERMS))
             found.append(statistics.pstdev(state.last_price for state in states))
         return statistics.fmean(found)
 

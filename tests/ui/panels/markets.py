@@ -26,4 +26,4 @@ def two_markets(kind, seed):
     flow, herding = orders(kind, seed), float(kind == "follow")
     book = Book()
     alone = simulate_market(flow, Book(), herding=herding)
-    return tuple(alone), tuple(simulate_market(flow, book, Maker(book, 100, TERMS), herding=herding))
+    return tuple(alone), tuple(simulate_market(flow, book, Maker(100, TERMS), herding=herding))

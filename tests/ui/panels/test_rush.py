@@ -26,7 +26,7 @@ def fire(size=3000, now=True, alone=True, fear=0.5, waiting=0.6, seed=1, with_ma
     if alone:
         flow = with_withdrawal(flow, Side.BID, 200, 210 + size // 100)
     book = Book()
-    maker = Maker(book, 100, partial(TERMS, adverse_selection=fear), most_long=5000) if with_maker else None
+    maker = Maker(100, partial(TERMS, adverse_selection=fear), most_long=5000) if with_maker else None
     return FireSalePicture(tuple(simulate_market(flow, book, maker)), 200, since=150, wanted=size)
 
 

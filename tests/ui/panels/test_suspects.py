@@ -22,7 +22,7 @@ def sweep(accounts, surprise=2.0):
 
 def hedge(gamma, seed=1):
     flow, book = investor_flow(np.random.default_rng(seed), volatility=0.05), Book()
-    return tuple(simulate_hedging(flow, book, gamma, Maker(book, 100, TERMS)))
+    return tuple(simulate_hedging(flow, book, gamma, Maker(100, TERMS)))
 
 
 def test_a_sweep_keeps_its_promises():
