@@ -13,10 +13,10 @@ from tests.house.test_layers import imports, package_of
 BUDGET = {
     "": 300,
     "formula": 1_300,
-    "orderbook": 7_120,
+    "orderbook": 6_930,
     "market": 6_280,
     "ui": 4_760,
-    "ui/panels": 13_560,
+    "ui/panels": 12_450,
     "ui/static": 1_700,
     "dashboards": 3_200,
     "course": 55,

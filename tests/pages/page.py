@@ -39,7 +39,7 @@ class Page:
 
     def figures(self) -> set[str]:
         """Return every number that the prose names, as it is written."""
-        text = re.sub(r"\]\([^)]*\)|`[^`]*`|<[^>]*>", " ", self.prose)  # not those of links and code
+        text = re.sub(r"\]\([^)]*\)|doi:\S+|`[^`]*`|<[^>]*>", " ", self.prose)  # not those of links and code
         return set(re.findall(r"(?<![\w.])\d+(?:,\d+)*(?:\.\d+)?(?!\w)", text))
 
 
