@@ -9,7 +9,7 @@ from typing import Self
 from mktlib.formula._checks import positive, real, refuse
 from mktlib.market import facts
 from mktlib.market.facts import Fact
-from mktlib.orderbook.side import Side
+from mktlib.orderbook.trade import Side
 
 _BOTH = (Side.BID, Side.ASK)
 _UNITS = {"% of value": 0.01, "$ per $1 million": 1e-6}

@@ -10,7 +10,7 @@ import numpy as np
 
 from mktlib.formula._checks import positive, real, refuse, whole
 from mktlib.orderbook.book import Book
-from mktlib.orderbook.side import Side
+from mktlib.orderbook.trade import Side
 
 Outcome: TypeAlias = Literal["no trade", "inflated sale", "bargain", "fair"]
 OUTCOMES: tuple[Outcome, ...] = ("no trade", "inflated sale", "bargain", "fair")

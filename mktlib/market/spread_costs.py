@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mktlib.formula._checks import positive, real, refuse
 from mktlib.orderbook.book import Book
-from mktlib.orderbook.side import Side
+from mktlib.orderbook.trade import Side
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from mktlib.orderbook.auction import Auction, AuctionOrder, AuctionTrade, call_a
 from mktlib.orderbook.auction_band import BandedAuction, banded_auction, widening_auction
 from mktlib.orderbook.auction_schedule import AuctionSchedule, auction_schedule
 from mktlib.orderbook.book import Book
-from mktlib.orderbook.conditions import TimeInForce
 from mktlib.orderbook.dealer_quote import Quote, quote
 from mktlib.orderbook.halts import CircuitBreaker, LimitUpLimitDown, PriceLimit
 from mktlib.orderbook.informed import TwoValues, kyle_lambda
@@ -20,9 +19,8 @@ from mktlib.orderbook.lobster_replay import Replay, replay
 from mktlib.orderbook.maker import Maker
 from mktlib.orderbook.position import Position
 from mktlib.orderbook.rules import clock
-from mktlib.orderbook.side import Side
 from mktlib.orderbook.simulation import simulate_market
-from mktlib.orderbook.trade import Execution, RestingOrder, Trade
+from mktlib.orderbook.trade import Execution, RestingOrder, Side, TimeInForce, Trade
 
 __all__ = [
     "Auction",

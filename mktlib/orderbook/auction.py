@@ -9,10 +9,8 @@ import numpy as np
 from mktlib.formula._checks import positive
 from mktlib.orderbook.auction_orders import AuctionOrder, CallBook
 from mktlib.orderbook.auction_rules import Step, TieRule, clearing, tie_rule
-from mktlib.orderbook.grid import Grid
-from mktlib.orderbook.rounding import nearest_tick
-from mktlib.orderbook.side import Side
-from mktlib.orderbook.trade import Owner
+from mktlib.orderbook.grid import Grid, nearest_tick
+from mktlib.orderbook.trade import Owner, Side
 
 __all__ = ["Auction", "AuctionOrder", "AuctionTrade", "call_auction"]
 

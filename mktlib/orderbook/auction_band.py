@@ -12,8 +12,7 @@ from mktlib.formula._checks import inside, positive, refuse
 from mktlib.orderbook.auction import Auction, AuctionOrder, hold_auction
 from mktlib.orderbook.auction_orders import CallBook
 from mktlib.orderbook.auction_rules import TieRule, tie_rule
-from mktlib.orderbook.grid import MOST_TICKS, Grid
-from mktlib.orderbook.rounding import exact, half_up, in_ticks
+from mktlib.orderbook.grid import MOST_TICKS, Grid, exact, half_up, in_ticks
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ def banded_auction(
 
     Examples
     --------
-    >>> from mktlib.orderbook.side import Side
+    >>> from mktlib.orderbook.trade import Side
     >>> call = [AuctionOrder(Side.BID, 700), AuctionOrder(Side.ASK, 45, 19.5), AuctionOrder(Side.ASK, 100, 26)]
     >>> banded_auction(call, reference_price=13, band=0.5).reason
     'coverage'
@@ -161,7 +160,7 @@ def widening_auction(
 
     Examples
     --------
-    >>> from mktlib.orderbook.side import Side
+    >>> from mktlib.orderbook.trade import Side
     >>> call = [AuctionOrder(Side.BID, 700), AuctionOrder(Side.ASK, 45, 19.5), AuctionOrder(Side.ASK, 100, 26)]
     >>> [(attempt.high, attempt.opened) for attempt in widening_auction(call, reference_price=13)]
     [(19.5, False), (26.0, True)]

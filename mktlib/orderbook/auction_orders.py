@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from mktlib.formula._checks import positive, refuse
 from mktlib.orderbook.grid import Grid, shares
-from mktlib.orderbook.side import Side
-from mktlib.orderbook.trade import Owner
+from mktlib.orderbook.trade import Owner, Side
 
 IntArray: TypeAlias = NDArray[np.int64]
 

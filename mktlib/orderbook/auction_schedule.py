@@ -7,8 +7,7 @@ import numpy as np
 
 from mktlib.formula._checks import FloatArray, positive
 from mktlib.orderbook.auction_orders import AuctionOrder, CallBook, IntArray
-from mktlib.orderbook.grid import Grid
-from mktlib.orderbook.rounding import nearest_tick
+from mktlib.orderbook.grid import Grid, nearest_tick
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +75,7 @@ def auction_schedule(
 
     Examples
     --------
-    >>> from mktlib.orderbook.side import Side
+    >>> from mktlib.orderbook.trade import Side
     >>> call = [AuctionOrder(Side.BID, 5), AuctionOrder(Side.BID, 10, 12), AuctionOrder(Side.ASK, 8, 10)]
     >>> schedule = auction_schedule(call)
     >>> schedule.prices, schedule.demand, schedule.supply, schedule.best

@@ -1,38 +1,36 @@
-"""A limit order book with strict price-time priority: the orders that change it."""
+"""A limit order book with strict price-time priority: the orders that change it, and how they meet."""
+
+from collections import deque
 
 from mktlib.formula._checks import refuse
-from mktlib.orderbook.conditions import TimeInForce, check_conditions
 from mktlib.orderbook.grid import MOST_SHARES, MOST_TICKS, shares
-from mktlib.orderbook.levels import Order
-from mktlib.orderbook.matching import Matching, record
-from mktlib.orderbook.screen import number
-from mktlib.orderbook.side import Side
-from mktlib.orderbook.trade import Execution, Owner, new_tape
+from mktlib.orderbook.levels import Half, Order
+from mktlib.orderbook.screen import Screen, number
+from mktlib.orderbook.trade import Execution, Owner, Side, TimeInForce, Trade
 
 BID, ASK = Side.BID, Side.ASK
-GTC = TimeInForce.GTC
+GTC, FOK = TimeInForce.GTC, TimeInForce.FOK
+
+# A named tuple made from a tuple: half the time of naming each field, and the book makes millions.
+record = tuple.__new__
 
 
-class Book(Matching):
+class Book(Screen):
     """Bids and asks for one stock; the best price trades first, at one price who came first.
 
     A trade prints at the price of the order that was there. What a limit order does not trade at once rests
     at its own limit, at the back of the line; what a market order does not trade is cancelled. Prices are
-    whole ticks inside and shares whole numbers, so nothing rounds. A refused order leaves the book as it was.
+    whole ticks inside and shares whole numbers, so nothing rounds. An argument that breaks its rule is refused
+    with a ValueError that names it, and the book stays as it was.
 
     Owners are labels: an owner who meets an own order trades with himself, as the book does not judge.
 
     Parameters
     ----------
     tick : float, optional
-        Distance of neighbouring prices [$/share].
+        Distance of neighbouring prices [$/share], from 1e-8 to 1e8.
     remember : int or None, optional
         How many trades the tape keeps, >= 0; None keeps them all.
-
-    Raises
-    ------
-    ValueError
-        If `tick` is not a number from 1e-8 to 1e8, or `remember` is not a whole number.
 
     Examples
     --------
@@ -54,7 +52,9 @@ class Book(Matching):
         self._last_price: float | None = None
         self._volume = 0
         self._turnover = 0  # [ticks × shares]
-        self._tape = new_tape(remember)
+        if remember is not None and (type(remember) is not int or remember < 0):
+            refuse("remember", "be None or a whole number from 0", remember)
+        self._tape = deque(maxlen=remember)
 
     def limit(
         self,
@@ -80,16 +80,12 @@ class Book(Matching):
         time_in_force : TimeInForce, optional
             ``IOC`` cancels what does not trade at once; ``FOK`` trades all of it at once or nothing.
         post_only : bool, optional
-            Only ever make a price: an order that would trade at once is cancelled whole.
+            Only ever make a price: an order that would trade at once is cancelled whole. Not for ``IOC`` and
+            ``FOK``, which may not rest.
 
         Returns
         -------
         Execution
-
-        Raises
-        ------
-        ValueError
-            If an argument breaks its rule, or `post_only` is asked of an order that may not rest.
 
         Examples
         --------
@@ -125,22 +121,13 @@ class Book(Matching):
 
         Parameters
         ----------
-        side : Side
-            ``Side.BID`` to buy, ``Side.ASK`` to sell.
-        quantity : int
-            Shares [shares], from 1 to 10¹².
-        owner : hashable, optional
-            Whose order it is.
+        side, quantity, owner
+            As in `limit`.
 
         Returns
         -------
         Execution
             Nothing trades on an empty side: ``filled`` is 0 and all is ``cancelled``.
-
-        Raises
-        ------
-        ValueError
-            If an argument breaks its rule.
 
         Examples
         --------
@@ -171,11 +158,6 @@ class Book(Matching):
         int
             Shares cancelled [shares]: 0, and nothing changes, for an order that is filled, cancelled or
             unknown.
-
-        Raises
-        ------
-        ValueError
-            If `order_id` is not a whole number.
 
         Examples
         --------
@@ -215,11 +197,6 @@ class Book(Matching):
             ``cancelled`` counts the shares given up. All counts are 0, and nothing changes, for an order
             that is filled, cancelled or unknown.
 
-        Raises
-        ------
-        ValueError
-            If an argument breaks its rule.
-
         Examples
         --------
         >>> book = Book()
@@ -248,3 +225,68 @@ class Book(Matching):
         del self._orders[known]
         done = self._enter(own, key, size, known, order.owner)
         return done._replace(cancelled=given_up)
+
+    def _enter(
+        self,
+        own: Half,
+        key: int,
+        quantity: int,
+        order_id: int,
+        owner: Owner,
+        time_in_force: TimeInForce = GTC,
+        post_only: bool = False,
+    ) -> Execution:
+        """Trade what meets the other side, and rest, as the conditions of a checked order allow."""
+        trades: tuple[Trade, ...] = ()
+        left, other = quantity, self._asks if own is self._bids else self._bids
+        if other.best >= -key:
+            if post_only or (time_in_force is FOK and not other.covers(quantity, -key)):
+                return Execution(order_id, (), 0, 0, quantity)
+            trades, left = self._take(own.side, other, -key, quantity, order_id, owner)
+        if time_in_force is not GTC:
+            return Execution(order_id, trades, quantity - left, 0, left)
+        if left:
+            self._orders[order_id] = own.level(key).join(order_id, left, owner)
+        return record(Execution, (order_id, trades, quantity - left, left, 0))
+
+    def _take(
+        self, side: Side, other: Half, worst: int, quantity: int, taker_id: int, taker: Owner
+    ) -> tuple[tuple[Trade, ...], int]:
+        """Trade with the best levels down to the key `worst`; return the trades and the shares left over."""
+        orders = self._orders
+        trades: list[Trade] = []
+        left = quantity
+        while left and other.best >= worst:
+            level = other.ladder[-1]
+            price, before, first = level.price, left, level.after
+            while left and isinstance(first, Order):
+                size, maker_id = first.quantity, first.order_id
+                size_now = size if size <= left else left
+                trades.append(record(Trade, (price, size_now, maker_id, taker_id, first.owner, taker, side)))
+                left -= size_now
+                if size_now < size:  # a partial fill keeps its place
+                    first.quantity = size - size_now
+                else:
+                    first = first.after
+                    first.before = level
+                    del orders[maker_id]
+            level.after = first
+            level.quantity -= before - left
+            self._turnover += abs(level.key) * (before - left)
+            if first is level:
+                other.close(level)
+        if trades:
+            self._volume += quantity - left
+            self._last_price = price
+            self._tape.extend(trades)
+        return tuple(trades), left
+
+
+def check_conditions(time_in_force: object, post_only: object) -> None:
+    """Refuse what is no condition, and conditions that contradict each other."""
+    if not isinstance(time_in_force, TimeInForce):
+        refuse("time_in_force", "be TimeInForce.GTC, IOC or FOK", time_in_force)
+    if not isinstance(post_only, bool):
+        refuse("post_only", "be True or False", post_only)
+    if post_only and time_in_force is not GTC:
+        refuse("post_only", f"be False for an order that may not rest ({time_in_force.name})", post_only)

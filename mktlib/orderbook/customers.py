@@ -7,7 +7,7 @@ import numpy as np
 
 from mktlib.formula._checks import real, refuse
 from mktlib.orderbook.informed import TwoValues
-from mktlib.orderbook.side import Side
+from mktlib.orderbook.trade import Side
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from mktlib.formula._checks import positive, real, refuse, whole
-from mktlib.orderbook.side import Side
+from mktlib.orderbook.trade import Side
 
 HURRIED = "in a hurry"  # who sends a rush of orders
 

@@ -24,11 +24,6 @@ class Grid(dict[float, int]):
     tick : float
         Distance of neighbouring prices [$/share], from 1e-8 to 1e8.
 
-    Raises
-    ------
-    ValueError
-        If `tick` is not a number in that range.
-
     Examples
     --------
     >>> grid = Grid(0.01)
@@ -42,7 +37,7 @@ class Grid(dict[float, int]):
         if not 1e-8 <= self.tick <= 1e8:
             refuse("tick", rule, tick)
         self.numerator, self.denominator = Fraction(str(self.tick)).as_integer_ratio()
-        self._highest = self.price(MOST_TICKS)
+        self.highest = self.price(MOST_TICKS)
 
     def __missing__(self, price: float) -> int:
         ticks = self.ticks(price)
@@ -64,7 +59,7 @@ class Grid(dict[float, int]):
             If `price` is not a positive finite number on the grid, or more than 10¹² ticks.
         """
         number = real("price", price, self._rule)
-        if not 0 < number <= self._highest:
+        if not 0 < number <= self.highest:
             refuse("price", self._rule, price)
         steps = number * self.denominator / self.numerator
         ticks = round(steps)
@@ -73,7 +68,7 @@ class Grid(dict[float, int]):
         return ticks
 
     def _rule(self) -> str:
-        return f"be a positive multiple of the tick {self.tick:.12g}, at most {self._highest:.12g}"
+        return f"be a positive multiple of the tick {self.tick:.12g}, at most {self.highest:.12g}"
 
 
 def shares(quantity: object) -> int:
@@ -82,3 +77,37 @@ def shares(quantity: object) -> int:
     if number > MOST_SHARES:
         refuse("quantity", f"be at most {MOST_SHARES:,} shares", quantity)
     return number
+
+
+# --- prices that a rule works out, put back on the grid: exactly, and halves go up as exchanges round ---
+
+
+def exact(number: float | Fraction) -> Fraction:
+    """The decimal number that was meant: 0.07 is seven hundredths, not the binary float nearest to it."""
+    return number if isinstance(number, Fraction) else Fraction(repr(float(number)))
+
+
+def half_up(value: Fraction) -> int:
+    """The nearest whole number; halves go up.
+
+    >>> half_up(exact(10.5)), half_up(exact(-10.5))
+    (11, -10)
+    """
+    return math.floor(value + Fraction(1, 2))
+
+
+def in_ticks(name: str, price: float | Fraction, grid: Grid) -> Fraction:
+    """A price in ticks, with its fraction; refused when the grid does not reach that far."""
+    ticks = exact(price) * grid.denominator / grid.numerator
+    if ticks > MOST_TICKS:
+        refuse(name, f"be at most {grid.highest:.12g}", float(price))
+    return ticks
+
+
+def nearest_tick(name: str, price: float | Fraction, grid: Grid) -> int:
+    """The tick nearest to a price, at least the first.
+
+    >>> nearest_tick("price", 10.005, Grid(0.01)), nearest_tick("price", 0.001, Grid(0.01))
+    (1001, 1)
+    """
+    return max(1, half_up(in_ticks(name, price, grid)))

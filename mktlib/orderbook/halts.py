@@ -9,9 +9,8 @@ from datetime import date as Day
 from typing import Literal, Self
 
 from mktlib.formula._checks import positive, real, refuse
-from mktlib.orderbook.grid import Grid
+from mktlib.orderbook.grid import Grid, exact, half_up, in_ticks
 from mktlib.orderbook.limit_bands import LimitUpLimitDown
-from mktlib.orderbook.rounding import exact, half_up, in_ticks
 from mktlib.orderbook.rules import BREAKERS, PRICE_LIMITS, BreakerRule, clock, in_force, time_of_day
 
 __all__ = ["CircuitBreaker", "LimitUpLimitDown", "PriceLimit"]

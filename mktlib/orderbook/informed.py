@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from mktlib.formula._checks import positive, real, refuse
-from mktlib.orderbook.side import Side
+from mktlib.orderbook.trade import Side
 
 
 @dataclass(frozen=True)

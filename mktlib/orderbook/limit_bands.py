@@ -10,10 +10,9 @@ from fractions import Fraction
 from typing import Literal, Self, TypeAlias
 
 from mktlib.formula._checks import positive, refuse
-from mktlib.orderbook.grid import Grid
-from mktlib.orderbook.rounding import exact, nearest_tick
+from mktlib.orderbook.grid import Grid, exact, nearest_tick
 from mktlib.orderbook.rules import BANDS, BandRule, clock, time_of_day
-from mktlib.orderbook.side import Side
+from mktlib.orderbook.trade import Side
 
 Status: TypeAlias = Literal["normal", "limit state", "paused", "reopening"]
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mktlib.formula._checks import refuse
 from mktlib.orderbook.book import Book
 from mktlib.orderbook.lobster_text import Problem, Progress, Source, Table, parse, read_lines
-from mktlib.orderbook.side import Side
+from mktlib.orderbook.trade import Side
 
 EMPTY = 9_999_999_999  # stands for "no such level": + for asks, - for bids
 SCALE = 10_000  # file prices are ten-thousandths of a dollar

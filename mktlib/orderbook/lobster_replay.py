@@ -18,7 +18,7 @@ from mktlib.orderbook.lobster import (
     LobsterDay,
 )
 from mktlib.orderbook.lobster_text import Progress
-from mktlib.orderbook.side import Side
+from mktlib.orderbook.trade import Side
 
 UNKNOWN = "from before"  # owner of the shares whose order numbers the file never told
 CHUNK = 2_000  # rows between two reports of progress

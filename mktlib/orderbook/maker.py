@@ -8,8 +8,7 @@ from mktlib.formula._checks import positive, real, refuse
 from mktlib.orderbook.book import Book
 from mktlib.orderbook.dealer_quote import Quote, quote
 from mktlib.orderbook.position import Position
-from mktlib.orderbook.side import Side
-from mktlib.orderbook.trade import Trade
+from mktlib.orderbook.trade import Side, Trade
 
 Quoting: TypeAlias = Callable[[float, float], Quote]  # price [$/share], inventory [lots] -> its quote
 Hearing: TypeAlias = Callable[[int], float | None]  # step -> what it knows the share to be worth [$/share]

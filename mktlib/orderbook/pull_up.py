@@ -9,9 +9,8 @@ import numpy as np
 from mktlib.formula._checks import positive, real, refuse, whole
 from mktlib.orderbook.book import Book
 from mktlib.orderbook.flow import HURRIED, Intention, investor_flow, with_news, with_rush
-from mktlib.orderbook.side import Side
 from mktlib.orderbook.simulation import simulate_market
-from mktlib.orderbook.trade import Trade
+from mktlib.orderbook.trade import Side, Trade
 
 After: TypeAlias = Literal["return", "stay away", "news"]
 Levels: TypeAlias = tuple[tuple[float, int], ...]

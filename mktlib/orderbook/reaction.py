@@ -8,8 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 from mktlib.formula._checks import positive, refuse
 from mktlib.orderbook.book import Book
 from mktlib.orderbook.flow import Intention
-from mktlib.orderbook.side import Side
 from mktlib.orderbook.simulation import simulate_market
+from mktlib.orderbook.trade import Side
 
 
 def last_prices(

@@ -13,8 +13,7 @@ from mktlib.formula._checks import positive, refuse, whole
 from mktlib.orderbook.book import Book
 from mktlib.orderbook.dealer_quote import Quote, quote
 from mktlib.orderbook.maker import Maker
-from mktlib.orderbook.side import Side
-from mktlib.orderbook.trade import Execution, Trade
+from mktlib.orderbook.trade import Execution, Side, Trade
 
 Stage: TypeAlias = Literal["calm", "thin", "swept", "gap", "maker", "wide"]
 Levels: TypeAlias = tuple[tuple[float, int], ...]

@@ -8,18 +8,13 @@ from typing import Any, Self
 
 from mktlib.formula import DemandLadder, LadderSupply
 from mktlib.formula._checks import refuse, whole
-from mktlib.orderbook.audit import audit
 from mktlib.orderbook.grid import Grid
-from mktlib.orderbook.levels import NONE, Half, Level, Order
-from mktlib.orderbook.side import Side
-from mktlib.orderbook.trade import RestingOrder, Trade
+from mktlib.orderbook.levels import NONE, Half, Level, Order, audit
+from mktlib.orderbook.trade import RestingOrder, Side, Trade
 
 
 class Screen:
-    """The reading half of `Book`; everything it returns is a copy.
-
-    Prices are None where there is none to show: no bid, no ask, no trade yet.
-    """
+    """The reading half of `Book`: all it returns is a copy, and a price is None where there is none to show."""
 
     _grid: Grid
     _bids: Half
@@ -93,11 +88,6 @@ class Screen:
         list of (float, int)
             Price [$/share] and open shares [shares].
 
-        Raises
-        ------
-        ValueError
-            If `side` is no `Side` or `levels` is not a positive whole number.
-
         Examples
         --------
         >>> from mktlib.orderbook import Book
@@ -125,11 +115,6 @@ class Screen:
         list of RestingOrder
             Copies; empty when nobody waits there.
 
-        Raises
-        ------
-        ValueError
-            If `side` is no `Side` or `price` is not on the grid.
-
         Examples
         --------
         >>> from mktlib.orderbook import Book
@@ -141,18 +126,12 @@ class Screen:
         half = self._half(side)
         levels: Iterator[Level] = iter(half)
         if price is not None:
-            level = half.at(half.sign * self._grid.ticks(price))
+            level = half.levels.get(self._grid.price(self._grid.ticks(price)))
             levels = iter(() if level is None else (level,))
         return [_copy(order) for level in levels for order in level]
 
     def order(self, order_id: int) -> RestingOrder | None:
-        """A copy of the order with this number if it rests in the book, else None.
-
-        Raises
-        ------
-        ValueError
-            If `order_id` is not a whole number.
-        """
+        """A copy of the order with this number if it rests in the book, else None."""
         order = self._orders.get(number("order_id", order_id))
         return None if order is None else _copy(order)
 
@@ -201,14 +180,6 @@ class Screen:
         ------
         ValueError
             If nobody bids.
-
-        Examples
-        --------
-        >>> from mktlib.orderbook import Book
-        >>> book = Book()
-        >>> _ = book.limit(Side.BID, 10, 99), book.limit(Side.BID, 20, 95)
-        >>> book.demand().liquidation_value(30), book.market(Side.ASK, 30).cash
-        (2890.0, 2890.0)
         """
         if not self._bids.keys:
             raise ValueError("demand() must have a bid to start from, got a book in which nobody bids")

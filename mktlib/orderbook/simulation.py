@@ -11,8 +11,7 @@ from mktlib.orderbook.dealer_quote import Quote
 from mktlib.orderbook.flow import Intention
 from mktlib.orderbook.maker import Maker
 from mktlib.orderbook.position import Position
-from mktlib.orderbook.side import Side
-from mktlib.orderbook.trade import Trade
+from mktlib.orderbook.trade import Side, Trade
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,7 @@ from mktlib.formula._checks import positive, whole
 from mktlib.orderbook.book import Book
 from mktlib.orderbook.dealer_quote import quote
 from mktlib.orderbook.maker import Maker
-from mktlib.orderbook.side import Side
-from mktlib.orderbook.trade import Trade
+from mktlib.orderbook.trade import Side, Trade
 
 
 @dataclass(frozen=True)

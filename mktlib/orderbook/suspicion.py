@@ -15,9 +15,8 @@ from mktlib.orderbook.book import Book
 from mktlib.orderbook.dealer_quote import Quote, quote
 from mktlib.orderbook.flow import Intention
 from mktlib.orderbook.maker import Maker
-from mktlib.orderbook.side import Side
 from mktlib.orderbook.simulation import MarketState, simulate_market
-from mktlib.orderbook.trade import Trade
+from mktlib.orderbook.trade import Side, Trade
 
 
 def concentration(trades: Iterable[Trade]) -> float:

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from mktlib.formula._checks import whole
 from mktlib.orderbook.book import Book
-from mktlib.orderbook.side import Side
+from mktlib.orderbook.trade import Side
 
 
 @dataclass(frozen=True)

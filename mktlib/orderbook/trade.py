@@ -1,40 +1,54 @@
-"""What comes out of an order book: trades, executions, and copies of the orders in line."""
+"""What goes into an order book and what comes out of it: sides and conditions, trades and executions."""
 
 import math
-from collections import deque
 from collections.abc import Hashable
+from enum import Enum
 from typing import NamedTuple, TypeAlias
-
-from mktlib.formula._checks import refuse
-from mktlib.orderbook.side import Side
 
 Owner: TypeAlias = Hashable | None  # a name as a rule; None when nobody asks
 
 
-class Trade(NamedTuple):
-    """One trade between the order that was resting (the maker) and the one that came in (the taker).
+class Side(Enum):
+    """The side of the book on which an order stands: a bid buys, an ask sells.
 
-    Attributes
-    ----------
-    price : float
-        The maker's limit price [$/share].
-    quantity : int
-        Shares that changed hands [shares].
-    maker_id, taker_id : int
-        The two orders.
-    maker, taker : hashable
-        Their owners.
-    side : Side
-        The taker's side: ``Side.BID`` when the trade was a purchase at the ask.
+    Examples
+    --------
+    >>> Side.BID.opposite
+    <Side.ASK: 'ask'>
     """
 
-    price: float
-    quantity: int
+    BID = "bid"
+    ASK = "ask"
+
+    @property
+    def opposite(self) -> "Side":
+        """The side that an order of this side trades with."""
+        return Side.ASK if self is Side.BID else Side.BID
+
+
+class TimeInForce(Enum):
+    """How long a limit order stays.
+
+    ``GTC`` (good till cancelled) rests until it is filled or cancelled; ``IOC`` (immediate or cancel) trades
+    what it can at once and the rest is cancelled; ``FOK`` (fill or kill) trades at once in full, or not at
+    all.
+    """
+
+    GTC = "good till cancelled"
+    IOC = "immediate or cancel"
+    FOK = "fill or kill"
+
+
+class Trade(NamedTuple):
+    """One trade between the order that was resting (the maker) and the one that came in (the taker)."""
+
+    price: float  # the maker's limit [$/share]
+    quantity: int  # [shares]
     maker_id: int
     taker_id: int
     maker: Owner
     taker: Owner
-    side: Side
+    side: Side  # the taker's: Side.BID when the trade was a purchase at the ask
 
     @property
     def cash(self) -> float:
@@ -57,19 +71,6 @@ class Execution(NamedTuple):
 
     The three counts add up to the order: ``filled + resting + cancelled`` is its quantity.
 
-    Attributes
-    ----------
-    order_id : int
-        Number under which the book knows the order.
-    trades : tuple of Trade
-        In the order in which they printed, best price first.
-    filled : int
-        Shares traded at once [shares].
-    resting : int
-        Shares that now wait in the book [shares].
-    cancelled : int
-        Shares that neither traded nor rest [shares].
-
     Examples
     --------
     >>> execution = Execution(7, (Trade(100, 30, 1, 7, "Ann", "Ben", Side.BID),), 30, 0, 20)
@@ -77,11 +78,11 @@ class Execution(NamedTuple):
     (3000.0, 100.0)
     """
 
-    order_id: int
-    trades: tuple[Trade, ...]
-    filled: int
-    resting: int
-    cancelled: int
+    order_id: int  # number under which the book knows the order
+    trades: tuple[Trade, ...]  # as they printed, best price first
+    filled: int  # traded at once [shares]
+    resting: int  # now wait in the book [shares]
+    cancelled: int  # neither traded nor rest [shares]
 
     @property
     def cash(self) -> float:
@@ -95,31 +96,10 @@ class Execution(NamedTuple):
 
 
 class RestingOrder(NamedTuple):
-    """A copy of an order in line.
+    """A copy of an order in line."""
 
-    Attributes
-    ----------
-    order_id : int
-        Number under which the book knows the order.
-    side : Side
-        Where it stands.
-    price : float
-        Limit price [$/share].
-    quantity : int
-        Shares still open [shares].
-    owner : hashable
-        Whose order it is.
-    """
-
-    order_id: int
+    order_id: int  # number under which the book knows it
     side: Side
-    price: float
-    quantity: int
+    price: float  # its limit [$/share]
+    quantity: int  # still open [shares]
     owner: Owner
-
-
-def new_tape(remember: int | None) -> deque[Trade]:
-    """An empty tape that keeps the last `remember` trades, or all of them."""
-    if remember is not None and (type(remember) is not int or remember < 0):
-        refuse("remember", "be None or a whole number from 0", remember)
-    return deque(maxlen=remember)

@@ -9,8 +9,7 @@ from mktlib.orderbook.auction import AuctionOrder, call_auction
 from mktlib.orderbook.book import Book
 from mktlib.orderbook.flow import Intention
 from mktlib.orderbook.rules import clock
-from mktlib.orderbook.side import Side
-from mktlib.orderbook.trade import Trade
+from mktlib.orderbook.trade import Side, Trade
 from mktlib.orderbook.uncross import call_of, uncross
 
 Phase: TypeAlias = Literal["opening_call", "continuous", "closing_call", "closed"]

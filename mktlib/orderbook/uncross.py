@@ -6,7 +6,7 @@ from typing import NamedTuple
 from mktlib.orderbook.auction import Auction, AuctionOrder, call_auction
 from mktlib.orderbook.auction_rules import TieRule
 from mktlib.orderbook.book import Book
-from mktlib.orderbook.side import Side
+from mktlib.orderbook.trade import Side
 
 
 class Uncrossing(NamedTuple):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mktlib.orderbook.flow import Intention, place
-from mktlib.orderbook.side import Side
+from mktlib.orderbook.trade import Side
 
 
 def with_withdrawal(flow: Sequence[Intention], side: Side, at: int, until: int | None = None) -> list[Intention]:

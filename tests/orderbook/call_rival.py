@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from mktlib.orderbook.auction import AuctionOrder
-from mktlib.orderbook.side import Side
+from mktlib.orderbook.trade import Side
 
 RULES = ("xetra", "sse", "szse")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mktlib.orderbook.auction import AuctionOrder, call_auction
 from mktlib.orderbook.auction_schedule import auction_schedule
-from mktlib.orderbook.side import Side
+from mktlib.orderbook.trade import Side
 from tests.orderbook.call_rival import (
     RULES,
     better,

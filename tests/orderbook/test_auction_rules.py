@@ -6,7 +6,7 @@ import pytest
 
 from mktlib.orderbook.auction import AuctionOrder, call_auction
 from mktlib.orderbook.auction_rules import TIE_RULES
-from mktlib.orderbook.side import Side
+from mktlib.orderbook.trade import Side
 
 
 def call(bids, asks):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mktlib.orderbook.customers import simulate_customers
 from mktlib.orderbook.informed import TwoValues
-from mktlib.orderbook.side import Side
+from mktlib.orderbook.trade import Side
 
 
 def visits(seed, share=0.2, customers=60, **options):

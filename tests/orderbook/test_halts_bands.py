@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from mktlib.orderbook.halts import LimitUpLimitDown
 from mktlib.orderbook.rules import clock
-from mktlib.orderbook.side import Side
+from mktlib.orderbook.trade import Side
 
 TEN = clock(10)
 

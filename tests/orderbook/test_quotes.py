@@ -12,7 +12,7 @@ from scipy.optimize import minimize_scalar
 
 from mktlib.orderbook.dealer_quote import Quote, quote
 from mktlib.orderbook.informed import TwoValues, kyle_lambda
-from mktlib.orderbook.side import Side
+from mktlib.orderbook.trade import Side
 
 terms = {
     "price": st.floats(50, 150),

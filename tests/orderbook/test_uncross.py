@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mktlib.orderbook.auction import AuctionOrder, call_auction
 from mktlib.orderbook.book import Book
-from mktlib.orderbook.side import Side
+from mktlib.orderbook.trade import Side
 from mktlib.orderbook.uncross import call_of, uncross
 from tests.orderbook.call_rival import RULES, limits, order_lists, references
 

@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 
 from mktlib.formula._checks import positive, whole
 from mktlib.orderbook.book import Book
-from mktlib.orderbook.side import Side
-from mktlib.orderbook.trade import Execution
+from mktlib.orderbook.trade import Execution, Side
 from mktlib.ui.numbers import count, money, shares_in_words
 from mktlib.ui.panels.book_bars import BookPanel
 from mktlib.ui.panels.two_meters import TwoMeters

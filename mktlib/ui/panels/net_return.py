@@ -15,7 +15,7 @@ from matplotlib.ticker import MaxNLocator
 
 from mktlib.formula._checks import positive, refuse, whole
 from mktlib.market.costs import CostTable, RoundTrip, round_trip
-from mktlib.orderbook.side import Side
+from mktlib.orderbook.trade import Side
 from mktlib.ui.numbers import money, percent, signed, significant
 from mktlib.ui.picture import Headline, Picture
 from mktlib.ui.sheet import Sheet, css_size, fit, nice, rectangles, ticks

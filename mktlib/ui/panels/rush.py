@@ -10,9 +10,8 @@ from typing import Any
 
 from mktlib.formula._checks import positive, refuse
 from mktlib.orderbook.flow import HURRIED
-from mktlib.orderbook.side import Side
 from mktlib.orderbook.simulation import MarketState
-from mktlib.orderbook.trade import Trade
+from mktlib.orderbook.trade import Side, Trade
 from mktlib.ui.numbers import change, count, money, shares_in_words
 from mktlib.ui.panels.same_flow import SMALL, frame, quotes, tape
 from mktlib.ui.panels.tape_clock import TapeClock
