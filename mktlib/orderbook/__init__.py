@@ -7,9 +7,17 @@
 (12.0, 34.0, None)
 """
 
-from mktlib.orderbook.auction import Auction, AuctionOrder, AuctionTrade, call_auction
-from mktlib.orderbook.auction_band import BandedAuction, banded_auction, widening_auction
-from mktlib.orderbook.auction_schedule import AuctionSchedule, auction_schedule
+from mktlib.orderbook.auction import (
+    Auction,
+    AuctionOrder,
+    AuctionSchedule,
+    AuctionTrade,
+    BandedAuction,
+    auction_schedule,
+    banded_auction,
+    call_auction,
+    widening_auction,
+)
 from mktlib.orderbook.book import Book
 from mktlib.orderbook.dealer_quote import Quote, quote
 from mktlib.orderbook.halts import CircuitBreaker, LimitUpLimitDown, PriceLimit

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from mktlib.formula._checks import positive, refuse, whole
-from mktlib.orderbook.auction import AuctionOrder
+from mktlib.orderbook.auction import AuctionOrder, uncross
 from mktlib.orderbook.book import Book
 from mktlib.orderbook.flow import Intention
 from mktlib.orderbook.guards import Guard
 from mktlib.orderbook.rules import clock
 from mktlib.orderbook.trade import Side, TimeInForce, Trade
 from mktlib.orderbook.trading_day import limit_price
-from mktlib.orderbook.uncross import uncross
 
 Standing: TypeAlias = Literal["trading", "at the limit", "halted", "closed"]
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from mktlib.formula._checks import positive, refuse
-from mktlib.orderbook.auction import AuctionOrder, call_auction
+from mktlib.orderbook.auction import AuctionOrder, call_auction, call_of, uncross
 from mktlib.orderbook.book import Book
 from mktlib.orderbook.flow import Intention
 from mktlib.orderbook.rules import clock
 from mktlib.orderbook.trade import Side, Trade
-from mktlib.orderbook.uncross import call_of, uncross
 
 Phase: TypeAlias = Literal["opening_call", "continuous", "closing_call", "closed"]
 Print: TypeAlias = tuple[float, float, int]  # time [s], price [$/share], quantity [shares]

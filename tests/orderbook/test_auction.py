@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mktlib.orderbook.auction import AuctionOrder, call_auction
-from mktlib.orderbook.auction_schedule import auction_schedule
+from mktlib.orderbook.auction import AuctionOrder, auction_schedule, call_auction
 from mktlib.orderbook.trade import Side
 from tests.orderbook.call_rival import (
     RULES,

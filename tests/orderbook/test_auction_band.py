@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mktlib.orderbook.auction import AuctionOrder, call_auction
-from mktlib.orderbook.auction_band import banded_auction, widening_auction
+from mktlib.orderbook.auction import AuctionOrder, banded_auction, call_auction, widening_auction
 from mktlib.orderbook.trade import Side
 from tests.orderbook.call_rival import RULES, offered, order_lists, references, rival_price, wanted
 

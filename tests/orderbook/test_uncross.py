@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mktlib.orderbook.auction import AuctionOrder, call_auction
+from mktlib.orderbook.auction import AuctionOrder, call_auction, call_of, uncross
 from mktlib.orderbook.book import Book
 from mktlib.orderbook.trade import Side
-from mktlib.orderbook.uncross import call_of, uncross
 from tests.orderbook.call_rival import RULES, limits, order_lists, references
 
 
