@@ -28,8 +28,8 @@ rules = st.sampled_from(RULES)
 calls = order_lists()
 
 
-@settings(max_examples=500)
-@given(calls, references, rules)
+@settings(max_examples=800)
+@given(calls | order_lists(limits), references, rules)
 def test_the_price_is_the_one_that_trying_every_tick_finds(orders, reference, rule):
     auction = call_auction(orders, reference, rule, tick=1)
     assert auction.price == rival_price(orders, reference, rule)
@@ -39,12 +39,6 @@ def test_the_price_is_the_one_that_trying_every_tick_finds(orders, reference, ru
         assert auction.surplus == surplus(orders, auction.price)
         low, high = auction.tied
         assert low <= auction.price <= high
-
-
-@settings(max_examples=300)
-@given(order_lists(limits), references, rules)
-def test_without_market_orders_too(orders, reference, rule):
-    assert call_auction(orders, reference, rule, tick=1).price == rival_price(orders, reference, rule)
 
 
 @given(calls, references, rules)

@@ -127,30 +127,19 @@ def test_cash_and_shares_only_change_hands(events):
     assert book.turnover == sum(trade.cash for trade in book.tape)
 
 
-@given(flows, st.data())
-def test_a_market_order_costs_exactly_the_area_under_the_supply(events, data):
+@given(flows, sides, st.data())
+def test_a_market_order_costs_or_brings_exactly_the_area_of_the_ladder(events, side, data):
     book = played(events)
-    assume(book.best_ask is not None)
-    P = book.supply()
-    assert P.depth == sum(size for _price, size in book.depth(Side.ASK))
-    quantity = data.draw(st.integers(1, int(P.depth)))
-    bought = book.market(Side.BID, quantity)
-    assert bought.filled == quantity
-    assert bought.cash == P.capital_spent(quantity)
-    assert book.last_price == P(quantity)
-    assert book.best_ask == (P.next_price(quantity) if quantity < P.depth else None)
-
-
-@given(flows, st.data())
-def test_a_market_order_to_sell_brings_exactly_the_liquidation_value(events, data):
-    book = played(events)
-    assume(book.best_bid is not None)
-    D = book.demand()
-    quantity = data.draw(st.integers(1, int(D.depth)))
-    sold = book.market(Side.ASK, quantity)
-    assert sold.cash == D.liquidation_value(quantity)
-    assert book.last_price == D(quantity)
-    assert book.best_bid == (D.next_price(quantity) if quantity < D.depth else None)
+    assume((book.best_ask if side is Side.BID else book.best_bid) is not None)
+    ladder = book.supply() if side is Side.BID else book.demand()
+    assert ladder.depth == sum(size for _price, size in book.depth(side.opposite))
+    quantity = data.draw(st.integers(1, int(ladder.depth)))
+    done = book.market(side, quantity)
+    assert done.filled == quantity
+    assert done.cash == (ladder.capital_spent if side is Side.BID else ladder.liquidation_value)(quantity)
+    assert book.last_price == ladder(quantity)
+    left = book.best_ask if side is Side.BID else book.best_bid
+    assert left == (ladder.next_price(quantity) if quantity < ladder.depth else None)
 
 
 levels = st.lists(st.tuples(st.integers(1, 10**8), st.integers(1, 10**7)), min_size=1, max_size=30)
@@ -171,9 +160,7 @@ def test_in_whole_cents_it_costs_the_area_to_the_cent(rows, data):
 def test_a_limit_order_trades_what_the_ladder_holds_at_its_price(events, side, quantity, ticks):
     book = played(events)
     ladder = None
-    if side is Side.BID and book.best_ask is not None:
-        ladder = book.supply()
-    elif side is Side.ASK and book.best_bid is not None:
-        ladder = book.demand()
+    if book.depth(side.opposite):
+        ladder = book.supply() if side is Side.BID else book.demand()
     on_offer = 0 if ladder is None else ladder.quantity(ticks * TICK)
     assert book.limit(side, quantity, ticks * TICK).filled == min(quantity, on_offer)
