@@ -7,10 +7,9 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from mktlib.formula._checks import positive, refuse
 from mktlib.orderbook.book import Book
-from mktlib.orderbook.conditions import TimeInForce
 from mktlib.orderbook.flow import Intention, limit_price
 from mktlib.orderbook.position import Position
-from mktlib.orderbook.trade import Trade
+from mktlib.orderbook.trade import TimeInForce, Trade
 
 GTC, IOC = TimeInForce.GTC, TimeInForce.IOC
 Taken: TypeAlias = tuple[tuple[Trade, ...], int]  # trades, and shares wanted at once that found nobody
