@@ -94,6 +94,8 @@ def test_a_seller_above_the_band_takes_no_part_and_a_buyer_above_stands_at_its_e
 def test_the_reference_is_at_least_one_tick():
     orders = [AuctionOrder(Side.BID, 1), AuctionOrder(Side.ASK, 1)]
     assert banded_auction(orders, reference_price=0.3, band=3, tick=1).price == 1
+    tied = [AuctionOrder(Side.BID, 1, 2), AuctionOrder(Side.ASK, 1)]  # at 1 and at 2
+    assert banded_auction(tied, reference_price=0.3, band=9, rule="szse", tick=1).price == 1
 
 
 def test_widening_stops_at_the_first_band_that_opens():

@@ -110,6 +110,10 @@ def broken():
     def level(book):
         return book._asks.ladder[-1]
 
+    def crossed(book, ticks):
+        book._last_id = 9
+        book._orders[9] = book._bids.level(ticks).join(9, 1, None)
+
     return {
         "shares": lambda b: setattr(level(b), "quantity", 7),
         "orders in line": lambda b: b._orders.pop(1),
@@ -117,9 +121,8 @@ def broken():
         "ask keys": lambda b: b._asks.keys.append(-1),
         "shares left": lambda b: setattr(b._orders[1], "quantity", 0),
         "given out": lambda b: setattr(b, "_last_id", 0),
-        "below the best ask": lambda b: (
-            b._orders.update({9: b._bids.level(1200).join(9, 1, None)}) or setattr(b, "_last_id", 9)
-        ),
+        "bid 1200 must lie below the best ask 1100": lambda b: crossed(b, 1200),
+        "bid 1100 must lie below the best ask 1100": lambda b: crossed(b, 1100),
         "end where it began": lambda b: setattr(level(b), "before", level(b)),
         "behind the one before": lambda b: setattr(b._orders[1], "before", b._orders[2]),
         "know its level": lambda b: setattr(b._orders[1], "level", b._orders[2].level),
