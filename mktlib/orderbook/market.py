@@ -142,10 +142,11 @@ def run(orders: Iterable[Intention], venue: Venue, *actors: Actor, last_price: f
     --------
     >>> import numpy as np
     >>> from mktlib.orderbook.flow import investor_flow
-    >>> from mktlib.orderbook.maker import Maker
-    >>> flow = investor_flow(np.random.default_rng(1), steps=200)
+    >>> from mktlib.orderbook.maker import Maker, Quote
+    >>> flow = investor_flow(np.random.default_rng(1), steps=200, forced=1)
     >>> alone = summary(list(run(flow, Continuous(Book()))))
-    >>> made = summary(list(run(flow, Continuous(Book()), Maker(price=100))))
+    >>> maker = Maker(price=100, quoting=lambda price, lots: Quote(price, volatility_risk=0.05))
+    >>> made = summary(list(run(flow, Continuous(Book()), maker)))
     >>> made.mean_spread < alone.mean_spread, made.volume > alone.volume
     (True, True)
     """
