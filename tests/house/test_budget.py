@@ -16,7 +16,7 @@ BUDGET = {
     "orderbook": 6_360,
     "market": 6_280,
     "ui": 4_760,
-    "ui/panels": 12_450,
+    "ui/panels": 11_480,
     "ui/static": 1_700,
     "dashboards": 3_200,
     "course": 55,
