@@ -51,8 +51,7 @@ def replay(day: LobsterDay, keep: int = 20) -> Replay:
         if kind == NEW:
             numbers[number] = book.limit(side, size, price, number, post_only=True).order_id, row
         elif kind <= EXECUTED:
-            met = [order for order in [book.order(numbers.get(number, (0, 0))[0])] if order]
-            for order in met or _unknown(day, book, side, price, numbers, row):
+            for order in _meant(day, book, numbers, row, number, size, side, price):
                 part = min(size, order.quantity)
                 first = book.depth(side, 1)[0][0] == price and book.queue(side, price)[0] == order
                 if part and kind == EXECUTED and first:
@@ -70,17 +69,24 @@ def replay(day: LobsterDay, keep: int = 20) -> Replay:
     return Replay(book, revealed, out_of_turn, len(wrong), tuple(wrong[:keep]))
 
 
-def _unknown(day: LobsterDay, book: Book, side: Side, price: float, numbers: Any, row: int) -> list[RestingOrder]:
-    """Orders that a message with an unknown number may mean.
+def _meant(
+    day: LobsterDay, book: Book, numbers: Any, row: int, number: int, size: int, side: Side, price: float
+) -> list[RestingOrder]:
+    """Orders that a message takes shares from: the one with its number, if that has as many.
 
-    Shares whose number the file never told, else all that
-    stands at a price that has been out of sight since, where anybody may have come and gone.
+    Else also shares whose number the file never told, and all that stands at a price that has been out of sight since,
+    where anybody may have come and gone.
     """
+    own = book.order(numbers.get(number, (0, 0))[0])
+    if own and own.quantity >= size:
+        return [own]
     queue = book.queue(side, price)
     sign, last = (1, 0) if side is Side.ASK else (-1, 2)
     since = min((numbers[order.owner][1] for order in queue if order.owner in numbers), default=row)
     hidden = (sign * day.books[since:row, -1, last] < sign * round(price * SCALE)).any()
-    return [order for order in queue if order.owner is None] or (queue if hidden else [])
+    others = [order for order in queue if own is None or order.order_id != own.order_id]
+    others.sort(key=lambda order: order.owner is not None)
+    return ([own] if own else []) + [order for order in others if order.owner is None or hidden]
 
 
 def _corrected(day: LobsterDay, book: Book, side: Side, row: int) -> tuple[int, list[Disagreement]]:

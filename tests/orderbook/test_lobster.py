@@ -334,6 +334,27 @@ def test_an_order_that_came_out_of_sight_is_no_false_alarm():
     assert result.book.depth(Side.ASK, 1) == [(30.03, 9)]
 
 
+class RoundLots:
+    """Draws in which all orders are of 100 shares, so that one that nobody saw is easily taken for another."""
+
+    def __init__(self, seed):
+        self.rng = np.random.default_rng(seed)
+
+    def integers(self, *ends):
+        return 100 if ends == (1, 300) else self.rng.integers(*ends)
+
+    def __getattr__(self, name):
+        return getattr(self.rng, name)
+
+
+@pytest.mark.parametrize(("seed", "levels", "width"), [(3, 2, 6), (2, 5, 12), (1, 1, 3)])
+def test_orders_of_one_size_that_come_and_go_unseen_are_no_false_alarm(seed, levels, width):
+    day = read_lobster(*simulate_lobster(RoundLots(seed), 1_500, levels=levels, width=width))
+    result = replay(day)
+    assert result.first == ()
+    assert result.revealed > 0
+
+
 def test_a_number_that_was_never_there_is_found_where_all_was_in_sight():
     result = replay(read_lobster(with_line(MESSAGES, 3, b"34200.2,3,99,18,5859100,-1"), BOOKS))
     assert result.disagreements == 1
