@@ -128,7 +128,7 @@ def test_the_locked_book_says_what_it_draws(page):
         )
         assert (handle(one, "shares").x[0], handle(one, "shares").role) == (v["shares"], "accent")
         assert only(one, "rule", "muted").y[0] == 50
-        assert only(one, "rule", "muted").label[0] == "last price before: $50"
+        assert only(one, "rule", "muted").label == ("before: $50",)
         assert axes(one) == ("What is for sale, and what you take", "shares", "price of a share")
         assert ends(one) == ((0, 160), (0, 170))
 

@@ -86,7 +86,7 @@ def test_every_figure_of_the_prose_is_computed(page):
             words(round(news)) + ",",
             words(round(np.median([day[-1] for day in stuck]))), f"{100 * np.median(kept):.0f}",
         ],
-        "涨停要多少钱? What a limit-up costs": [
+        "What a limit-up costs": [
             "10", words(close), "1", "30", "0.2", words(100 * lot, count), words(round(way, -6)), "1", "1",
             words(round(paid - way, -6)), str(even), words(1e9),
         ],
