@@ -163,6 +163,8 @@ def test_a_day_says_what_it_draws(page):
             assert shown == day.depth(row, half)
             assert only(one, "line", role).key == f"best {role}"
         assert handle(one, "moment").x[0] == clock[row]
+        mark = only(one, "dots", "cap", "diamond")
+        assert (mark.x[0], mark.y[0]) == (clock[row], last)
         assert only(one, "rule", "cap", panel=1).y[0] == last
     assert [p.title for p in one.picture.panels] == ["The day", "The book then"]
     best = only(one, "line", "ask")

@@ -293,6 +293,8 @@ def test_the_limit_up_says_what_it_draws(page):
             assert waiting[0].x.tolist() == pytest.approx([walked, walked + sealed / 1e6])
         assert only(one, "rule", "cap", panel=0).y[0] == pytest.approx(close)
         assert only(one, "rule", "cap", panel=0).label == (f"close {quoted(close, 'CNY')}",)
+        ahead = only(one, "line", "bid", "dashed", panel=0)
+        assert (ahead.y.tolist(), ahead.label) == ([pytest.approx(opening)] * 2, ("tomorrow opens",))
         unsold = found(one, "box", "locked", panel=1)
         assert len(unsold) == (sold < bought)
         if unsold:
