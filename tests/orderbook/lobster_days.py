@@ -5,7 +5,7 @@ import numpy as np
 from mktlib.formula._checks import positive, refuse, whole
 from mktlib.orderbook.book import Book
 from mktlib.orderbook.lobster import DELETED, EMPTY, EXECUTED, HALT, HIDDEN, NEW, REDUCED, SCALE
-from mktlib.orderbook.side import Side
+from mktlib.orderbook.trade import Side
 
 OPEN, CLOSE = 34_200.0, 57_600.0  # 9:30 and 16:00 [s after midnight]
 
