@@ -8,10 +8,10 @@ import numpy as np
 
 from mktlib.formula._checks import refuse
 from mktlib.market.prices import COLUMNS, DailyPrices, PriceCertainty, impossible
-from mktlib.orderbook.lobster_text import Problem, Source, read_lines
+from mktlib.orderbook.lobster import Source, text_of
 
 NAMES = ("date", *COLUMNS)
-SHOWN = 5  # bad lines named in an error
+SHOWN, MOST_LINES = 5, 1_000_000  # bad lines named in an error; empty ones take memory too
 
 
 def read_prices(
@@ -61,9 +61,13 @@ def read_prices(
     >>> float(days.close[0]), float(days.volume[0])
     (11.0, 500.0)
     """
-    lines = read_lines("prices", source, most_bytes)
-    if not lines:
-        refuse("prices", f"have a header that names {', '.join(NAMES)}", "an empty file")
+    try:
+        text = text_of("prices", source, most_bytes).decode()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"prices must be a text file, got {error}") from None
+    if text.count("\n") + text.count("\r") > MOST_LINES:
+        refuse("prices", f"have at most {MOST_LINES:,} lines", "more")
+    lines = text.splitlines()
     delimiter = next((mark for mark in ",;\t" if mark in lines[0]), ",")
     header = [cell.strip().lower() for cell in next(csv.reader([lines[0]], delimiter=delimiter))]
     missing = [name for name in NAMES if header.count(name) != 1]
@@ -71,15 +75,15 @@ def read_prices(
         refuse("prices", f"have one column for each of {', '.join(NAMES)} (not so: {', '.join(missing)})", lines[0])
     places = [header.index(name) for name in NAMES]
     rows: dict[calendar_date, list[float]] = {}
-    problems: list[Problem] = []
+    problems: list[str] = []
     reader = csv.reader(lines[1:], delimiter=delimiter)
     for cells in reader:
         what = _take(cells, places, rows) if any(cell.strip() for cell in cells) else ""
         if what:
-            problems.append(Problem("prices", reader.line_num + 1, what))
+            problems.append(f"prices line {reader.line_num + 1}: {what}")
     if problems and (strict or not rows):
         more = f" (and {len(problems) - SHOWN} more)" if len(problems) > SHOWN else ""
-        raise ValueError("; ".join(str(problem) for problem in problems[:SHOWN]) + more)
+        raise ValueError("; ".join(problems[:SHOWN]) + more)
     if not rows:
         refuse("prices", "have at least one day", "a header alone")
     days = sorted(rows)

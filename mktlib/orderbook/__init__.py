@@ -22,7 +22,7 @@ from mktlib.orderbook.book import Book
 from mktlib.orderbook.dealer_quote import Quote, quote
 from mktlib.orderbook.halts import CircuitBreaker, LimitUpLimitDown, PriceLimit
 from mktlib.orderbook.informed import TwoValues, kyle_lambda
-from mktlib.orderbook.lobster import LobsterDay, read_lobster
+from mktlib.orderbook.lobster import LobsterDay, lobster_steps, read_lobster
 from mktlib.orderbook.lobster_replay import Replay, replay
 from mktlib.orderbook.maker import Maker
 from mktlib.orderbook.position import Position
@@ -56,6 +56,7 @@ __all__ = [
     "call_auction",
     "clock",
     "kyle_lambda",
+    "lobster_steps",
     "quote",
     "read_lobster",
     "replay",

@@ -1,31 +1,31 @@
 """LOBSTER files: one trading day of a NASDAQ book, every message with the book that it left."""
 
-from dataclasses import dataclass, field
-from typing import Any
+import gzip
+import io
+import os
+import zipfile
+import zlib
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mktlib.formula._checks import refuse
 from mktlib.orderbook.book import Book
-from mktlib.orderbook.lobster_text import Problem, Progress, Source, Table, parse, read_lines
 from mktlib.orderbook.trade import Side
 
-EMPTY = 9_999_999_999  # stands for "no such level": + for asks, - for bids
-SCALE = 10_000  # file prices are ten-thousandths of a dollar
-UNEQUAL, COLUMNS = "must have a row for each", "must have four columns"  # begin two refusals
-SUBMIT, REDUCE, DELETE, EXECUTE, HIDDEN, CROSS, HALT = range(1, 8)
+Source: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | IO[str]
+Levels: TypeAlias = list[tuple[float, int]]  # price [$/share] and size [shares], best first
 
-_MESSAGE = np.dtype(
-    [
-        ("time", "f8"),
-        ("kind", "i8"),
-        ("order_id", "i8"),
-        ("size", "i8"),
-        ("price", "i8"),
-        ("direction", "i8"),
-    ]
-)
+EMPTY = 9_999_999_999  # stands for "nobody": + for asks, - for bids
+SCALE = 10_000  # file prices are ten-thousandths of a dollar
+NEW, REDUCED, DELETED, EXECUTED, HIDDEN, CROSS, HALT = range(1, 8)
+FIELDS = ("kind", "order_id", "size", "price", "direction")  # and before them the time
+CHUNK, LONGEST_LINE, MOST_BAD = 20_000, 65_536, 20_000  # lines at a time; characters; bad lines of one file
+PACKED = {b"7z\xbc\xaf": "7z", b"Rar!": "rar", b"\xfd7zX": "xz", b"BZh": "bz2", b"\x28\xb5\x2f\xfd": "zst"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,202 +35,265 @@ class LobsterDay:
     Parameters
     ----------
     messages : ndarray
-        One record for each row: ``time`` [s after midnight], ``kind`` (1 new, 2 reduced, 3 deleted, 4
-        executed, 5 hidden execution, 6 cross, 7 halt), ``order_id``, ``size`` [shares], ``price`` [$/10,000]
-        and ``direction`` (1 a buy order, -1 a sell order).
-    ask_prices, ask_sizes, bid_prices, bid_sizes : ndarray
-        Row by level, best first [$/10,000 and shares]; an empty level has a price of ±9999999999.
-    lines : ndarray
-        Line number of each row in the files, from 1.
-    problems : tuple of Problem
+        One record for each row: ``time`` [s after midnight], ``kind`` (1 new, 2 reduced, 3 deleted, 4 executed,
+        5 hidden execution, 6 cross, 7 halt), ``order_id``, ``size`` [shares], ``price`` [$/10,000] and ``direction``
+        (1 a buy order, -1 a sell order).
+    books : ndarray
+        Row by level by (ask price, ask size, bid price, bid size) [$/10,000 and shares].
+    problems : tuple of str
         Lines that were left out.
     """
 
-    messages: Table
-    ask_prices: NDArray[np.int64] = field(repr=False)
-    ask_sizes: NDArray[np.int64] = field(repr=False)
-    bid_prices: NDArray[np.int64] = field(repr=False)
-    bid_sizes: NDArray[np.int64] = field(repr=False)
-    lines: NDArray[np.int64] = field(repr=False)
-    problems: tuple[Problem, ...] = ()
+    messages: NDArray[Any]
+    books: NDArray[np.int64]
+    problems: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.messages)
 
     @property
     def levels(self) -> int:
-        """Levels on each side."""
-        return int(self.ask_prices.shape[1])
+        """Levels that the file shows on each side; what stands behind the last is not in it."""
+        return int(self.books.shape[1])
+
+    @property
+    def halted(self) -> NDArray[np.bool_]:
+        """For each row, whether nobody can trade after it: from a halt until trading, not quoting, is back."""
+        halt = np.where(self.messages["kind"] == HALT, np.arange(len(self)), -1)
+        latest = np.maximum.accumulate(halt)
+        still: NDArray[np.bool_] = (latest >= 0) & (self.messages["price"][latest] != 1)
+        return still
 
     @property
     def tick(self) -> float:
         """Price step of the visible orders [$/share]: a cent, unless the file has finer ones."""
-        shown = (self.ask_prices, self.bid_prices)
-        fine = any(bool((prices[np.abs(prices) != EMPTY] % 100).any()) for prices in shown)
-        visible = self.messages["price"][self.messages["kind"] <= EXECUTE]
-        return 0.0001 if fine or bool((visible % 100).any()) else 0.01
+        prices = self.books[:, :, ::2]
+        visible = self.messages["price"][self.messages["kind"] <= EXECUTED]
+        return 0.0001 if (prices[np.abs(prices) != EMPTY] % 100).any() or (visible % 100).any() else 0.01
 
-    def columns(self, side: Side) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Prices [$/10,000] and sizes [shares] of one side, row by level."""
-        return (self.ask_prices, self.ask_sizes) if side is Side.ASK else (self.bid_prices, self.bid_sizes)
+    def last_price(self, row: int) -> float | None:
+        """Price of the latest print up to a row: an execution, a hidden one or a cross [$/share]; None before any."""
+        kinds = self.messages["kind"][: row + 1]
+        prints = np.flatnonzero((kinds == EXECUTED) | (kinds == HIDDEN) | (kinds == CROSS))
+        return float(self.messages["price"][prints[-1]] / SCALE) if prints.size else None
 
-    def depth(self, row: int, side: Side) -> list[tuple[float, int]]:
-        """The levels of one side after a message, best first, as `Book.depth` gives them."""
-        prices, sizes = self.columns(side)
-        there = np.abs(prices[row]) != EMPTY
-        return list(zip((prices[row][there] / SCALE).tolist(), sizes[row][there].tolist(), strict=True))
+    def depth(self, row: int, side: Side) -> Levels:
+        """The levels of one side after a row, best first, as `Book.depth` gives them."""
+        prices, sizes = self.books[row, :, :2].T if side is Side.ASK else self.books[row, :, 2:].T
+        there = np.abs(prices) != EMPTY
+        return [*zip((prices[there] / SCALE).tolist(), sizes[there].tolist(), strict=True)]
+
+    def is_cut(self, row: int, side: Side) -> bool:
+        """Whether all levels of a side are taken, so that more may stand behind them."""
+        return len(self.depth(row, side)) == self.levels
 
     def book(self, row: int = 0) -> Book:
-        """The visible book after a message, each level as one order.
-
-        Parameters
-        ----------
-        row : int
-            Which message, from 0; negative from the end.
+        """The visible book after a row, each level as one order.
 
         Raises
         ------
         ValueError
-            If there is no such row, or its bids and asks cross.
+            If its bids and asks cross.
         """
-        if isinstance(row, bool) or not isinstance(row, int) or not -len(self) <= row < len(self):
-            refuse("row", f"be a whole number from {-len(self)} to {len(self) - 1}", row)
         book = Book(self.tick)
         for side in Side:
             for price, size in self.depth(row, side):
                 if book.limit(side, size, price, post_only=True).cancelled:
-                    refuse("row", "be one in which the best bid lies below the best ask", row)
+                    raise ValueError(f"row must be one in which bids lie below asks, got row {row}")
         return book
 
 
 def read_lobster(
-    message_csv: Source,
-    orderbook_csv: Source,
-    *,
-    strict: bool = True,
-    most_bytes: int = 500_000_000,
-    progress: Progress | None = None,
+    message_csv: Source, orderbook_csv: Source, strict: bool = True, most_bytes: int = 500_000_000
 ) -> LobsterDay:
-    """Read a message file and its orderbook file; `replay` sends them to a book.
+    """Read a message file and its orderbook file; `lobster_steps` does the same and says how far it is.
+
+    Lines above the numbers, separators (comma, semicolon, tab), line ends, whole numbers written as 18.0 and a seventh
+    column may be as they are in the files that go round; gz and zip are unpacked; two files in the wrong order are told
+    apart.
 
     Parameters
     ----------
     message_csv, orderbook_csv : path, bytes or file object
-        The two files of one day, row for row. Bytes are the content itself, as an upload gives it.
+        The two files of one day, row for row.
     strict : bool
-        Refuse files with a bad line; otherwise leave such rows out and list them in `LobsterDay.problems`.
+        Refuse a bad line; otherwise leave its row out, and name it in `LobsterDay.problems`, up to one in a hundred.
     most_bytes : int
-        Largest size of a file [bytes].
-    progress : callable, optional
-        ``progress(done, total)`` in lines of both files; what it raises stops the reading.
-
-    Returns
-    -------
-    LobsterDay
+        Largest size of a file, unpacked [bytes].
 
     Raises
     ------
     ValueError
-        If a file is too large, empty or no text, the two do not belong together, or (if `strict`) a line is
-        bad; the message names the first of them.
-    OSError
-        If a path cannot be read.
+        If a file is too large or no text of numbers, they have not as many rows, or there are bad lines: the first is
+        named.
 
     References
     ----------
-    Huang, R., and Polak, T. (2011). LOBSTER: Limit Order Book Reconstruction System. The format:
-    https://lobsterdata.com/info/DataStructure.php
+    Huang, R., and Polak, T. (2011). LOBSTER. The format: https://lobsterdata.com/info/DataStructure.php
 
     Examples
     --------
-    One new sell order of 18 shares at $585.94, and the book of two levels after it:
-
     >>> day = read_lobster(
     ...     b"34200.004,1,16113575,18,5859400,-1",
     ...     b"5859400,218,5853300,18,5859800,200,-9999999999,0",
     ... )
-    >>> day.depth(0, Side.ASK), day.depth(0, Side.BID)
-    ([(585.94, 218), (585.98, 200)], [(585.33, 18)])
-    >>> round(day.book().supply().capital_spent(300), 2)
-    175785.28
+    >>> day.depth(0, Side.ASK), day.depth(0, Side.BID), day.is_cut(0, Side.BID)
+    ([(585.94, 218), (585.98, 200)], [(585.33, 18)], False)
     """
-    messages = read_lines("message_csv", message_csv, most_bytes)
-    books = read_lines("orderbook_csv", orderbook_csv, most_bytes)
-    for name, lines in (("message_csv", messages), ("orderbook_csv", books)):
-        if not lines:
-            raise ValueError(f"{name} must have at least one line, got an empty file")
-    columns = books[0].count(",") + 1
-    if columns % 4:
-        raise ValueError(f"orderbook_csv {COLUMNS} for each level, got {columns} on line 1")
-    total = len(messages) + len(books)
+    *_, (_done, day) = lobster_steps(message_csv, orderbook_csv, strict, most_bytes)
+    assert day is not None
+    return day
 
-    def report(done: int) -> None:
-        if progress is not None:
-            progress(done, total)
 
-    sent, problems = parse("message", messages, _MESSAGE, 6, report)
-    left, worse = parse("orderbook", books, np.dtype(np.int64), columns, lambda done: report(len(messages) + done))
-    problems += worse
-    unread = {problem.line for problem in problems}
-    rows = min(len(sent), len(left))
+def lobster_steps(
+    message_csv: Source, orderbook_csv: Source, strict: bool = True, most_bytes: int = 500_000_000
+) -> Iterator[tuple[float, LobsterDay | None]]:
+    """Yield how much is read, 0 to 1, and nothing; at last 1 and the whole day. Arguments as of `read_lobster`."""
+    sources = {"message": message_csv, "orderbook": orderbook_csv}
+    texts = [text_of(name, source, most_bytes) for name, source in sources.items()]
+    yield 0.0, None
+    layouts = [_layout(name, text) for name, text in zip(sources, texts, strict=True)]
+    if layouts[0][2] % 4 == 0 and layouts[1][2] in (6, 7):
+        texts.reverse()
+        layouts.reverse()
+    columns = layouts[1][2]
+    if columns % 4 or columns > 800:
+        raise ValueError(f"orderbook file must have four columns for each level, got {columns}")
+    bad: list[dict[int, str]] = [{}, {}]
+    sent = yield from _numbers("message", texts[0], layouts[0], 6, strict, bad[0])
+    left = yield from _numbers("orderbook", texts[1], layouts[1], columns, strict, bad[1])
     if len(sent) != len(left):
-        shorter = "message" if len(sent) < len(left) else "orderbook"
-        other = max(len(sent), len(left))
-        problems.append(Problem(shorter, rows + 1, f"{UNEQUAL} of {other} lines, ends here"))
-    sent, left = sent[:rows], left[:rows]
-    problems += [p for p in (*_message_problems(sent), *_book_problems(left)) if p.line not in unread]
-    problems.sort(key=lambda problem: problem.line)
-    if strict and problems:
-        more = f" (and {len(problems) - 1:,} more)" if len(problems) > 1 else ""
-        raise ValueError(f"{problems[0]}{more}")
-    bad = [problem.line - 1 for problem in problems if problem.line <= rows]
-    good = np.setdiff1d(np.arange(rows), bad)
-    if not good.size:
-        raise ValueError(f"message_csv must have a line that can be read, got {problems[0]}")
-    if bad:
-        sent, left = sent[good], left[good]
-    ask_prices, ask_sizes, bid_prices, bid_sizes = (left[:, column::4] for column in range(4))
-    return LobsterDay(sent, ask_prices, ask_sizes, bid_prices, bid_sizes, good + 1, tuple(problems))
+        raise ValueError(f"files of one day must pair row for row, got {len(sent):,} messages, {len(left):,} books")
+    books = left.astype(np.int64).reshape(len(left), -1, 4)
+    for found, rules in zip(bad, (_of_messages(sent), _of_books(books)), strict=True):
+        for broken, rule, values in rules:
+            for row in np.flatnonzero(broken)[:MOST_BAD].tolist():
+                found.setdefault(row, rule if values is None else f"{rule}, got {values[row]:.15g}")
+    problems = sorted(
+        (row, f"{name} file, line {row + 1 + layout[1]}: {what}")
+        for name, layout, found in zip(sources, layouts, bad, strict=True)
+        for row, what in found.items()
+    )
+    left_out = {row for row, _what in problems}
+    if problems and (strict or len(left_out) > max(1, len(sent) // 100) or len(left_out) == len(sent)):
+        raise ValueError(problems[0][1] + (f" (and {len(problems) - 1:,} more)" if problems[1:] else ""))
+    good = np.setdiff1d(np.arange(len(sent)), [*left_out])
+    messages = np.zeros(len(good), [("time", "f8"), *((name, "i8") for name in FIELDS)])
+    for name, column in zip(messages.dtype.names or (), sent[good].T, strict=True):
+        messages[name] = column
+    yield 1.0, LobsterDay(messages, books[good] if problems else books, tuple(what for _row, what in problems))
 
 
-def _message_problems(sent: Table) -> list[Problem]:
-    kind, price = sent["kind"], sent["price"]
-    halt, known = kind == HALT, (kind >= SUBMIT) & (kind <= HALT)
-    earlier = np.zeros(len(sent), bool)
-    earlier[1:] = sent["time"][1:] < np.maximum.accumulate(sent["time"])[:-1]
-    rules: list[tuple[Any, str, Any]] = [
-        (~known, "type must be 1 to 7", kind),
-        (known & ~halt & (sent["size"] <= 0), "size must be positive", sent["size"]),
-        (known & ~halt & (price <= 0), "price must be positive", price),
-        (halt & (np.abs(price) > 1), "price of a halt must be -1, 0 or 1", price),
-        (np.abs(sent["direction"]) != 1, "direction must be 1 or -1", sent["direction"]),
-        (
-            (kind <= EXECUTE) & (sent["order_id"] <= 0),
-            "order id of a visible order must be positive",
-            sent["order_id"],
-        ),
-        (~np.isfinite(sent["time"]) | earlier, "time must not run backwards", sent["time"]),
-    ]
-    return [
-        Problem("message", row + 1, f"{rule}, got {values[row]}")
-        for broken, rule, values in rules
-        for row in np.flatnonzero(broken).tolist()
-    ]
+def text_of(name: str, source: Source, most: int) -> bytes:
+    """What a file holds, unpacked, without empty lines at its end; no more than so much is ever unpacked."""
+    if isinstance(source, (str, os.PathLike)):
+        with Path(source).open("rb") as file:
+            data: Any = file.read(most + 1)
+    else:
+        data = source if isinstance(source, (bytes, bytearray, memoryview)) else source.read(most + 1)
+    data = data.encode() if isinstance(data, str) else bytes(data)
+    try:
+        if data.startswith(b"\x1f\x8b"):
+            data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(most + 1)
+        elif data.startswith(b"PK\x03\x04"):
+            with zipfile.ZipFile(io.BytesIO(data)) as folder:
+                inside = [one for one in folder.namelist() if not one.endswith("/") and "__MACOSX" not in one]
+                mine = [one for one in inside if name in one.lower()] if len(inside) > 1 else inside
+                if len(mine) != 1:
+                    raise ValueError(f"{name} file must be one file, got a zip of {len(inside):,}")
+                data = folder.open(mine[0]).read(most + 1)
+    except (EOFError, OSError, RuntimeError, zlib.error, zipfile.BadZipFile) as problem:
+        raise ValueError(f"{name} file must be packed without a fault, got {problem}") from None
+    if len(data) > most:
+        raise ValueError(f"{name} file must be at most {most / 1e6:,.0f} MB, unpacked")
+    for start, kind in PACKED.items():
+        if data.startswith(start):
+            raise ValueError(f"{name} file must be text, gz or zip, got {kind}: unpack it first")
+    data = data.removeprefix(b"\xef\xbb\xbf").rstrip()
+    if not data or b"\0" in data[:LONGEST_LINE]:
+        raise ValueError(f"{name} file must be a text file of numbers, got {'none' if data else 'an empty one'}")
+    return bytes(data)
 
 
-def _book_problems(left: NDArray[np.int64]) -> list[Problem]:
-    problems = []
-    for name, sign, first in (("ask", 1, 0), ("bid", -1, 2)):
-        prices, sizes = left[:, first::4], left[:, first + 1 :: 4]
+def _layout(name: str, text: bytes) -> tuple[str, int, int]:
+    """What separates the numbers, how many lines stand above them, and how many columns there are."""
+    lines = text[:LONGEST_LINE].decode("latin-1").splitlines()
+    mark = next((sign for sign in ";\t" if sign in lines[0]), ",")
+
+    def has_number(line: str) -> bool:
+        return any(cell.strip(' "+-.0123456789,eE') == "" != cell.strip() for cell in line.split(mark))
+
+    above = 0
+    while above < min(2, len(lines) - 1) and not has_number(lines[above]):
+        above += 1
+    return mark, above, lines[above].rstrip().rstrip(mark).count(mark) + 1
+
+
+def _numbers(
+    name: str, text: bytes, layout: tuple[str, int, int], columns: int, strict: bool, bad: dict[int, str]
+) -> Generator[tuple[float, None], None, NDArray[np.float64]]:
+    """Yield how much is read, and return the numbers of all lines; one that cannot be read stays zero and is `bad`."""
+    mark, above, _columns = layout
+    if mark == ";":
+        text = text.replace(b",", b".")  # a decimal comma
+    lines = io.TextIOWrapper(io.BytesIO(text), "utf-8", errors="replace")
+    read = sum(len(line) for line in islice(lines, above))
+    most = max(text.count(b"\n"), text.count(b"\r")) + 1
+    table, rows = np.zeros((most, columns)), 0
+    while chunk := [*islice(lines, CHUNK)]:
+        read += sum(map(len, chunk))
+        if max(map(len, chunk)) > LONGEST_LINE:
+            raise ValueError(f"{name} file must have lines of at most {LONGEST_LINE:,} characters, got a longer one")
+        whole = _parsed(chunk, mark, columns)
+        for i, line in enumerate(chunk if whole is None else ()):
+            row = _parsed([line], mark, columns)
+            if row is not None:
+                table[rows + i] = row
+                continue
+            cells = len(line.split(mark))
+            wrong = (
+                f"have {columns} columns, got {cells}" if cells < columns else f"hold whole numbers, got {line!r:.60}"
+            )
+            bad[rows + i] = f"must {wrong}"
+            if strict or len(bad) > min(MOST_BAD, max(1, most // 100)):
+                raise ValueError(f"{name} file, line {min(bad) + 1 + above}: {bad[min(bad)]}")
+        if whole is not None:
+            table[rows : rows + len(chunk)] = whole
+        rows += len(chunk)
+        yield 0.1 * (name == "orderbook") + (0.89 if name == "orderbook" else 0.1) * read / len(text), None
+    return table[:rows]
+
+
+def _parsed(lines: list[str], mark: str, columns: int) -> NDArray[np.float64] | None:
+    """All lines as numbers, whole ones but for the time; None when one of them is bad or empty."""
+    if not all(map(str.strip, lines)):
+        return None
+    try:
+        rows = np.loadtxt(lines, delimiter=mark, comments=None, quotechar='"', usecols=range(columns), ndmin=2)
+    except (ValueError, IndexError):
+        return None
+    counts = rows[:, 1:] if columns == 6 else rows
+    sound = np.isfinite(rows).all() and (np.abs(rows) < 2**53).all() and not (counts % 1).any()
+    return rows if sound and len(rows) == len(lines) else None
+
+
+def _of_messages(sent: NDArray[np.float64]) -> Iterable[tuple[NDArray[np.bool_], str, Any]]:
+    time, kind, number, size, price, direction = sent.T
+    halt, known = kind == HALT, (kind >= NEW) & (kind <= HALT)
+    yield ~known, "type must be 1 to 7", kind
+    yield known & ~halt & (size <= 0), "size must be positive", size
+    yield known & ~halt & (price <= 0), "price must be positive", price
+    yield halt & (np.abs(price) > 1), "price of a halt must be -1, 0 or 1", price
+    yield known & ~halt & (np.abs(direction) != 1), "direction must be 1 or -1", direction
+    yield known & (kind <= EXECUTED) & (number <= 0), "order id of a visible order must be positive", number
+    yield time < np.maximum.accumulate(time), "time must not run backwards", time
+
+
+def _of_books(books: NDArray[np.int64]) -> Iterable[tuple[NDArray[np.bool_], str, Any]]:
+    for name, sign, at in (("ask", 1, 0), ("bid", -1, 2)):
+        prices, sizes = books[:, :, at], books[:, :, at + 1]
         empty = prices == sign * EMPTY
-        steps = sign * (prices[:, 1:] - prices[:, :-1])
-        order = (steps <= 0) & ~(empty[:, 1:] & empty[:, :-1])
-        rules = (
-            (((prices <= 0) | (prices >= EMPTY)) & ~empty, "prices must be positive"),
-            ((sizes <= 0) & ~empty, "sizes must be positive"),
-            (order, "prices must run from the best to the worst"),
-        )
-        for broken, rule in rules:
-            rows = np.flatnonzero(broken.any(axis=1)).tolist()
-            problems += [Problem("orderbook", row + 1, f"{name} {rule}") for row in rows]
-    return problems
+        behind = (sign * np.diff(prices) <= 0) & ~(empty[:, 1:] & empty[:, :-1])
+        yield (((prices <= 0) | (prices >= EMPTY)) & ~empty).any(1), f"{name} prices must be positive", None
+        yield ((sizes <= 0) & ~empty).any(1), f"{name} sizes must be positive", None
+        yield behind.any(1), f"{name} prices must run from the best to the worst", None

@@ -91,11 +91,11 @@ def test_a_time_after_the_date_is_left_alone():
 @pytest.mark.parametrize(
     ("content", "what"),
     [
-        (b"", "prices must have a header"),
+        (b"", "prices file must be a text file of numbers, got an empty one"),
         (HEADER.encode(), "prices must have at least one day"),
         (b"date,open,high,low,close\n2024-01-02,1,1,1,1", "prices must have one column for each"),
         (HEADER.encode() + b",Close\n" + GOOD[0].encode(), r"prices must have one column for each.*not so: close"),
-        (b"\xff\xfe\x00", "prices must be a text file"),
+        (b"\xff\xfe\x00", "prices file must be a text file"),
     ],
 )
 def test_a_file_that_is_no_table_of_prices_is_refused(content, what):
@@ -109,7 +109,7 @@ def test_a_file_of_bad_lines_alone_is_refused_even_when_lenient():
 
 
 def test_a_file_too_large_is_refused():
-    with pytest.raises(ValueError, match=r"^prices must be at most"):
+    with pytest.raises(ValueError, match=r"^prices file must be at most"):
         read(*GOOD, most_bytes=50)
 
 

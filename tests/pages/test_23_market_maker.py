@@ -245,8 +245,8 @@ def test_your_own_rule_is_run_beside_the_first(page):
     day = page.space["day"]
     a, b = ([day(s, 0.1, 0.01, False, 1.0, page.space[name])[0] for s in range(10)] for name in ("You", "Mine"))
     assert one.said == (
-        f"On average {signed(round(np.mean(a)), money)} with ten cents and {signed(round(np.mean(b)), money)} with your "
-        "rule, in 10 runs."
+        f"On average {signed(round(np.mean(a)), money)} with ten cents and {signed(round(np.mean(b)), money)} with "
+        "your rule, in 10 runs."
     )
     assert headlines(one)[0] == ("Your rule", signed(round(np.mean(b)), money), "accent")
     dots = only(one, "dots", "accent")
@@ -260,8 +260,8 @@ def test_your_own_rule_is_run_beside_the_first(page):
 def test_a_forced_trade_by_hand(page):
     one = page.at("forced_sale")
     assert one.said == (
-        "In the median of 60 runs a share is sold for $6.86 less than it is worth, the price goes to $85.17, and the maker "
-        "ends with −$26,669."
+        "In the median of 60 runs a share is sold for $6.86 less than it is worth, the price goes to $85.17, and the "
+        "maker ends with −$26,669."
     )
     brave = page.at("forced_sale", fear=False)
     assert "is sold for $0.44 less than it is worth" in brave.said

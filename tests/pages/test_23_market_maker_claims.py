@@ -222,7 +222,7 @@ def test_each_figure_of_the_prose_is_worked_out(page):
 
 def test_what_the_prose_says_in_words(page):
     ten = mean_of(page, 0.1, 0.01, False, 1.0)
-    text = "At 10 cents you earn about \\\\${:.0f} a run, and lose \\\\${:.0f} by moves of the price: \\\\${:.0f} are left."
+    text = "you earn about \\\\${:.0f} a run, and lose \\\\${:.0f} by moves of the price: \\\\${:.0f} are left."
     assert text.format(ten[2], ten[2] - ten[0], ten[0]) in page.prose
     assert f"At 2 cents you lose \\\\${-mean_of(page, 0.02, 0.01, False, 1.0)[0]:.0f}." in page.prose
     assert f"that \\\\${mean_of(page, 0.4, 0.01, False, 1.0)[0]:.0f} are left" in page.prose

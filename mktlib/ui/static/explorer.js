@@ -193,7 +193,7 @@ function makeControl(name, spec, id, words, onMove, around) {
     upload() {
       let names = spec.start;
       const inputs = spec.wanted.map((wanted, i) => {
-        const input = make("input", { id: `${id}-${i}`, type: "file", accept: ".csv,.txt,text/csv,text/plain", name });
+        const input = make("input", { id: `${id}-${i}`, type: "file", accept: ".csv,.txt,.gz,.zip,text/csv,text/plain", name });
         const bar = make("progress", { max: 1, value: 0, "aria-label": wanted });
         bar.hidden = true;
         input.addEventListener("click", () => (input.value = "")); // a file mended on disk can be chosen again

@@ -4,7 +4,7 @@ import numpy as np
 
 from mktlib.formula._checks import positive, refuse, whole
 from mktlib.orderbook.book import Book
-from mktlib.orderbook.lobster import DELETE, EMPTY, EXECUTE, HALT, HIDDEN, REDUCE, SCALE, SUBMIT
+from mktlib.orderbook.lobster import DELETED, EMPTY, EXECUTED, HALT, HIDDEN, NEW, REDUCED, SCALE
 from mktlib.orderbook.trade import Side
 
 OPEN, CLOSE = 34_200.0, 57_600.0  # 9:30 and 16:00 [s after midnight]
@@ -99,7 +99,7 @@ class _Day:
             self.write(HIDDEN, 0, size, price, side, always=True)
         elif len(self.book) < 4 * self.far or (draw < 0.55 and len(self.book) < 40 * self.far):
             number, price = self._rest(side, size)
-            self.write(SUBMIT, number, size, price, side)
+            self.write(NEW, number, size, price, side)
         elif draw < 0.92:
             self._cancel()
         else:
@@ -140,11 +140,11 @@ class _Day:
         if order.quantity > 1 and self.rng.random() < 0.3:
             less = int(self.rng.integers(1, order.quantity))
             self.book.replace(number, quantity=order.quantity - less)
-            self.write(REDUCE, number, less, price, order.side)
+            self.write(REDUCED, number, less, price, order.side)
         else:
             self.resting.pop()
             self.book.cancel(number)
-            self.write(DELETE, number, order.quantity, price, order.side)
+            self.write(DELETED, number, order.quantity, price, order.side)
 
     def _trade(self, side: Side, size: int) -> None:
         """A market order; each resting order it meets has its own message."""
@@ -155,7 +155,7 @@ class _Day:
             order = self.book.queue(side.opposite, best)[0]
             part = min(size, order.quantity)
             self.book.market(side, part)
-            self.write(EXECUTE, order.order_id, part, round(best * SCALE), order.side)
+            self.write(EXECUTED, order.order_id, part, round(best * SCALE), order.side)
             size -= part
 
     def _row(self) -> str:
