@@ -13,10 +13,10 @@ from tests.house.test_layers import imports, package_of
 BUDGET = {
     "": 300,
     "formula": 1_300,
-    "orderbook": 6_360,
+    "orderbook": 4_913,
     "market": 6_280,
     "ui": 4_760,
-    "ui/panels": 12_450,
+    "ui/panels": 10_719,
     "ui/static": 1_700,
     "dashboards": 3_200,
     "course": 55,

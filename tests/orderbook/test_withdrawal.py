@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mktlib.orderbook import Book, Side, simulate_market
-from mktlib.orderbook.flow import Intention, investor_flow, with_rush
-from mktlib.orderbook.flow import with_withdrawal
+from mktlib.orderbook.flow import Intention, investor_flow, with_rush, with_withdrawal
 
 seeds = st.integers(0, 10_000)
 

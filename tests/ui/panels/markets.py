@@ -5,8 +5,7 @@ from functools import partial
 import numpy as np
 
 from mktlib.orderbook import Book, Maker, Side, quote, simulate_market
-from mktlib.orderbook.flow import investor_flow, with_news
-from mktlib.orderbook.flow import with_withdrawal
+from mktlib.orderbook.flow import investor_flow, with_news, with_withdrawal
 
 TERMS = partial(quote, risk_aversion=0.1, volatility=0.5, order_decay=15)
 GOALS = {"own": (102.5, 0), "news": (104.75, 200), "buyers": (101, 200), "follow": (102.5, 0)}

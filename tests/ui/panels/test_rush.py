@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 
 from mktlib.orderbook import Book, Maker, Side, simulate_market
-from mktlib.orderbook.flow import investor_flow, with_news, with_rush
-from mktlib.orderbook.flow import with_withdrawal
+from mktlib.orderbook.flow import investor_flow, with_news, with_rush, with_withdrawal
 from mktlib.ui.panels.rush import FireSalePicture, SpikePicture
 from tests.ui.panels.markets import TERMS
 from tests.ui.pictures import assert_a_picture_keeps_its_promises
