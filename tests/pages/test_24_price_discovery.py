@@ -302,6 +302,7 @@ def test_the_day_says_what_it_draws(page):
             assert keyed(explorer, "with calls").y.tolist() == called[n:]
             assert keyed(explorer, "one by one").y.tolist() == single
             assert np.array_equal(keyed(explorer, "a call would end here").y, hints, equal_nan=True)
+            assert (handle(explorer, "news").y[0], handle(explorer, "late").y[0]) == (worth, worth + v["late"])
             close = one(explorer, "line", "cash")
             assert close.y.tolist() == [called[-1]] * 2
             assert close.x.tolist() == [4.5, 5.5]

@@ -13,7 +13,7 @@ from mktlib.ui.numbers import count, quoted
 from tests.pages.page import page as run_once
 from tests.pages.page import settings
 from tests.pages.reading import found
-from tests.pages.twentyfour import keyed, looks, numbers
+from tests.pages.twentyfour import handle, keyed, looks, numbers
 
 SLUG = "24_price_discovery"
 NONE, ST, MAIN, STAR, US = RULES = (
@@ -129,6 +129,7 @@ def test_limits_say_what_they_draw(page):
         assert keyed(explorer, "last price").y.tolist() == prices
         lasts = keyed(explorer, "what lasts").y
         assert (lasts[59], lasts[89], lasts[-1]) == pytest.approx((100, 100 + v["news"] / 2, 100 + v["news"]))
+        assert handle(explorer, "news").y[0] == 100 + v["news"]
         if ruled:
             assert keyed(explorer, "without a rule").y.tolist() == free[0]
         walls = found(explorer, "box", "muted")
