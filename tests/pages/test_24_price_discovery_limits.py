@@ -219,6 +219,26 @@ def test_every_figure_of_the_prose_is_derived(page):
         assert [f.rstrip(".") for f in figures_of(sections[section])] == [f.rstrip(".") for f in figures], section
     limits = figures_of(sections["Limits and breakers"].partition("<details>")[0])
     assert [f.rstrip(",") for f in limits] == [part(main), part(star), part(old), part(main), "6", "2026", *falls]
+    space, asked = (
+        page.space,
+        {
+            name: [figure.rstrip(",") for figure in figures_of(text.partition("<details>")[0])]
+            for name, text in sections.items()
+        },
+    )
+    low, high = (f"{p:.0f}" for p in (space["LOW"], space["HIGH"]))
+    makers = f"{len(space['makers'](0.2, True, True)[0])}"
+    quotes = [f"{float(space['worth'](space['after'](0.5, buys, 0.2))):.0f}" for buys in (False, True)]
+    assert asked["Someone knows more"] == [high, low, makers]
+    assert figures_of(sections["Someone knows more"])[3:] == quotes
+    still = f"{np.mean([price for _side, price in space['SLEEPERS']]):.0f}"
+    assert asked["A day, and a morning many times"] == [
+        "9", "15", "6", "2026", "15", "05", "15", "30", still, f"{space['MORNINGS']}",
+    ]  # fmt: skip
+    assert asked["The same news, a deep and a thin book"] == ["0.30", "5"]
+    last = f"{100 * BREAKERS[-1].falls[-1]:.0f}"
+    assert figures_of(sections["Exercises"]) == ["1", last, "2", "26.00", "3", "25"]
+    assert asked["What we assumed, and where this fails"] == figures_of(sections["Deeper: one account, or ten?"]) == []
     assert f"{facts.TERRA_RETAIL_PRICE.value:.2f}" == "11.81"
     assert f"{facts.TERRA_INSTITUTIONAL_PRICE.value:.0f}" == "13"
     assert facts.TERRA_WANTED.value == 7e6
