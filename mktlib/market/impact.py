@@ -4,7 +4,6 @@ import math
 from dataclasses import dataclass
 
 from mktlib.formula._checks import positive, real, refuse
-from mktlib.orderbook.informed import kyle_lambda
 
 # Ranges outside which a result is marked. The bounds are this collection's cautious reading of each source.
 SQUARE_ROOT_PART = (1e-4, 0.1)  # of a day's volume
@@ -59,6 +58,14 @@ class Impact:
         return self.move * positive("cap", cap)
 
 
+def kyle_lambda(value_deviation: float, noise_deviation: float) -> float:
+    """Kyle's λ = σ_v / (2σ_u): the move for each share of net flow, from what is known [$/share] and noise [shares]."""
+    impact = positive("value_deviation", value_deviation) / (2 * positive("noise_deviation", noise_deviation))
+    if not math.isfinite(impact):
+        refuse("noise_deviation", "be large enough for a finite impact", noise_deviation)
+    return impact
+
+
 def kyle_impact(net_flow: float, price: float, value_deviation: float, noise_deviation: float) -> Impact:
     """Linear impact of the net order flow in Kyle's auction: Δp = λ·y with λ = σ_v/(2σ_u).
 
@@ -76,11 +83,6 @@ def kyle_impact(net_flow: float, price: float, value_deviation: float, noise_dev
         Standard deviation σ_v of what the informed trader knows [$/share], > 0.
     noise_deviation : float
         Standard deviation σ_u of the others' net flow [shares], > 0.
-
-    Returns
-    -------
-    Impact
-        All of it permanent.
 
     Raises
     ------

@@ -20,13 +20,11 @@ from mktlib.orderbook.auction import (
 )
 from mktlib.orderbook.book import Book
 from mktlib.orderbook.dealer_quote import Quote, quote
-from mktlib.orderbook.halts import CircuitBreaker, LimitUpLimitDown, PriceLimit
-from mktlib.orderbook.informed import TwoValues, kyle_lambda
 from mktlib.orderbook.lobster import LobsterDay, lobster_steps, read_lobster
 from mktlib.orderbook.lobster_replay import Replay, replay
 from mktlib.orderbook.maker import Maker
 from mktlib.orderbook.position import Position
-from mktlib.orderbook.rules import clock
+from mktlib.orderbook.rules import Exchange, clock, in_force, price_range
 from mktlib.orderbook.simulation import simulate_market
 from mktlib.orderbook.trade import Execution, RestingOrder, Side, TimeInForce, Trade
 
@@ -37,26 +35,24 @@ __all__ = [
     "AuctionTrade",
     "BandedAuction",
     "Book",
-    "CircuitBreaker",
+    "Exchange",
     "Execution",
-    "LimitUpLimitDown",
     "LobsterDay",
     "Maker",
     "Position",
-    "PriceLimit",
     "Quote",
     "Replay",
     "RestingOrder",
     "Side",
     "TimeInForce",
     "Trade",
-    "TwoValues",
     "auction_schedule",
     "banded_auction",
     "call_auction",
     "clock",
-    "kyle_lambda",
+    "in_force",
     "lobster_steps",
+    "price_range",
     "quote",
     "read_lobster",
     "replay",

@@ -27,7 +27,7 @@ class Quote:
     thin_flow : float
         Few orders reach a distant quote, so each must earn more [$/share], >= 0.
     adverse_selection : float
-        Some of those who trade know more than the maker [$/share], >= 0 (see `TwoValues`).
+        Some of those who trade know more than the maker [$/share], >= 0.
 
     Examples
     --------

@@ -1,13 +1,21 @@
-"""What halts a market, as dated data: price limits, market-wide breakers, and limit-up/limit-down bands."""
+"""What stops a price, as dated data, and an exchange that keeps to it: a price limit, a breaker, calls."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import math
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date as Day
-from typing import Literal, TypeVar
+from typing import Literal, Self, TypeAlias, TypeVar
 
-from mktlib.formula._checks import real, refuse
+from mktlib.formula._checks import positive, real, refuse
+from mktlib.orderbook.auction import AuctionOrder, call_auction, call_of, uncross
+from mktlib.orderbook.book import Book
+from mktlib.orderbook.flow import Intention, limit_price
+from mktlib.orderbook.grid import Grid, exact, half_up, in_ticks
+from mktlib.orderbook.trade import Side, TimeInForce, Trade
 
-Certainty = Literal["sure", "about"]
+Certainty: TypeAlias = Literal["sure", "about"]
+Standing: TypeAlias = Literal["trading", "call", "at the limit", "halted", "closed"]
+ANY_PRICE = (0.0, math.inf)  # [$/share]: no limit
 
 
 def clock(hour: int, minute: int = 0, second: float = 0) -> float:
@@ -19,15 +27,6 @@ def clock(hour: int, minute: int = 0, second: float = 0) -> float:
     55500
     """
     return 3600 * hour + 60 * minute + second
-
-
-def time_of_day(name: str, value: object, earliest: float = 0.0, latest: float = clock(24)) -> float:
-    """One time in seconds since midnight, not before what has already been seen."""
-    rule = f"be a time from {earliest:.12g} to {latest:.12g} seconds after midnight"
-    time = real(name, value, rule)
-    if not earliest <= time <= latest:
-        refuse(name, rule, value)
-    return time
 
 
 @dataclass(frozen=True)
@@ -57,13 +56,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class PriceLimitRule(Rule):
-    """How far a share may trade from the previous close.
-
-    Parameters
-    ----------
-    limit : float
-        As a part of the previous close.
-    """
+    """How far a share may trade from the previous close: `limit`, as a part of it."""
 
     limit: float
 
@@ -79,7 +72,7 @@ class BreakerRule(Rule):
     halts : tuple of float or None
         How long each level halts [s]; None for the rest of the day.
     guard : float
-        The timed halts start no later than this long before the close [s].
+        Timed halts start no later than this long before the close [s].
     """
 
     falls: tuple[float, ...]
@@ -87,69 +80,20 @@ class BreakerRule(Rule):
     guard: float
 
 
-@dataclass(frozen=True)
-class BandRule(Rule):
-    """Bands around a moving reference price, and the pause that follows when quotes lean on them.
-
-    Parameters
-    ----------
-    widths : tuple of two floats
-        Half-width of the band for Tier 1 and Tier 2 above `low_priced` [part of the reference].
-    low_priced : float
-        Up to this previous close `low_width` holds for both tiers [$/share].
-    low_width : float
-        That half-width [part of the reference].
-    penny : float
-        Below this previous close the smaller of the two `penny_width` holds [$/share].
-    penny_width : tuple of two floats
-        An amount [$/share] and a part of the reference.
-    limit_state, pause : float
-        How long quotes may lean on a band, and how long trading then pauses [s].
-    window, least_life : float
-        Trades of this long make the reference, and it stays at least so long [s].
-    least_move : float
-        A reference nearer than this to the old one does not replace it [part].
-    doubled_for : float
-        Bands are twice as wide this long before the close [s], for Tier 1 and for low-priced shares.
-    """
-
-    widths: tuple[float, float]
-    low_priced: float
-    low_width: float
-    penny: float
-    penny_width: tuple[float, float]
-    limit_state: float
-    pause: float
-    window: float
-    least_life: float
-    least_move: float
-    doubled_for: float
-
-
 _SSE = "Shanghai Stock Exchange, comparison of the main board and the STAR Market"
+_SZSE = "Shenzhen Stock Exchange"
+_JULY_2026 = "Trading rules of the exchanges in Shanghai and Shenzhen, revised in 2026 (nashnova.com and others)"
 _RECALLED = "The size was read in the source, the first day is second-hand."
+_NEW = "New shares: no limit for five days."
 
 PRICE_LIMITS = (
     PriceLimitRule("China main board", Day(1996, 12, 16), _SSE, "about", _RECALLED, 0.10),
-    PriceLimitRule("STAR", Day(2019, 7, 22), _SSE, "about", f"{_RECALLED} New shares: no limit for five days.", 0.20),
-    PriceLimitRule("ChiNext", Day(2009, 10, 30), "Shenzhen Stock Exchange", "about", "Until August 2020.", 0.10),
-    PriceLimitRule(
-        "ChiNext",
-        Day(2020, 8, 24),
-        "Shenzhen Stock Exchange",
-        "about",
-        "Second-hand. New shares: no limit for five days.",
-        0.20,
-    ),
-    PriceLimitRule("China main board ST", Day(1998, 4, 22), _SSE, "about", _RECALLED, 0.05),
-    PriceLimitRule(
-        "China main board ST",
-        Day(2026, 7, 6),
-        "Shanghai and Shenzhen exchanges, plan put out for comment on 27 June 2025",
-        "about",
-        "The plan was read, the day it takes effect is reported.",
-        0.10,
-    ),
+    PriceLimitRule("China main board ST", Day(1998, 4, 22), _SSE, "about", f"{_RECALLED} Until 3 July 2026.", 0.05),
+    PriceLimitRule("China main board ST", Day(2026, 7, 6), _JULY_2026, "about", "In force; second-hand.", 0.10),
+    PriceLimitRule("STAR", Day(2019, 7, 22), _SSE, "about", f"{_RECALLED} {_NEW}", 0.20),
+    PriceLimitRule("ChiNext", Day(2009, 10, 30), _SZSE, "about", "Until August 2020.", 0.10),
+    PriceLimitRule("ChiNext", Day(2020, 8, 24), _SZSE, "about", f"Second-hand. {_NEW}", 0.20),
+    PriceLimitRule("Beijing", Day(2021, 11, 15), "Beijing Stock Exchange", "about", "Second-hand.", 0.30),
 )
 
 BREAKERS = (
@@ -165,45 +109,11 @@ BREAKERS = (
     ),
 )
 
-BANDS = (
-    BandRule(
-        "US",
-        Day(2020, 2, 24),
-        "Limit Up-Limit Down Plan, overview by its operating committee",
-        "about",
-        "From the eighteenth amendment on, which ended the double bands after the open; its first day is second-hand.",
-        widths=(0.05, 0.10),
-        low_priced=3.0,
-        low_width=0.20,
-        penny=0.75,
-        penny_width=(0.15, 0.75),
-        limit_state=15.0,
-        pause=300.0,
-        window=300.0,
-        least_life=30.0,
-        least_move=0.01,
-        doubled_for=1500.0,
-    ),
-)
-
 AnyRule = TypeVar("AnyRule", bound=Rule)
 
 
 def in_force(rules: Iterable[AnyRule], market: str, day: Day | None = None) -> AnyRule:
-    """The rule of a market on a day: the latest that had begun.
-
-    Parameters
-    ----------
-    rules : iterable of Rule
-        `PRICE_LIMITS`, `BREAKERS`, `BANDS`, or your own.
-    market : str
-        Name of the market, as the rules spell it.
-    day : datetime.date, optional
-        The day; the latest rule when left out, even one that is yet to begin.
-
-    Returns
-    -------
-    Rule
+    """The rule of a market on a day: the latest that had begun, or the latest of all when no day is given.
 
     Raises
     ------
@@ -212,9 +122,9 @@ def in_force(rules: Iterable[AnyRule], market: str, day: Day | None = None) -> A
 
     Examples
     --------
-    >>> from datetime import date
-    >>> in_force(PRICE_LIMITS, "ChiNext", date(2020, 8, 21)).limit, in_force(PRICE_LIMITS, "ChiNext").limit
-    (0.1, 0.2)
+    >>> before, after = (in_force(PRICE_LIMITS, "China main board ST", Day(2026, 7, day)) for day in (3, 6))
+    >>> before.limit, after.limit
+    (0.05, 0.1)
     """
     known = tuple(rules)
     local = [rule for rule in known if rule.market == market]
@@ -224,3 +134,241 @@ def in_force(rules: Iterable[AnyRule], market: str, day: Day | None = None) -> A
     if not begun:
         refuse("day", f"be no earlier than {min(rule.valid_from for rule in local)}", day)
     return max(begun, key=lambda rule: rule.valid_from)
+
+
+def price_range(previous_close: float, limit: float, tick: float = 0.01) -> tuple[float, float]:
+    """The lowest and the highest price of a day, as the Chinese exchanges round them [$/share].
+
+    Both are rounded to the nearest tick, halves up, and lie at least one tick from the previous close.
+
+    Parameters
+    ----------
+    previous_close : float
+        Last price of the day before [$/share], > 0.
+    limit : float
+        How far the price may move, as a part of it, between 0 and 1.
+    tick : float
+        Smallest price step [$/share].
+
+    Examples
+    --------
+    >>> price_range(9.99, 0.10), price_range(0.02, 0.10)
+    ((8.99, 10.99), (0.01, 0.03))
+    """
+    rule = "be between 0 and 1"
+    if not 0 < real("limit", limit, rule) < 1:
+        refuse("limit", rule, limit)
+    grid = Grid(tick)
+    close = in_ticks("previous_close", positive("previous_close", previous_close), grid)
+    low, high = (half_up(close * (1 + sign * exact(limit))) for sign in (-1, 1))
+    return grid.price(max(1, min(low, half_up(close) - 1))), grid.price(max(high, half_up(close) + 1))
+
+
+@dataclass(frozen=True)
+class Breaker:
+    """A market-wide breaker on one day: a fall of the index halts every share.
+
+    A level halts once a day. A fall through two levels at once halts for the deeper, and the shallower counts
+    as used (the rule does not speak of it). What is seen during a halt sets nothing off: nothing trades then.
+
+    Parameters
+    ----------
+    previous_close : float
+        Close of the index on the day before, > 0.
+    rule : BreakerRule
+        Levels and halts.
+    close : float
+        End of the day [s].
+    level : int
+        Deepest level that has halted so far today; 0 for none.
+    until : float
+        End of the latest halt [s]; infinity when it is for the rest of the day.
+
+    Examples
+    --------
+    >>> fallen = Breaker(2000).seen(clock(9, 35), 1860)
+    >>> fallen.level, fallen.until == clock(9, 50), fallen.seen(clock(9, 50), 1850) == fallen
+    (1, True, True)
+    >>> fallen.seen(clock(15, 59), 1600).until
+    inf
+    """
+
+    previous_close: float
+    rule: BreakerRule = BREAKERS[-1]
+    close: float = clock(16)
+    level: int = 0
+    until: float = 0.0
+
+    def seen(self, time: float, index: float) -> Self:
+        """The breaker after the index was seen at a time of day [s]."""
+        now, value = real("time", time), positive("index", index)
+        floors = (exact(self.previous_close) * (1 - exact(fall)) for fall in self.rule.falls)
+        reached = sum(exact(value) <= floor for floor in floors)
+        if now < self.until or reached <= self.level:
+            return self
+        halt = self.rule.halts[reached - 1]
+        if halt is not None and now > self.close - self.rule.guard:
+            return self
+        return replace(self, level=reached, until=math.inf if halt is None else now + halt)
+
+
+class Exchange:
+    """A venue with rules: calls that open, close and reopen it, a daily price limit, a breaker.
+
+    A call collects orders and fills them at one price; what is left of limit orders waits in the book, what is
+    left of hurried ones is cancelled. A halt collects orders too, and a call ends it. Under a price limit an order
+    that could only trade outside the range is refused; a seller who would go below it, or a buyer above, waits at
+    its edge. On a new day the orders of the day before are gone.
+
+    Parameters
+    ----------
+    close : float
+        Last price of the day before [$/share], > 0.
+    times : sequence of float
+        Time of day of each order [s].
+    calls : collection of int
+        Numbers of the orders that are collected.
+    days : collection of int
+        Numbers of the orders with which a further day begins.
+    limit : float, optional
+        Daily price limit, as a part of the last close.
+    breaker : BreakerRule, optional
+        The share then stands for the index.
+    tie : {"xetra", "sse", "szse"}
+        Tie rule of its calls.
+
+    Attributes
+    ----------
+    book : Book
+        What waits in continuous trading.
+    last : float
+        Price of the latest trade, a call's included [$/share].
+    range : tuple of two floats
+        Lowest and highest price allowed today [$/share].
+
+    Examples
+    --------
+    A share that everybody holds for worth 80 falls no lower than its limit:
+
+    >>> venue = Exchange(100, times=[0, 0], limit=0.1)
+    >>> sell, buy = (Intention("limit", side, 100, 80) for side in (Side.ASK, Side.BID))
+    >>> venue.take(0, sell), venue.take(1, buy), venue.standing, venue.waiting
+    (((), 0), ((), 0), 'at the limit', 100)
+    """
+
+    def __init__(
+        self,
+        close: float,
+        times: Sequence[float],
+        calls: Collection[int] = (),
+        days: Collection[int] = (),
+        limit: float | None = None,
+        breaker: BreakerRule | None = None,
+        tie: str = "xetra",
+    ) -> None:
+        self.book, self.last, self.tie = Book(), positive("close", close), tie
+        self.times, self.calls, self.days = times, calls, days
+        self.limit, self.rule = limit, breaker
+        self._now, self._collects = 0.0, False
+        self._collected: dict[int, AuctionOrder] = {}
+        self._hurried: set[int] = set()  # those collected that do not wait for what they do not get
+        self._numbers: dict[int, int] = {}  # number of an order → its number in the book
+        self._begin()
+
+    @property
+    def halted(self) -> bool:
+        """Whether the breaker has stopped trading."""
+        return self._breaker is not None and self._now < self._breaker.until
+
+    @property
+    def waiting(self) -> int:
+        """Shares that a halt has collected, or that wait at the edge of the range [shares]."""
+        if self.halted:
+            return sum(order.quantity for order in self._collected.values())
+        low, high = self.range
+        for side, edge in ((Side.ASK, low), (Side.BID, high)) if self.limit else ():
+            if (best := self.book.depth(side, 1)) and best[0][0] == edge:
+                return best[0][1]
+        return 0
+
+    @property
+    def standing(self) -> Standing:
+        """What becomes of an order now."""
+        if self.halted:
+            return "closed" if self._breaker is not None and self._breaker.until == math.inf else "halted"
+        return "call" if self._collects else "at the limit" if self.waiting else "trading"
+
+    @property
+    def indicative(self) -> float | None:
+        """Price at which a call would end now [$/share]; None when nothing crosses."""
+        orders = call_of(self.book, list(self._collected.values()))
+        return call_auction(orders, self.last, self.tie, self.book.tick).price
+
+    def take(self, step: int, order: Intention) -> tuple[tuple[Trade, ...], int]:
+        """Let order number `step` in: its trades, after those of a call that ends before it, and shares unfilled."""
+        if step in self.days:
+            self._begin()
+        self._now, self._collects = self.times[step], step in self.calls
+        called = () if self._collects or self.halted or not self._collected else self.uncross()
+        if order.kind == "cancel":
+            self._collected.pop(order.cancels, None)
+            self.book.cancel(self._numbers.pop(order.cancels, 0))
+            return called, 0
+        price = self._price(order)
+        if price is not None and not self.range[0] <= price <= self.range[1]:
+            return called, order.quantity if order.kind == "market" else 0
+        if self._collects or self.halted:
+            self._collected[step] = AuctionOrder(order.side, order.quantity, price, order.owner)
+            self._hurried |= set() if self._waits(order, price) else {step}
+            return called, 0
+        if price is None:
+            done = self.book.market(order.side, order.quantity, order.owner)
+        else:
+            until = TimeInForce.GTC if self._waits(order, price) else TimeInForce.IOC
+            done = self.book.limit(order.side, order.quantity, price, order.owner, until)
+            self._numbers[step] = done.order_id
+        self._see(done.trades)
+        return called + done.trades, done.cancelled
+
+    def uncross(self) -> tuple[Trade, ...]:
+        """Hold the call of what was collected and of the book; call it yourself after the last order."""
+        steps, orders = list(self._collected), list(self._collected.values())
+        auction, numbers = uncross(self.book, orders, self.last, self.tie)
+        for step, number in zip(steps, numbers, strict=True):
+            if number is not None and step in self._hurried:
+                self.book.cancel(number)
+            elif number is not None:
+                self._numbers[step] = number
+        self._collected.clear()
+        self._hurried.clear()
+        trades = tuple(Trade(one.price, one.quantity, 0, 0, one.seller, one.buyer, Side.BID) for one in auction.trades)
+        self._see(trades[:1])
+        return trades
+
+    def _begin(self) -> None:
+        """A new day: a new range, a new breaker, and nothing waits."""
+        for side in Side:
+            for one in self.book.queue(side):
+                self.book.cancel(one.order_id)
+        self._collected.clear()
+        self._hurried.clear()
+        self.range = ANY_PRICE if self.limit is None else price_range(self.last, self.limit, self.book.tick)
+        self._breaker = None if self.rule is None else Breaker(self.last, self.rule)
+
+    def _price(self, order: Intention) -> float | None:
+        """The worst price that an order may accept: its own, at most the edge of the range; None for any at all."""
+        (low, high), buys = self.range, order.side is Side.BID
+        if order.at_any_price:
+            return None if self.limit is None else high if buys else low
+        price = limit_price(order, self.book.tick)
+        return min(price, high) if buys else max(price, low)
+
+    def _waits(self, order: Intention, price: float | None) -> bool:
+        """Whether it waits for what it does not get: a limit order does, and one that the range holds back."""
+        return order.kind == "limit" or price == self.range[order.side is Side.BID]
+
+    def _see(self, trades: Sequence[Trade]) -> None:
+        for trade in trades:
+            self.last = trade.price
+            if self._breaker is not None:
+                self._breaker = self._breaker.seen(self._now, trade.price)

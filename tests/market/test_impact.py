@@ -8,7 +8,14 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mktlib.market.impact import Impact, almgren_impact, kyle_impact, square_root_impact, square_root_quantity
+from mktlib.market.impact import (
+    Impact,
+    almgren_impact,
+    kyle_impact,
+    kyle_lambda,
+    square_root_impact,
+    square_root_quantity,
+)
 from mktlib.market.multiplier import CashNeeded, cash_for_move, mandate_multiplier, multiplier_impact
 
 parts = st.floats(1e-6, 10)
@@ -176,3 +183,19 @@ def test_the_mandate_multiplier_is_where_everybody_holds_the_wanted_part_again(w
 def test_what_a_law_cannot_answer_is_refused(call, name):
     with pytest.raises(ValueError, match=rf"^{name} must .*got"):
         call()
+
+
+@given(value=st.floats(0.01, 100), noise=st.floats(1, 1e6))
+def test_kyles_lambda_is_what_regressing_value_on_flow_finds_when_the_insider_trades_best(value, noise):
+    impact = kyle_lambda(value, noise)
+    eagerness = 1 / (2 * impact)  # maximises (v - p - impact·x)·x
+    covariance, variance = eagerness * value**2, eagerness**2 * value**2 + noise**2
+    assert impact == pytest.approx(covariance / variance)
+    assert value**2 - covariance**2 / variance == pytest.approx(value**2 / 2)  # half is priced
+
+
+def test_a_kyle_market_without_noise_is_refused():
+    with pytest.raises(ValueError, match="noise_deviation must"):
+        kyle_lambda(1, 0)
+    with pytest.raises(ValueError, match="noise_deviation must"):
+        kyle_lambda(1e300, 1e-300)

@@ -1,8 +1,6 @@
-"""The maker's quote against the utility it comes from, and the informed share against every possible history."""
+"""The maker's quote against the utility it comes from."""
 
-import itertools
 import math
-from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -11,8 +9,6 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
 from mktlib.orderbook.dealer_quote import Quote, quote
-from mktlib.orderbook.informed import TwoValues, kyle_lambda
-from mktlib.orderbook.trade import Side
 
 terms = {
     "price": st.floats(50, 150),
@@ -117,89 +113,3 @@ def test_a_term_outside_its_range_is_refused_by_name(name, bad):
         return
     with pytest.raises(ValueError, match=rf"^{name} must"):
         Quote(100, **{name: bad})
-
-
-def histories(low, high, informed, prior, length):
-    """Every (probability, value, sides) of `length` customers: value × who is informed × coins, as fractions."""
-    for value, chance in ((high, prior), (low, 1 - prior)):
-        kinds = [("knows", informed), ("buys", (1 - informed) / 2), ("sells", (1 - informed) / 2)]
-        for customers in itertools.product(kinds, repeat=length):
-            sides = tuple(
-                (Side.BID if value == high else Side.ASK)
-                if kind == "knows"
-                else (Side.BID if kind == "buys" else Side.ASK)
-                for kind, _ in customers
-            )
-            yield chance * math.prod((p for _, p in customers), start=Fraction(1)), value, sides
-
-
-@pytest.mark.parametrize("informed", [Fraction(0), Fraction(1, 5), Fraction(3, 4), Fraction(1)])
-@pytest.mark.parametrize("prior", [Fraction(1, 2), Fraction(1, 10)])
-def test_every_quote_is_the_expected_value_over_all_histories(informed, prior):
-    low, high, length = Fraction(90), Fraction(110), 4
-    every = list(histories(low, high, informed, prior, length + 1))
-    for sides in itertools.product(Side, repeat=length):
-        market = list(TwoValues(90, 110, float(informed), float(prior)).learning(sides))[-1]
-        for side, price in ((Side.BID, market.ask), (Side.ASK, market.bid)):
-            seen = [(p, value) for p, value, happened in every if happened == (*sides, side)]
-            total = sum(p for p, _ in seen)
-            if total:
-                assert price == pytest.approx(float(sum(p * v for p, v in seen) / total))
-
-
-def test_a_fifth_informed_between_90_and_110_quotes_98_to_102():
-    market = TwoValues(90, 110, informed_share=0.2)
-    assert (market.bid, market.ask) == (pytest.approx(98), pytest.approx(102))
-
-
-@given(low=st.floats(1, 100), gap=st.floats(0.1, 100), share=st.floats(0, 1))
-def test_at_an_even_prior_the_spread_is_the_informed_share_of_the_gap(low, gap, share):
-    market = TwoValues(low, low + gap, share)
-    assert market.spread == pytest.approx(share * gap, abs=1e-9)
-
-
-@given(share=st.floats(0, 0.99), belief=st.floats(0.01, 0.99))
-def test_what_the_maker_expects_to_believe_is_what_it_believes(share, belief):
-    market = TwoValues(90, 110, share, belief)
-    buys = belief * (share + (1 - share) / 2) + (1 - belief) * (1 - share) / 2
-    later = buys * market.after(Side.BID).belief + (1 - buys) * market.after(Side.ASK).belief
-    assert later == pytest.approx(belief)
-    assert market.bid <= market.expected_value + 1e-9
-    assert market.expected_value <= market.ask + 1e-9
-
-
-def test_a_stream_of_informed_customers_teaches_the_maker_the_value():
-    rng = np.random.default_rng(5)
-    sides = [Side.BID if rng.random() < 0.65 else Side.ASK for _ in range(400)]  # high, 30 % informed
-    *_, last = TwoValues(90, 110, 0.3).learning(sides)
-    assert last.expected_value == pytest.approx(110, abs=0.01)
-    assert last.spread < 0.01
-
-
-def test_a_side_that_was_held_impossible_teaches_nothing():
-    assert TwoValues(90, 110, 1, belief=1).after(Side.ASK).belief == 1
-
-
-@pytest.mark.parametrize(
-    ("name", "bad"),
-    [("low", 0), ("high", 90), ("high", math.nan), ("informed_share", 1.1), ("belief", -0.1), ("belief", None)],
-)
-def test_a_market_of_two_values_that_is_none_is_refused(name, bad):
-    with pytest.raises(ValueError, match=rf"^{name} must"):
-        TwoValues(**{"low": 90, "high": 110, "informed_share": 0.2, name: bad})
-
-
-@given(value=st.floats(0.01, 100), noise=st.floats(1, 1e6))
-def test_kyles_lambda_is_what_regressing_value_on_flow_finds_when_the_insider_trades_best(value, noise):
-    impact = kyle_lambda(value, noise)
-    eagerness = 1 / (2 * impact)  # maximises (v - p - impact·x)·x
-    covariance, variance = eagerness * value**2, eagerness**2 * value**2 + noise**2
-    assert impact == pytest.approx(covariance / variance)
-    assert value**2 - covariance**2 / variance == pytest.approx(value**2 / 2)  # half is priced
-
-
-def test_a_kyle_market_without_noise_is_refused():
-    with pytest.raises(ValueError, match="noise_deviation must"):
-        kyle_lambda(1, 0)
-    with pytest.raises(ValueError, match="noise_deviation must"):
-        kyle_lambda(1e300, 1e-300)
