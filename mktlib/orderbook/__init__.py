@@ -25,7 +25,6 @@ from mktlib.orderbook.lobster_replay import Replay, replay
 from mktlib.orderbook.maker import Maker
 from mktlib.orderbook.position import Position
 from mktlib.orderbook.rules import Exchange, clock, in_force, price_range
-from mktlib.orderbook.simulation import simulate_market
 from mktlib.orderbook.trade import Execution, RestingOrder, Side, TimeInForce, Trade
 
 __all__ = [
@@ -56,6 +55,5 @@ __all__ = [
     "quote",
     "read_lobster",
     "replay",
-    "simulate_market",
     "widening_auction",
 ]

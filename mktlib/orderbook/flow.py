@@ -78,7 +78,6 @@ def investor_flow(
     volatility: float = 0.02,
     patient: float = 0.6,
     fickle: float = 0.2,
-    buyers: float = 0.5,
     margin: float = 0.25,
     lot: int = 100,
     forced: float = 0.0,
@@ -101,8 +100,6 @@ def investor_flow(
         Standard deviation of the value's step [$/share], >= 0.
     patient, fickle : float
         Parts of the flow that are limit orders and cancels; together at most 1, the rest are market orders.
-    buyers : float
-        Part of the market orders that buy, 0 to 1; each knows its side before it looks at a price.
     margin : float
         Average distance of a limit order from the value [$/share], > 0.
     lot : int
@@ -128,7 +125,7 @@ def investor_flow(
     count, size = whole("steps", steps), whole("lot", lot)
     start = positive("value", value)
     end = start if value_end is None else positive("value_end", value_end)
-    for name, part in (("patient", patient), ("fickle", fickle), ("buyers", buyers), ("forced", forced)):
+    for name, part in (("patient", patient), ("fickle", fickle), ("forced", forced)):
         if not 0 <= real(name, part) <= 1:
             refuse(name, "be between 0 and 1", part)
     if patient + fickle > 1:
@@ -144,15 +141,14 @@ def investor_flow(
     posted: list[int] = []
     flow: list[Intention] = []
     for number in range(count):
+        side = Side.BID if sides[number] < 0.5 else Side.ASK
         if kinds[number] < patient or (kinds[number] < patient + fickle and not posted):
-            side = Side.BID if sides[number] < 0.5 else Side.ASK
             posted.append(number)
             flow.append(Intention("limit", side, size, values[number], margins[number]))
         elif kinds[number] < patient + fickle:
             earlier = posted.pop(math.floor(choices[number] * len(posted)))
             flow.append(Intention("cancel", flow[earlier].side, size, values[number], cancels=earlier))
         else:
-            side = Side.BID if sides[number] < buyers else Side.ASK
             must = choices[number] < forced  # the draw that a cancel uses: `forced` leaves a seed's path alone
             flow.append(Intention("market", side, size, values[number], at_any_price=must))
     return flow
@@ -193,38 +189,6 @@ def changed(flow: Sequence[Intention], at: int, value: Callable[[int, float], fl
     start = place("at", at, flow)
     later = (replace(one, value=positive("value", value(n, one.value))) for n, one in enumerate(flow[start:]))
     return [*flow[:start], *later]
-
-
-def with_news(flow: Sequence[Intention], at: int, change: float) -> list[Intention]:
-    """The same flow, but from one moment on the share is worth more, or less, to everybody.
-
-    Parameters
-    ----------
-    flow : sequence of Intention
-        The flow without the news.
-    at : int
-        Number of the first intention that knows it, 0 to ``len(flow)``.
-    change : float
-        What the news adds to every value [$/share].
-
-    Returns
-    -------
-    list of Intention
-
-    Raises
-    ------
-    ValueError
-        If `at` is not in the flow, or a value would not stay positive.
-
-    Examples
-    --------
-    >>> flow = investor_flow(np.random.default_rng(1), steps=20, volatility=0)
-    >>> [order.value for order in with_news(flow, at=19, change=5)[-2:]]
-    [100.0, 105.0]
-    """
-    start = place("at", at, flow)
-    added = bearable(change, flow[start:])
-    return [*flow[:start], *(replace(order, value=order.value + added) for order in flow[start:])]
 
 
 def with_rush(
@@ -340,11 +304,3 @@ def place(name: str, value: int, flow: Sequence[Intention], first: int = 0) -> i
     if isinstance(value, bool) or not isinstance(value, int) or not first <= value <= len(flow):
         refuse(name, f"be a whole number from {first} to {len(flow)}", value)
     return value
-
-
-def bearable(change: float, orders: Sequence[Intention]) -> float:
-    """A change of all values [$/share] that leaves each of them positive; any other is refused."""
-    added = real("change", change)
-    if any(order.value + added <= 0 for order in orders):
-        refuse("change", "leave every value positive", change)
-    return added

@@ -156,13 +156,17 @@ def run(orders: Iterable[Intention], venue: Venue, *actors: Actor, last_price: f
 def _run(orders: Iterable[Intention], venue: Venue, actors: Sequence[Actor], last_price: float) -> Iterator[State]:
     book = venue.book
     for step, order in enumerate(orders):
+        printed = book.last_price
         for actor in actors:
             actor.before(book, step)
         bid, ask = book.best_bid, book.best_ask
         trades, unfilled = venue.take(step, order)
         for actor in actors:
             actor.after(book, trades)
-        last_price = book.last_price or last_price
+        if trades:  # those of a call are in no book
+            last_price = trades[-1].price
+        elif book.last_price not in (None, printed):  # an actor traded
+            last_price = book.last_price
         positions = tuple(actor.position for actor in actors)
         yield State(step, order, trades, unfilled, last_price, bid, ask, positions)
 

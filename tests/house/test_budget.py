@@ -13,10 +13,10 @@ from tests.house.test_layers import imports, package_of
 BUDGET = {
     "": 300,
     "formula": 1_300,
-    "orderbook": 4_913,
+    "orderbook": 3176,
     "market": 6_280,
     "ui": 4_760,
-    "ui/panels": 10_719,
+    "ui/panels": 7813,
     "ui/static": 1_700,
     "dashboards": 3_200,
     "course": 55,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mktlib.orderbook import Book, Side
+from mktlib.orderbook import Book, Side, Trade
 from mktlib.orderbook.dealer_quote import quote
 from mktlib.orderbook.flow import Intention, changed, investor_flow, limit_price, with_rush
 from mktlib.orderbook.maker import Maker
@@ -177,6 +177,23 @@ def test_actors_act_before_an_order_and_hear_of_each_trade_once():
     assert heard == [("before", 0, 0), ("after", 0, 0), ("before", 1, 0), ("after", 60, 60)]
     assert (first.last_price, first.best_ask) == (99, None)  # the quotes that the order met
     assert (second.last_price, second.best_ask, second.unfilled) == (100, 100, 0)
+
+
+def test_the_last_price_is_that_of_a_call_or_of_an_actor_too():
+    class Hedger(Crowd):
+        def before(self, book, step):
+            if step == 1:
+                book.market(Side.BID, 10, "hedger")
+
+    class Calls:
+        book = Book()
+
+        def take(self, step, order):
+            return (Trade(97.0, 5, 1, 2, None, None, Side.BID),) if step else (), 0
+
+    sell, wait = Intention("limit", Side.ASK, 100, 103), Intention("cancel", Side.ASK, 1, 103)
+    assert [state.last_price for state in run([sell, wait, wait], Continuous(Book()), Hedger())] == [100, 103, 103]
+    assert [state.last_price for state in run([sell, wait], Calls())] == [100, 97]
 
 
 def test_a_summary_worked_by_hand():

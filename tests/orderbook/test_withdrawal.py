@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mktlib.orderbook import Book, Side, simulate_market
+from mktlib.orderbook import Book, Side
 from mktlib.orderbook.flow import Intention, investor_flow, with_rush, with_withdrawal
+from mktlib.orderbook.market import Continuous, run
 
 seeds = st.integers(0, 10_000)
 
@@ -44,9 +45,9 @@ def test_who_stays_sends_the_same_orders_and_who_left_sends_none(seed, side, at,
 def test_the_side_that_left_is_empty_to_the_end(seed, side):
     flow = with_withdrawal(investor_flow(np.random.default_rng(seed), steps=120), side, 60)
     book = Book()
-    states = list(simulate_market(flow, book))
+    states = list(run(flow, Continuous(book)))
     assert book.depth(side) == []
-    gone = next(i for i, state in enumerate(states) if i >= 60 and state.intention.kind != "cancel")
+    gone = next(i for i, state in enumerate(states) if i >= 60 and state.order.kind != "cancel")
     best = "best_ask" if side is Side.ASK else "best_bid"
     assert all(getattr(state, best) is None for state in states[gone:])
     assert sum(state.volume for state in states[gone:]) == 0

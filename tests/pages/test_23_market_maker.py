@@ -83,7 +83,10 @@ def test_the_next_share_says_what_it_draws(page):
 def test_each_lot_short_lifts_both_quotes_by_the_same(page):
     quotes = page.space["quotes"]
     assert np.subtract(quotes(100, -3, 2, 0), quotes(100, 0, 2, 0)) == pytest.approx([1.2, 1.2])
-    assert np.mean(quotes(100, -5, 2, 1)) == pytest.approx(102)  # exercise 2
+    falls_by = page.space["falls_by"]  # exercise 2: a block that is expected lowers the ask, whatever hedging costs
+    assert quotes(100, 0, 2, 1)[1] - quotes(100, 5, 2, 1)[1] == pytest.approx(2)
+    assert falls_by(2)
+    assert not falls_by(-2)
     assert page.at("next_share", lots=-1).readouts()["lots"] == "short 1 lot"
     assert page.at("next_share", lots=2).readouts()["lots"] == "2 lots"
 
