@@ -196,10 +196,10 @@ def test_your_quotes_speak_to_each_guess_at_the_start_only(page):
 
 
 def test_your_quotes_say_what_they_draw(page):
-    one, day = page.explorers["your_quotes"], page.space["a_day"]
-    for v in settings(one, corners=6):
-        if not v["bet"].locked:
-            continue
+    day = page.space["a_day"]
+    for half, lean, rival, forced in ((1, 0, False, 100), (40, 5, True, 50), (10, 1, True, 100), (3, 2, False, 0)):
+        v = {"half": half, "lean": lean, "rival": rival, "forced": forced}
+        one = page.at("your_quotes", bet=Bet("2 cents", True), **v)
         runs = [day(seed, v["half"] / 100, v["lean"] / 100, v["rival"], v["forced"] / 100) for seed in range(60)]
         profit = float(np.mean([run[0] for run in runs]))
         earned = float(np.mean([run[1] for run in runs]))
@@ -293,7 +293,10 @@ def test_the_orders_of_a_forced_trade_are_what_the_switches_say(page):
 
 def test_a_forced_trade_says_what_it_draws(page):
     one = page.explorers["forced_sale"]
-    for v in settings(one, corners=4):
+    switches = ("at_once", "alone", "fear", "thin", "side")
+    shown = ((True, True, True, True, "buy"), (False, False, False, False, "sell"), (True, False, True, True, "sell"))
+    for v in (dict(zip(switches, values, strict=True)) for values in shown):
+        page.at("forced_sale", **v)
         runs = [page.space["traded"](s, v["side"], v["at_once"], v["alone"], v["fear"], v["thin"]) for s in range(60)]
         cost = float(np.nanmedian([run[1] for run in runs]))
         pick = min if v["side"] == "sell" else max

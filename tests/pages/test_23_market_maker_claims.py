@@ -8,7 +8,6 @@ import pytest
 from mktlib.orderbook import Book, Maker, Side
 from mktlib.ui.controls import Bet
 from mktlib.ui.numbers import money, quoted, signed
-from tests.pages.page import settings
 from tests.pages.reading import axes, found, headlines
 from tests.pages.reading import one as only
 
@@ -101,9 +100,22 @@ def test_a_run_is_what_a_book_gives_order_by_order(page):
             assert ((alone, made), profit) == by_hand(page, seed, kind, wait, forced, hears)
 
 
+SHOWN = [  # both ends of each control, and what lies between
+    {"kind": kind, "wait": wait, "forced": forced, "hears": hears, "runs": runs}
+    for kind, wait, forced, hears, runs in (
+        ("news", 60, 0, False, 10),
+        ("news", 35, 100, False, 6),
+        ("news", 50, 50, True, 6),
+        ("nobody sells", 60, 100, True, 6),
+        ("nobody sells", 35, 0, False, 1),
+        ("news", 45, 25, False, 1),
+    )
+]
+
+
 def test_the_same_orders_say_what_they_draw(page):
-    one = page.explorers["same_orders"]
-    for v in settings(one, corners=3):
+    for v in SHOWN:
+        one = page.at("same_orders", **v)
         kind, hears = v["kind"], v["hears"] and v["kind"] == "news"
         setting = kind, v["wait"] / 100, v["forced"] / 100, hears
         runs = runs_of(page, *setting, seeds=v["runs"])
@@ -150,15 +162,21 @@ def row_of(runs):
     return " · ".join(medians), "{} · {}".format(*counts(runs)), signed(round(np.median([r[2] for r in runs])), money)
 
 
-def test_the_table_of_the_page_is_measured(page):
+def test_the_table_of_the_page_is_measured():
+    from tests.pages.page import page as run_once
+
+    page = run_once(SLUG)
     for (wait, forced), row in TABLE.items():
         assert row_of(runs_of(page, "news", wait, forced, False)) == row
         words = f"{wait:.0%}, {'half' if forced else 'nobody'}"
         assert f"| {words} | {row[0]} | {row[1]} | {row[2]} |".replace("$", r"\\$") in page.prose
 
 
-def test_it_loses_in_each_run_in_which_it_has_not_heard_the_news(page):
+def test_it_loses_in_each_run_in_which_it_has_not_heard_the_news():
     """Whoever sells at the old price to people who know pays for it: whatever the other two controls are."""
+    from tests.pages.page import page as run_once
+
+    page = run_once(SLUG)
     for wait, forced in TABLE:
         assert all(profit < 0 for _alone, _made, profit in runs_of(page, "news", wait, forced, False))
     heard = runs_of(page, "news", 0.6, 0.0, True)
@@ -232,7 +250,10 @@ def test_what_the_prose_says_in_words(page):
     assert "ends with −\\\\$26,669" in page.prose
 
 
-def test_one_switch_matters_most(page):
+def test_one_switch_matters_most():
+    from tests.pages.page import page as run_once
+
+    page = run_once(SLUG)
     costs = {
         switch: page.at("forced_sale", **{switch: False} if switch else {}).headlines[0].value
         for switch in ("", "at_once", "alone", "fear", "thin")
@@ -242,7 +263,10 @@ def test_one_switch_matters_most(page):
     assert values["fear"] < values["alone"] / 5
 
 
-def test_the_exercise_has_an_answer_that_the_controls_reach(page):
+def test_the_exercise_has_an_answer_that_the_controls_reach():
+    from tests.pages.page import page as run_once
+
+    page = run_once(SLUG)
     is_sooner = page.space["is_sooner"]
     _later, sooner = counts(runs_of(page, "news", 0.35, 0.0, False))
     assert sooner > 140
