@@ -104,6 +104,10 @@ def test_the_five_steps_by_hand(page):
     for how, prints in PRINTS.items():
         seen = page.space["scenes"](how)
         assert [[trade.price for trade in scene[3]] for scene in seen] == prints
+    rest, thin = (page.space["scenes"]("is not there")[step] for step in (0, 1))
+    assert [p for p, _n in rest[0]] == [99.9, 99.8, 99.7, 99.6]
+    assert [p for p, _n in rest[1]] == [100.1, 100.2, 100.3, 100.4, 101.5]
+    assert ([p for p, _n in thin[0]][:3], [p for p, _n in thin[1]]) == ([99.98, 99.95, 99.9], [100.1, 100.2, 101.5])
     said = {how: page.at("five_steps", how=how, step=3).said for how in PRINTS}
     assert (
         said["stays"]
