@@ -131,6 +131,7 @@ def _try(explorer: Explorer, control: Control, controls: list[Control]) -> list[
     for other in controls:  # one without effect now is not there: choices bring it back
         if not explorer.is_shown(control) and other.kind in ("choice", "toggle", "commit"):
             _choose_last(explorer, other)
+            explorer.unfold()  # what comes with it may stand under "More controls"
     if not explorer.is_shown(control):
         return [_step(explorer, control, "it is never shown", lambda: None)]
     for gesture, act in gestures(explorer, control):

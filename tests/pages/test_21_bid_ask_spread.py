@@ -382,7 +382,7 @@ def test_haste_says_what_it_draws(page):
 
 
 def test_your_own_orders_by_hand(page):
-    one = page.at("your_orders")
+    one = page.at("your_orders", sent=4)
     assert one.said == "4 of your orders sent, 2,099 shares wait. The last price is €33.00, the market cap €33 million."
     assert page.at("your_orders", sent=0).said.endswith("The last price is €16.00, the market cap €16 million.")
     end = page.at("your_orders", sent=6)  # a buyer at 100 meets the cheaper ask first
