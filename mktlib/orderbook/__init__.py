@@ -10,13 +10,10 @@
 from mktlib.orderbook.auction import (
     Auction,
     AuctionOrder,
-    AuctionSchedule,
     AuctionTrade,
     BandedAuction,
-    auction_schedule,
     banded_auction,
     call_auction,
-    widening_auction,
 )
 from mktlib.orderbook.book import Book
 from mktlib.orderbook.lobster import LobsterDay, lobster_steps, read_lobster
@@ -27,7 +24,6 @@ from mktlib.orderbook.trade import Execution, RestingOrder, Side, TimeInForce, T
 __all__ = [
     "Auction",
     "AuctionOrder",
-    "AuctionSchedule",
     "AuctionTrade",
     "BandedAuction",
     "Book",
@@ -41,7 +37,6 @@ __all__ = [
     "Side",
     "TimeInForce",
     "Trade",
-    "auction_schedule",
     "banded_auction",
     "call_auction",
     "clock",
@@ -50,5 +45,4 @@ __all__ = [
     "price_range",
     "quote",
     "read_lobster",
-    "widening_auction",
 ]
