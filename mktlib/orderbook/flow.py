@@ -148,7 +148,7 @@ def changed(flow: Sequence[Intention], at: int, value: Callable[[int, float], fl
     >>> [order.value for order in changed(flow, 18, lambda n, before: before - 8 * 0.5**n)[-3:]]
     [100.0, 92.0, 96.0]
     """
-    start = place("at", at, flow)
+    start = _place("at", at, flow)
     later = (replace(one, value=positive("value", value(n, one.value))) for n, one in enumerate(flow[start:]))
     return [*flow[:start], *later]
 
@@ -180,7 +180,7 @@ def with_rush(
     ([334, 333, 333], 23)
     """
     total, parts = whole("quantity", quantity), whole("clips", clips)
-    start = place("at", at, flow)
+    start = _place("at", at, flow)
     if parts > total:
         refuse("clips", f"be at most the quantity {total}", clips)
     value = flow[min(start, len(flow) - 1)].value if flow else 1.0
@@ -215,8 +215,8 @@ def with_withdrawal(flow: Sequence[Intention], side: Side, at: int, until: int |
     >>> [order.kind for order in with_withdrawal([ask, ask, ask], Side.ASK, at=2)]
     ['limit', 'limit', 'cancel', 'cancel']
     """
-    place("at", at, flow)
-    end = len(flow) if until is None else place("until", until, flow, first=at)
+    _place("at", at, flow)
+    end = len(flow) if until is None else _place("until", until, flow, first=at)
     taken_back = {order.cancels for order in flow[:at] if order.kind == "cancel"}
     left: list[Intention] = list(flow[:at])
     place_of = {number: number for number in range(at)}
@@ -234,7 +234,7 @@ def with_withdrawal(flow: Sequence[Intention], side: Side, at: int, until: int |
     return left
 
 
-def place(name: str, value: int, flow: Sequence[Intention], first: int = 0) -> int:
+def _place(name: str, value: int, flow: Sequence[Intention], first: int = 0) -> int:
     """A place in `flow`, from `first` to its end; anything else is refused as the argument `name`."""
     if isinstance(value, bool) or not isinstance(value, int) or not first <= value <= len(flow):
         refuse(name, f"be a whole number from {first} to {len(flow)}", value)

@@ -107,9 +107,17 @@ def in_force(rules: Iterable[AnyRule], market: str, day: Day | None = None) -> A
 def price_range(previous_close: float, limit: float, tick: float = 0.01) -> tuple[float, float]:
     """The lowest and the highest price of a day, as the Chinese exchanges round them [$/share].
 
-    Both are rounded to the nearest tick [$/share], halves up, and lie at least one from the previous close
-    [$/share]; `limit` is how far the price may move, as a part of it, between 0 and 1.
+    Both are rounded to the nearest tick, halves up, and lie at least one tick from the previous close.
 
+    Parameters
+    ----------
+    previous_close, tick : float
+        Last price of the day before, and smallest price step [$/share], > 0.
+    limit : float
+        How far the price may move, as a part of the previous close, between 0 and 1.
+
+    Examples
+    --------
     >>> price_range(9.99, 0.10), price_range(0.02, 0.10)
     ((8.99, 10.99), (0.01, 0.03))
     """
