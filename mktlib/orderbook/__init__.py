@@ -10,27 +10,20 @@
 from mktlib.orderbook.auction import (
     Auction,
     AuctionOrder,
-    AuctionSchedule,
     AuctionTrade,
     BandedAuction,
-    auction_schedule,
     banded_auction,
     call_auction,
-    widening_auction,
 )
 from mktlib.orderbook.book import Book
-from mktlib.orderbook.dealer_quote import Quote, quote
 from mktlib.orderbook.lobster import LobsterDay, lobster_steps, read_lobster
-from mktlib.orderbook.lobster_replay import Replay, replay
-from mktlib.orderbook.maker import Maker
-from mktlib.orderbook.position import Position
+from mktlib.orderbook.maker import Maker, Position, Quote, quote
 from mktlib.orderbook.rules import Exchange, clock, in_force, price_range
 from mktlib.orderbook.trade import Execution, RestingOrder, Side, TimeInForce, Trade
 
 __all__ = [
     "Auction",
     "AuctionOrder",
-    "AuctionSchedule",
     "AuctionTrade",
     "BandedAuction",
     "Book",
@@ -40,12 +33,10 @@ __all__ = [
     "Maker",
     "Position",
     "Quote",
-    "Replay",
     "RestingOrder",
     "Side",
     "TimeInForce",
     "Trade",
-    "auction_schedule",
     "banded_auction",
     "call_auction",
     "clock",
@@ -54,6 +45,4 @@ __all__ = [
     "price_range",
     "quote",
     "read_lobster",
-    "replay",
-    "widening_auction",
 ]

@@ -5,20 +5,15 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Literal, NamedTuple, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
-from mktlib.formula._checks import FloatArray, inside, positive, refuse
+from mktlib.formula._checks import inside, positive, refuse
 from mktlib.orderbook.book import Book
 from mktlib.orderbook.grid import MOST_TICKS, Grid, exact, half_up, in_ticks, nearest_tick, shares
 from mktlib.orderbook.trade import Owner, Side
 
-IntArray: TypeAlias = NDArray[np.int64]
 Step: TypeAlias = Literal["volume", "surplus", "pressure", "reference", "midpoint", "market orders"]
-Reason: TypeAlias = Literal["nothing crosses", "coverage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +80,10 @@ class Auction:
     trades: tuple[AuctionTrade, ...]  # best orders first
     fills: tuple[int, ...]  # shares of each order that traded, in the order given
     decided_by: Step | None = None  # the step that left one price; or only market orders traded with each other
-    tied: tuple[float, float] | None = None  # lowest and highest price among which that step chose [$/share]
 
 
 def call_auction(
-    orders: Iterable[AuctionOrder], reference_price: float, rule: str | TieRule = "xetra", tick: float = 0.01
+    orders: Iterable[AuctionOrder], reference_price: float, rule: str = "xetra", tick: float = 0.01
 ) -> Auction:
     """Collect orders, find the price that executes the most shares, and fill everyone at it.
 
@@ -105,7 +99,7 @@ def call_auction(
         Earliest first; every limit a whole number of ticks.
     reference_price : float
         Last price before the auction [$/share], > 0; it counts as the nearest tick.
-    rule : {"xetra", "sse", "szse"} or TieRule
+    rule : {"xetra", "sse", "szse"}
         Which exchange's tie rule (see `TIE_RULES`).
     tick : float, optional
         Smallest price step [$/share].
@@ -156,15 +150,14 @@ class _Call:
         demand = self.market[0] + self._bids[-1] - self._bids[bisect_left(self.ticks, tick)]
         return demand, self.market[1] + self._asks[bisect_right(self.ticks, tick)]
 
-    def hold(self, reference: int, rule: str | TieRule) -> Auction:
+    def hold(self, reference: int, rule: str) -> Auction:
         """The auction; the reference in ticks."""
-        kind = TIE_RULES.get(rule, rule) if isinstance(rule, str) else rule
-        if not isinstance(kind, TieRule):
-            refuse("rule", f"be one of {', '.join(map(repr, TIE_RULES))} or a TieRule", rule)
-        found = self._clearing(reference, kind)
+        if not isinstance(rule, str) or rule not in TIE_RULES:
+            refuse("rule", f"be one of {', '.join(map(repr, TIE_RULES))}", rule)
+        found = self._clearing(reference, TIE_RULES[rule])
         if found is None:
             return Auction(None, 0, 0, (), (0,) * len(self.orders))
-        tick, decided_by, *tied = found
+        tick, decided_by = found
         demand, supply = self.shares(tick)
         price, volume = self.grid.price(tick), min(demand, supply)
         due, left, trades = volume, self.sizes.copy(), []
@@ -177,18 +170,18 @@ class _Call:
             for one, line in ((bid, buyers), (ask, sellers)):
                 if not left[one]:
                     line.pop()
-        fills, (low, high) = tuple(map(int.__sub__, self.sizes, left)), map(self.grid.price, tied)
-        return Auction(price, volume, demand - supply, tuple(trades), fills, decided_by, (low, high))
+        fills = tuple(map(int.__sub__, self.sizes, left))
+        return Auction(price, volume, demand - supply, tuple(trades), fills, decided_by)
 
-    def _clearing(self, reference: int, rule: TieRule) -> tuple[int, Step, int, int] | None:
-        """The price, the step that decided, and the lowest and highest tied until then; None when nothing crosses."""
+    def _clearing(self, reference: int, rule: TieRule) -> tuple[int, Step] | None:
+        """The price, and the step that left no other; None when nothing crosses."""
         between_market_orders = min(self.market)
         volume = max([between_market_orders, *(min(self.shares(tick)) for tick in self.ticks)])
         if volume == 0:
             return None
         if volume == between_market_orders:  # limits add nothing; the reference must not pass one over
             tick = max(self.best_bid or 1, min(reference, self.best_ask or reference))
-            return tick, "market orders", tick, tick
+            return tick, "market orders"
         ticks = self.ticks
         if rule.prices == "ticks":  # D and S change only at limits: between two, the ends and the reference will do
             ends = sorted({reference, *(tick + step for tick in ticks for step in (-1, 0, 1))})
@@ -201,15 +194,15 @@ class _Call:
         tied = [tick for tick in most if abs(surplus[tick]) == least]
         low, high = tied[0], tied[-1]
         if low == high:
-            return low, "volume" if len(most) == 1 else "surplus", low, high
+            return low, "volume" if len(most) == 1 else "surplus"
         if rule.pressure and least:
             buyers_left, sellers_left = (tuple(t for t in tied if sign * surplus[t] > 0) for sign in (1, -1))
             if not buyers_left or not sellers_left:
-                return high if buyers_left else low, "pressure", low, high
+                return high if buyers_left else low, "pressure"
             low, high = buyers_left[-1], sellers_left[0]  # the surplus falls as the price rises
         if rule.last == "midpoint":
-            return (low + high + 1) // 2, "midpoint", low, high
-        return min(max(reference, low), high), "reference", low, high
+            return (low + high + 1) // 2, "midpoint"
+        return min(max(reference, low), high), "reference"
 
     def _fills_better(self, tick: int, volume: int) -> bool:
         """Whether limit orders better than the price are all filled; market orders stand before them."""
@@ -217,70 +210,15 @@ class _Call:
         return all(size <= volume or size == market for size, market in zip(better, self.market, strict=True))
 
 
-@dataclass(frozen=True, eq=False)
-class AuctionSchedule:
-    """D(p) and S(p) at every limit, ascending, read-only.
-
-    Between two prices both are flat: demand keeps the value of the price above (draw it with ``where="pre"``),
-    supply that of the price below (``where="post"``).
-    """
-
-    prices: FloatArray  # limits of orders, and the reference when one was given [$/share]
-    demand: IntArray  # wanted at each price or above, market orders included [shares]
-    supply: IntArray  # offered at each price or below, market orders included [shares]
-
-    @property
-    def executable(self) -> IntArray:
-        """Shares that would trade at each price [shares]."""
-        return np.minimum(self.demand, self.supply)
-
-    @property
-    def surplus(self) -> IntArray:
-        """Demand minus supply [shares]: buyers left over are positive."""
-        return self.demand - self.supply
-
-    @property
-    def best(self) -> tuple[float, float] | None:
-        """Lowest and highest of the prices that execute the most [$/share]; None when nothing crosses."""
-        executable = self.executable
-        tied = self.prices[executable == executable.max(initial=1)]
-        return (float(tied[0]), float(tied[-1])) if tied.size else None
-
-
-def auction_schedule(
-    orders: Iterable[AuctionOrder], tick: float = 0.01, reference_price: float | None = None
-) -> AuctionSchedule:
-    """Demand and supply at every price where they can change, and at the reference; arguments as in `call_auction`.
-
-    >>> call = [AuctionOrder(Side.BID, 5), AuctionOrder(Side.BID, 10, 12), AuctionOrder(Side.ASK, 8, 10)]
-    >>> schedule = auction_schedule(call)
-    >>> schedule.prices, schedule.demand, schedule.supply, schedule.best
-    (array([10., 12.]), array([15, 15]), array([8, 8]), (10.0, 12.0))
-    """
-    call = _Call(orders, Grid(tick))
-    ticks = set(call.ticks)
-    if reference_price is not None:
-        ticks.add(nearest_tick("reference_price", positive("reference_price", reference_price), call.grid))
-    prices = np.array([call.grid.price(n) for n in sorted(ticks)], dtype=np.float64)
-    demand, supply = np.array([call.shares(n) for n in sorted(ticks)], dtype=np.int64).reshape(-1, 2).T
-    for column in (prices, demand, supply):
-        column.flags.writeable = False
-    return AuctionSchedule(prices, demand, supply)
-
-
-@dataclass(frozen=True)
-class BandedAuction:
+class BandedAuction(NamedTuple):
     """One attempt to open inside a band."""
 
-    band: float  # half-width as a part of the reference price (0.5 is ±50 %)
     low: float  # lowest price allowed [$/share]
     high: float  # highest
     price: float | None  # that the orders point to inside the band [$/share]; None when nothing crosses
     demand: int  # wanted at that price [shares]
     supply: int  # offered there
-    coverage: float  # the smaller of the two as a part of the larger; 0 when nothing crosses
     auction: Auction | None  # when it opened
-    reason: Reason | None  # why it did not
 
     @property
     def opened(self) -> bool:
@@ -293,7 +231,7 @@ def banded_auction(
     reference_price: float,
     band: float = 0.5,
     minimum_coverage: float = 0.2,
-    rule: str | TieRule = "xetra",
+    rule: str = "xetra",
     tick: float = 0.01,
 ) -> BandedAuction:
     """Hold a call auction inside ``reference_price·(1 ± band)``, unless one side is too thin.
@@ -315,10 +253,8 @@ def banded_auction(
     Examples
     --------
     >>> call = [AuctionOrder(Side.BID, 700), AuctionOrder(Side.ASK, 45, 19.5), AuctionOrder(Side.ASK, 100, 26)]
-    >>> banded_auction(call, reference_price=13, band=0.5).reason
-    'coverage'
-    >>> banded_auction(call, reference_price=13, band=1.0).auction.price
-    26.0
+    >>> [banded_auction(call, 13, band).opened for band in (0.5, 1)], banded_auction(call, 13, band=1).price
+    ([False, True], 26.0)
     """
     grid, width = Grid(tick), exact(positive("band", band))
     middle = in_ticks("reference_price", positive("reference_price", reference_price), grid)
@@ -329,37 +265,8 @@ def banded_auction(
     found = _Call(orders, grid, low, high).hold(max(1, half_up(middle)), rule)
     demand, supply = found.volume + max(found.surplus, 0), found.volume - min(found.surplus, 0)
     opened = found.volume > 0 and found.volume >= exact(share) * max(demand, supply)
-    reason: Reason | None = None if opened else "coverage" if found.volume else "nothing crosses"
-    edges, coverage = (float(width), grid.price(low), grid.price(high)), found.volume / max(demand, supply, 1)
-    return BandedAuction(*edges, found.price, demand, supply, coverage, found if opened else None, reason)
-
-
-def widening_auction(
-    orders: Iterable[AuctionOrder],
-    reference_price: float,
-    bands: Sequence[float] = (0.5, 1.0),
-    minimum_coverage: float = 0.2,
-    rule: str | TieRule = "xetra",
-    tick: float = 0.01,
-) -> tuple[BandedAuction, ...]:
-    """Try one band after the other on the same orders until the auction opens; only the last can have opened.
-
-    `bands` are half-widths, ascending; the default is Terra's first day in Madrid: ±50 %, then ±100 %. The
-    other arguments are those of `banded_auction`.
-
-    >>> call = [AuctionOrder(Side.BID, 700), AuctionOrder(Side.ASK, 45, 19.5), AuctionOrder(Side.ASK, 100, 26)]
-    >>> [(attempt.high, attempt.opened) for attempt in widening_auction(call, reference_price=13)]
-    [(19.5, False), (26.0, True)]
-    """
-    widths = [positive("bands", band) for band in bands]
-    if not widths or any(after <= before for before, after in pairwise(widths)):
-        refuse("bands", "be at least one half-width, each wider than the one before", bands)
-    call, attempts = tuple(orders), []
-    for width in widths:
-        attempts.append(banded_auction(call, reference_price, width, minimum_coverage, rule, tick))
-        if attempts[-1].opened:
-            break
-    return tuple(attempts)
+    edges = grid.price(low), grid.price(high)
+    return BandedAuction(*edges, found.price, demand, supply, found if opened else None)
 
 
 def call_of(book: Book, orders: Sequence[AuctionOrder] = ()) -> list[AuctionOrder]:
@@ -369,7 +276,7 @@ def call_of(book: Book, orders: Sequence[AuctionOrder] = ()) -> list[AuctionOrde
 
 
 def uncross(
-    book: Book, orders: Sequence[AuctionOrder], reference_price: float, rule: str | TieRule = "xetra"
+    book: Book, orders: Sequence[AuctionOrder], reference_price: float, rule: str = "xetra"
 ) -> tuple[Auction, tuple[int | None, ...]]:
     """Hold a call auction, take what traded out of the book, and let the limit orders that are left wait in it.
 

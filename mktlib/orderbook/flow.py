@@ -10,43 +10,23 @@ import numpy as np
 from mktlib.formula._checks import positive, real, refuse, whole
 from mktlib.orderbook.trade import Side
 
-HURRIED = "in a hurry"  # who sends a rush of orders
-
 
 @dataclass(frozen=True, slots=True)
 class Intention:
     """What one investor wants to do, whatever the book looks like.
 
-    Parameters
-    ----------
-    kind : {"limit", "market", "cancel"}
-        A market order is in a hurry: it trades at once or not at all. A cancel takes back the limit order of an
-        earlier intention, if anything of it still rests.
-    side : Side
-        Buys or sells.
-    quantity : int
-        Shares [shares].
-    value : float
-        What the share is worth to the investor [$/share].
-    margin : float
-        How much better than `value` a limit order wants to trade [$/share].
-    cancels : int
-        Number of the intention that a cancel takes back.
-    owner : str
-        Who sends it.
-    at_any_price : bool
-        Whether a market order must trade, whatever the share is worth to its owner; if not, it trades at
-        `value` or better.
+    A market order is in a hurry: it trades at once or not at all. A cancel takes back the limit order of an
+    earlier intention, if anything of it still rests.
     """
 
     kind: Literal["limit", "market", "cancel"]
     side: Side
-    quantity: int
-    value: float
-    margin: float = 0.0
-    cancels: int = -1
+    quantity: int  # [shares]
+    value: float  # what the share is worth to the investor [$/share]
+    margin: float = 0.0  # how much better than `value` a limit order wants to trade [$/share]
+    cancels: int = -1  # number of the intention that a cancel takes back
     owner: str = "investor"
-    at_any_price: bool = False
+    at_any_price: bool = False  # whether a market order must trade; if not, it trades at `value` or better
 
 
 def limit_price(order: Intention, tick: float) -> float:
@@ -86,7 +66,8 @@ def investor_flow(
 
     Each investor has a value of its own: a path from `value` to `value_end` plus a random walk. The patient
     ones post limit orders somewhat better than their value, the fickle take theirs back, the others are in a
-    hurry. Nobody trades against his own value, but for the part of the hurried who must.
+    hurry. Nobody trades against his own value, but for the part of the hurried who must. An argument outside
+    its range is refused with a ValueError that names it.
 
     Parameters
     ----------
@@ -106,15 +87,6 @@ def investor_flow(
         Shares of each order [shares], > 0.
     forced : float
         Part of the market orders that must trade at any price, 0 to 1. It changes nothing else of a seed's flow.
-
-    Returns
-    -------
-    list of Intention
-
-    Raises
-    ------
-    ValueError
-        If an argument lies outside its range.
 
     Examples
     --------
@@ -160,21 +132,11 @@ def changed(flow: Sequence[Intention], at: int, value: Callable[[int, float], fl
     Parameters
     ----------
     flow : sequence of Intention
-        The flow without it.
     at : int
         Number of the first intention that knows, 0 to ``len(flow)``.
     value : callable
         ``value(n, before)`` is what the share is worth to the n-th of those who know, n = 0, 1, …, and was worth
         `before` to her otherwise [$/share], > 0.
-
-    Returns
-    -------
-    list of Intention
-
-    Raises
-    ------
-    ValueError
-        If `at` is not in the flow, or a value is not positive.
 
     Examples
     --------
@@ -186,18 +148,13 @@ def changed(flow: Sequence[Intention], at: int, value: Callable[[int, float], fl
     >>> [order.value for order in changed(flow, 18, lambda n, before: before - 8 * 0.5**n)[-3:]]
     [100.0, 92.0, 96.0]
     """
-    start = place("at", at, flow)
+    start = _place("at", at, flow)
     later = (replace(one, value=positive("value", value(n, one.value))) for n, one in enumerate(flow[start:]))
     return [*flow[:start], *later]
 
 
 def with_rush(
-    flow: Sequence[Intention],
-    at: int,
-    side: Side,
-    quantity: int,
-    clips: int = 1,
-    owner: str = HURRIED,
+    flow: Sequence[Intention], at: int, side: Side, quantity: int, clips: int = 1, owner: str = "in a hurry"
 ) -> list[Intention]:
     """The same flow, and in the middle of it somebody who must trade at once, at any price.
 
@@ -206,26 +163,14 @@ def with_rush(
     Parameters
     ----------
     flow : sequence of Intention
-        The flow of the others.
     at : int
         Number of the intention before which the rush comes, 0 to ``len(flow)``.
     side : Side
-        ``Side.BID`` buys, ``Side.ASK`` sells.
     quantity : int
         Shares in all [shares], > 0.
     clips : int
         Market orders into which they are split, evenly, 1 to `quantity`.
     owner : str
-        Who it is.
-
-    Returns
-    -------
-    list of Intention
-
-    Raises
-    ------
-    ValueError
-        If `at` is not in the flow, or a size is not a positive whole number.
 
     Examples
     --------
@@ -235,7 +180,7 @@ def with_rush(
     ([334, 333, 333], 23)
     """
     total, parts = whole("quantity", quantity), whole("clips", clips)
-    start = place("at", at, flow)
+    start = _place("at", at, flow)
     if parts > total:
         refuse("clips", f"be at most the quantity {total}", clips)
     value = flow[min(start, len(flow) - 1)].value if flow else 1.0
@@ -256,7 +201,6 @@ def with_withdrawal(flow: Sequence[Intention], side: Side, at: int, until: int |
     Parameters
     ----------
     flow : sequence of Intention
-        The flow in which everybody stays.
     side : Side
         ``Side.ASK``: sellers leave; ``Side.BID``: buyers do.
     at : int
@@ -265,23 +209,14 @@ def with_withdrawal(flow: Sequence[Intention], side: Side, at: int, until: int |
         Number of the first intention of `flow` for which they are back, `at` to ``len(flow)``; left out, they
         stay away.
 
-    Returns
-    -------
-    list of Intention
-
-    Raises
-    ------
-    ValueError
-        If `at` or `until` is not in the flow.
-
     Examples
     --------
     >>> ask = Intention("limit", Side.ASK, 100, value=100.0)
     >>> [order.kind for order in with_withdrawal([ask, ask, ask], Side.ASK, at=2)]
     ['limit', 'limit', 'cancel', 'cancel']
     """
-    place("at", at, flow)
-    end = len(flow) if until is None else place("until", until, flow, first=at)
+    _place("at", at, flow)
+    end = len(flow) if until is None else _place("until", until, flow, first=at)
     taken_back = {order.cancels for order in flow[:at] if order.kind == "cancel"}
     left: list[Intention] = list(flow[:at])
     place_of = {number: number for number in range(at)}
@@ -299,7 +234,7 @@ def with_withdrawal(flow: Sequence[Intention], side: Side, at: int, until: int |
     return left
 
 
-def place(name: str, value: int, flow: Sequence[Intention], first: int = 0) -> int:
+def _place(name: str, value: int, flow: Sequence[Intention], first: int = 0) -> int:
     """A place in `flow`, from `first` to its end; anything else is refused as the argument `name`."""
     if isinstance(value, bool) or not isinstance(value, int) or not first <= value <= len(flow):
         refuse(name, f"be a whole number from {first} to {len(flow)}", value)

@@ -2,13 +2,12 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple, Protocol, TypeAlias
 
-from mktlib.formula._checks import positive, refuse
+from mktlib.formula._checks import positive
 from mktlib.orderbook.book import Book
 from mktlib.orderbook.flow import Intention, limit_price
-from mktlib.orderbook.position import Position
+from mktlib.orderbook.maker import Position
 from mktlib.orderbook.trade import TimeInForce, Trade
 
 GTC, IOC = TimeInForce.GTC, TimeInForce.IOC
@@ -39,34 +38,16 @@ class Actor(Protocol):
 
 
 class State(NamedTuple):
-    """The market after one order.
+    """The market after one order."""
 
-    Attributes
-    ----------
-    step : int
-        Number of the order, from 0.
-    order : Intention
-        What was wanted.
-    trades : tuple of Trade
-        What came of it.
-    unfilled : int
-        Shares wanted at once that found nobody [shares].
-    last_price : float
-        Price of the latest trade, the opening price before the first [$/share].
-    best_bid, best_ask : float or None
-        The quotes that the order met [$/share]; None where a side was empty.
-    positions : tuple of Position
-        What each actor holds afterwards.
-    """
-
-    step: int
-    order: Intention
-    trades: tuple[Trade, ...]
-    unfilled: int
-    last_price: float
-    best_bid: float | None
+    step: int  # number of the order, from 0
+    order: Intention  # what was wanted
+    trades: tuple[Trade, ...]  # what came of it
+    unfilled: int  # wanted at once, but nobody was there [shares]
+    last_price: float  # of the latest trade; the opening price before the first [$/share]
+    best_bid: float | None  # quotes that the order met [$/share]; None where a side was empty
     best_ask: float | None
-    positions: tuple[Position, ...] = ()
+    positions: tuple[Position, ...] = ()  # what each actor holds afterwards
 
     @property
     def spread(self) -> float:
@@ -85,12 +66,8 @@ class Continuous:
     """Continuous trading: each order meets the book the moment it comes.
 
     A limit order waits for what it does not get at once. A hurried order takes what it gets at its own value
-    or better, and anything there is if it must trade at any price; what it does not get is cancelled.
-
-    Parameters
-    ----------
-    book : Book
-        Orders already in it stay.
+    or better, and anything there is if it must trade at any price; what it does not get is cancelled. Orders
+    already in the book stay.
     """
 
     def __init__(self, book: Book) -> None:
@@ -133,22 +110,12 @@ def run(orders: Iterable[Intention], venue: Venue, *actors: Actor, last_price: f
     State
         One for each order.
 
-    Raises
-    ------
-    ValueError
-        If `last_price` is not positive.
-
     Examples
     --------
-    >>> import numpy as np
-    >>> from mktlib.orderbook.flow import investor_flow
-    >>> from mktlib.orderbook.maker import Maker, Quote
-    >>> flow = investor_flow(np.random.default_rng(1), steps=200, forced=1)
-    >>> alone = summary(list(run(flow, Continuous(Book()))))
-    >>> maker = Maker(price=100, quoting=lambda price, lots: Quote(price, volatility_risk=0.05))
-    >>> made = summary(list(run(flow, Continuous(Book()), maker)))
-    >>> made.mean_spread < alone.mean_spread, made.volume > alone.volume
-    (True, True)
+    >>> from mktlib.orderbook import Side
+    >>> sell, buy = Intention("limit", Side.ASK, 100, value=99, margin=1), Intention("market", Side.BID, 60, value=101)
+    >>> [(state.volume, state.last_price) for state in run([sell, buy], Continuous(Book()), last_price=99)]
+    [(0, 99.0), (60, 100.0)]
     """
     return _run(orders, venue, actors, positive("last_price", last_price))
 
@@ -169,55 +136,3 @@ def _run(orders: Iterable[Intention], venue: Venue, actors: Sequence[Actor], las
             last_price = book.last_price
         positions = tuple(actor.position for actor in actors)
         yield State(step, order, trades, unfilled, last_price, bid, ask, positions)
-
-
-class Summary(NamedTuple):
-    """What a run looks like from a distance.
-
-    Attributes
-    ----------
-    end_price, high, low : float
-        Last price at the end, highest and lowest on the way [$/share].
-    mean_spread : float
-        Average of ask minus bid while both sides had quotes [$/share]; NaN if they never had.
-    one_sided : float
-        Part of the time in which a side was empty.
-    volatility : float
-        Root mean square of the change from trade to trade [$/share]; 0 with fewer than two trades.
-    volume, unfilled : int
-        Shares that changed hands, and shares wanted at once that found nobody [shares].
-    """
-
-    end_price: float
-    high: float
-    low: float
-    mean_spread: float
-    one_sided: float
-    volatility: float
-    volume: int
-    unfilled: int
-
-
-def summary(states: Sequence[State]) -> Summary:
-    """Sum up a run.
-
-    Raises
-    ------
-    ValueError
-        If there is no state.
-    """
-    if not states:
-        refuse("states", "hold at least one state", states)
-    spreads = [state.spread for state in states if not math.isnan(state.spread)]
-    prices = [trade.price for state in states for trade in state.trades]
-    changes = [later - earlier for earlier, later in pairwise(prices)]
-    return Summary(
-        end_price=states[-1].last_price,
-        high=max(prices, default=states[-1].last_price),
-        low=min(prices, default=states[-1].last_price),
-        mean_spread=math.fsum(spreads) / len(spreads) if spreads else math.nan,
-        one_sided=1 - len(spreads) / len(states),
-        volatility=math.sqrt(math.fsum(c * c for c in changes) / len(changes)) if changes else 0.0,
-        volume=sum(state.volume for state in states),
-        unfilled=sum(state.unfilled for state in states),
-    )

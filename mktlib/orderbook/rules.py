@@ -13,7 +13,6 @@ from mktlib.orderbook.flow import Intention, limit_price
 from mktlib.orderbook.grid import Grid, exact, half_up, in_ticks
 from mktlib.orderbook.trade import Side, TimeInForce, Trade
 
-Certainty: TypeAlias = Literal["sure", "about"]
 Standing: TypeAlias = Literal["trading", "call", "at the limit", "halted", "closed"]
 ANY_PRICE = (0.0, math.inf)  # [$/share]: no limit
 
@@ -21,8 +20,6 @@ ANY_PRICE = (0.0, math.inf)  # [$/share]: no limit
 def clock(hour: int, minute: int = 0, second: float = 0) -> float:
     """A time of day as seconds since midnight, in the exchange's own time.
 
-    Examples
-    --------
     >>> clock(15, 25)
     55500
     """
@@ -31,53 +28,29 @@ def clock(hour: int, minute: int = 0, second: float = 0) -> float:
 
 @dataclass(frozen=True)
 class Rule:
-    """What every rule carries.
+    """What every rule carries."""
 
-    Parameters
-    ----------
-    market : str
-        Where it holds.
-    valid_from : datetime.date
-        First day on which it held; it holds until the next rule of the same market.
-    source : str
-        Who says so.
-    certainty : {"sure", "about"}
-        Read in the named source, or second-hand (a page says "about" with the latter).
-    note : str
-        What a reader should know before using it.
-    """
-
-    market: str
-    valid_from: Day
-    source: str
-    certainty: Certainty
-    note: str
+    market: str  # where it holds
+    valid_from: Day  # first day on which it held; it holds until the next rule of the same market
+    source: str  # who says so
+    certainty: Literal["sure", "about"]  # read in the named source, or second-hand (then a page says "about")
+    note: str  # what a reader should know before using it
 
 
 @dataclass(frozen=True)
 class PriceLimitRule(Rule):
-    """How far a share may trade from the previous close: `limit`, as a part of it."""
+    """How far a share may trade from the previous close."""
 
-    limit: float
+    limit: float  # as a part of it
 
 
 @dataclass(frozen=True)
 class BreakerRule(Rule):
-    """When a fall of the index halts all shares.
+    """When a fall of the index halts all shares."""
 
-    Parameters
-    ----------
-    falls : tuple of float
-        Fall from the previous close that sets off each level, as a part of it.
-    halts : tuple of float or None
-        How long each level halts [s]; None for the rest of the day.
-    guard : float
-        Timed halts start no later than this long before the close [s].
-    """
-
-    falls: tuple[float, ...]
-    halts: tuple[float | None, ...]
-    guard: float
+    falls: tuple[float, ...]  # from the previous close, that set off each level, as a part of it
+    halts: tuple[float | None, ...]  # how long each level halts [s]; None for the rest of the day
+    guard: float  # timed halts start no later than this long before the close [s]
 
 
 _SSE = "Shanghai Stock Exchange, comparison of the main board and the STAR Market"
@@ -115,13 +88,8 @@ AnyRule = TypeVar("AnyRule", bound=Rule)
 def in_force(rules: Iterable[AnyRule], market: str, day: Day | None = None) -> AnyRule:
     """The rule of a market on a day: the latest that had begun, or the latest of all when no day is given.
 
-    Raises
-    ------
-    ValueError
-        If the market has no rule, or none yet on that day.
+    A market that has no rule, or none yet on that day, is refused with a ValueError.
 
-    Examples
-    --------
     >>> before, after = (in_force(PRICE_LIMITS, "China main board ST", Day(2026, 7, day)) for day in (3, 6))
     >>> before.limit, after.limit
     (0.05, 0.1)
@@ -143,12 +111,10 @@ def price_range(previous_close: float, limit: float, tick: float = 0.01) -> tupl
 
     Parameters
     ----------
-    previous_close : float
-        Last price of the day before [$/share], > 0.
+    previous_close, tick : float
+        Last price of the day before, and smallest price step [$/share], > 0.
     limit : float
-        How far the price may move, as a part of it, between 0 and 1.
-    tick : float
-        Smallest price step [$/share].
+        How far the price may move, as a part of the previous close, between 0 and 1.
 
     Examples
     --------
@@ -171,21 +137,6 @@ class Breaker:
     A level halts once a day. A fall through two levels at once halts for the deeper, and the shallower counts
     as used (the rule does not speak of it). What is seen during a halt sets nothing off: nothing trades then.
 
-    Parameters
-    ----------
-    previous_close : float
-        Close of the index on the day before, > 0.
-    rule : BreakerRule
-        Levels and halts.
-    close : float
-        End of the day [s].
-    level : int
-        Deepest level that has halted so far today; 0 for none.
-    until : float
-        End of the latest halt [s]; infinity when it is for the rest of the day.
-
-    Examples
-    --------
     >>> fallen = Breaker(2000).seen(clock(9, 35), 1860)
     >>> fallen.level, fallen.until == clock(9, 50), fallen.seen(clock(9, 50), 1850) == fallen
     (1, True, True)
@@ -193,11 +144,11 @@ class Breaker:
     inf
     """
 
-    previous_close: float
+    previous_close: float  # of the index, > 0
     rule: BreakerRule = BREAKERS[-1]
-    close: float = clock(16)
-    level: int = 0
-    until: float = 0.0
+    close: float = clock(16)  # end of the day [s]
+    level: int = 0  # deepest that has halted so far today; 0 for none
+    until: float = 0.0  # end of the latest halt [s]; infinity when it is for the rest of the day
 
     def seen(self, time: float, index: float) -> Self:
         """The breaker after the index was seen at a time of day [s]."""
@@ -237,15 +188,6 @@ class Exchange:
     tie : {"xetra", "sse", "szse"}
         Tie rule of its calls.
 
-    Attributes
-    ----------
-    book : Book
-        What waits in continuous trading.
-    last : float
-        Price of the latest trade, a call's included [$/share].
-    range : tuple of two floats
-        Lowest and highest price allowed today [$/share].
-
     Examples
     --------
     A share that everybody holds for worth 80 falls no lower than its limit:
@@ -266,7 +208,8 @@ class Exchange:
         breaker: BreakerRule | None = None,
         tie: str = "xetra",
     ) -> None:
-        self.book, self.last, self.tie = Book(), positive("close", close), tie
+        self.book, self.tie = Book(), tie
+        self.last = positive("close", close)  # price of the latest trade, a call's included [$/share]
         self.times, self.calls, self.days = times, calls, days
         self.limit, self.rule = limit, breaker
         self._now, self._collects = 0.0, False
@@ -346,7 +289,7 @@ class Exchange:
         return trades
 
     def _begin(self) -> None:
-        """A new day: a new range, a new breaker, and nothing waits."""
+        """A new day: a new range of prices allowed [$/share], a new breaker, and nothing waits."""
         for side in Side:
             for one in self.book.queue(side):
                 self.book.cancel(one.order_id)

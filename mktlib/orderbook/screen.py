@@ -74,22 +74,8 @@ class Screen:
         return list(self._tape)
 
     def depth(self, side: Side, levels: int | None = None) -> list[tuple[float, int]]:
-        """Price and total size of each level, best first.
+        """Price [$/share] and open size [shares] of each level, best first: of so many `levels`, or of all.
 
-        Parameters
-        ----------
-        side : Side
-            Bids or asks.
-        levels : int, optional
-            How many levels to show, > 0; all of them when left out.
-
-        Returns
-        -------
-        list of (float, int)
-            Price [$/share] and open shares [shares].
-
-        Examples
-        --------
         >>> from mktlib.orderbook import Book
         >>> book = Book()
         >>> for price in (101, 100, 101):
@@ -101,22 +87,8 @@ class Screen:
         return [(level.price, level.quantity) for level in islice(self._half(side), shown)]
 
     def queue(self, side: Side, price: float | None = None) -> list[RestingOrder]:
-        """Orders in the order in which they will trade: at one price, or the whole side.
+        """Copies of the orders, in the order in which they will trade: at one price [$/share], or the whole side.
 
-        Parameters
-        ----------
-        side : Side
-            Bids or asks.
-        price : float, optional
-            Level to look at [$/share]; the whole side, best price first, when left out.
-
-        Returns
-        -------
-        list of RestingOrder
-            Copies; empty when nobody waits there.
-
-        Examples
-        --------
         >>> from mktlib.orderbook import Book
         >>> book = Book()
         >>> _ = book.limit(Side.BID, 50, 99, "Ann"), book.limit(Side.BID, 20, 99, "Ben")
@@ -144,20 +116,10 @@ class Screen:
         return True
 
     def supply(self) -> LadderSupply:
-        """The asks as a supply curve: what a buyer in a hurry pays, share by share.
+        """The asks as a supply curve: a market order to buy q shares costs exactly ``supply().capital_spent(q)``.
 
-        Returns
-        -------
-        LadderSupply
-            A market order to buy q shares costs exactly ``supply().capital_spent(q)``.
+        If nobody asks, it is refused with a ValueError: a price curve without a seller does not exist.
 
-        Raises
-        ------
-        ValueError
-            If nobody asks: a price curve without a seller does not exist.
-
-        Examples
-        --------
         >>> from mktlib.orderbook import Book
         >>> book = Book()
         >>> _ = book.limit(Side.ASK, 100, 100), book.limit(Side.ASK, 1, 150)
@@ -169,17 +131,9 @@ class Screen:
         return LadderSupply(*zip(*self.depth(Side.ASK), strict=True))
 
     def demand(self) -> DemandLadder:
-        """The bids as a curve: what a seller in a hurry gets, share by share.
+        """The bids as a curve: a market order to sell q shares brings exactly ``demand().liquidation_value(q)``.
 
-        Returns
-        -------
-        DemandLadder
-            A market order to sell q shares brings exactly ``demand().liquidation_value(q)``.
-
-        Raises
-        ------
-        ValueError
-            If nobody bids.
+        If nobody bids, it is refused with a ValueError.
         """
         if not self._bids.keys:
             raise ValueError("demand() must have a bid to start from, got a book in which nobody bids")
@@ -190,8 +144,6 @@ class Screen:
 
         Owners are shared, everything else is copied; `copy.copy`, `copy.deepcopy` and `pickle` work too.
 
-        Examples
-        --------
         >>> from mktlib.orderbook import Book
         >>> book = Book()
         >>> _ = book.limit(Side.ASK, 100, 100)
@@ -203,10 +155,7 @@ class Screen:
     def check(self) -> None:
         """Recount everything the book keeps twice: levels, lines, sizes, the index of orders, best prices.
 
-        Raises
-        ------
-        AssertionError
-            Naming the first thing that does not add up.
+        The first thing that does not add up is named in an AssertionError.
         """
         audit(self._bids, self._asks, self._orders, self._last_id)
 

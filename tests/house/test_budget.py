@@ -13,7 +13,7 @@ from tests.house.test_layers import imports, package_of
 BUDGET = {
     "": 300,
     "formula": 1_300,
-    "orderbook": 3176,
+    "orderbook": 2583,
     "market": 6_280,
     "ui": 4_760,
     "ui/panels": 7813,

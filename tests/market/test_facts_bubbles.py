@@ -3,7 +3,7 @@
 import pytest
 
 from mktlib.market import facts
-from mktlib.orderbook import AuctionOrder, Side, widening_auction
+from mktlib.orderbook import AuctionOrder, Side, banded_auction
 
 
 def test_the_first_price_is_the_end_of_the_second_band():
@@ -16,11 +16,12 @@ def test_what_was_offered_did_not_cover_a_fifth_of_what_was_wanted():
     bands = facts.TERRA_FIRST_BAND.value / 100, facts.TERRA_SECOND_BAND.value / 100
     rule = facts.TERRA_COVERAGE.value / 100
     call = [AuctionOrder(Side.BID, wanted, 40), AuctionOrder(Side.ASK, offered, 13)]
-    first, second = widening_auction(call, facts.TERRA_INSTITUTIONAL_PRICE.value, bands, rule)
+    reference = facts.TERRA_INSTITUTIONAL_PRICE.value
+    first, second = (banded_auction(call, reference, band, rule) for band in bands)
     assert first.high == 19.5
     assert (first.opened, second.opened) == (False, False)
     enough = [*call, AuctionOrder(Side.ASK, round(rule * wanted) - offered, 26)]
-    assert widening_auction(enough, 13, bands, rule)[1].auction.price == facts.TERRA_FIRST_PRICE.value
+    assert banded_auction(enough, reference, bands[1], rule).auction.price == facts.TERRA_FIRST_PRICE.value
 
 
 def test_the_gains_that_the_newspaper_prints_follow_from_its_prices():

@@ -8,20 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mktlib.orderbook.auction import AuctionOrder, auction_schedule, call_auction
+from mktlib.orderbook.auction import AuctionOrder, call_auction
 from mktlib.orderbook.trade import Side
 from tests.orderbook.call_rival import (
     RULES,
     better,
     limits,
     most,
-    offered,
     order_lists,
     references,
     rival_price,
     surplus,
     tradable,
-    wanted,
 )
 
 rules = st.sampled_from(RULES)
@@ -37,8 +35,6 @@ def test_the_price_is_the_one_that_trying_every_tick_finds(orders, reference, ru
     if auction.price is not None:
         assert auction.volume == tradable(orders, auction.price)
         assert auction.surplus == surplus(orders, auction.price)
-        low, high = auction.tied
-        assert low <= auction.price <= high
 
 
 @given(calls, references, rules)
@@ -154,21 +150,6 @@ def test_the_size_of_the_tick_is_only_a_unit(orders, reference, rule):
     assert other.fills == one.fills
 
 
-@given(calls, st.none() | references)
-def test_the_schedule_counts_shares_at_every_limit(orders, reference):
-    schedule = auction_schedule(orders, tick=1, reference_price=reference)
-    named = {o.limit_price for o in orders} | {reference}
-    assert schedule.prices.tolist() == sorted(price for price in named if price is not None)
-    assert schedule.demand.tolist() == [wanted(orders, price) for price in schedule.prices]
-    assert schedule.supply.tolist() == [offered(orders, price) for price in schedule.prices]
-    assert schedule.executable.tolist() == [tradable(orders, price) for price in schedule.prices]
-    assert schedule.surplus.tolist() == [surplus(orders, price) for price in schedule.prices]
-    ties = [p for p in schedule.prices if tradable(orders, p) == max(schedule.executable)]
-    assert schedule.best == ((ties[0], ties[-1]) if len(ties) and max(schedule.executable) else None)
-    with pytest.raises(ValueError, match="read-only"):
-        schedule.demand[:] = 0
-
-
 @pytest.mark.parametrize("rule", RULES)
 def test_nothing_crosses(rule):
     apart = [AuctionOrder(Side.BID, 5, 9.99), AuctionOrder(Side.ASK, 5, 10.01)]
@@ -177,7 +158,7 @@ def test_nothing_crosses(rule):
         auction = call_auction(orders, reference_price=10, rule=rule)
         assert (auction.price, auction.volume, auction.surplus, auction.trades) == (None, 0, 0, ())
         assert auction.fills == (0,) * len(orders)
-        assert auction.decided_by is auction.tied is None
+        assert auction.decided_by is None
 
 
 @pytest.mark.parametrize("rule", RULES)

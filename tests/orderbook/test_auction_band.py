@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mktlib.orderbook.auction import AuctionOrder, banded_auction, call_auction, widening_auction
+from mktlib.orderbook.auction import AuctionOrder, banded_auction, call_auction
 from mktlib.orderbook.trade import Side
 from tests.orderbook.call_rival import RULES, offered, order_lists, references, rival_price, wanted
 
@@ -23,10 +23,9 @@ def test_terra_opens_at_26_if_its_holders_offer_a_fifth_of_what_is_wanted_there(
     orders = [AuctionOrder(Side.BID, wanted, 40), AuctionOrder(Side.ASK, offered_first, 13)]
     if offered_later:
         orders.append(AuctionOrder(Side.ASK, offered_later, 26))
-    first, second = widening_auction(orders, reference_price=13)
+    first, second = (banded_auction(orders, 13, band) for band in (0.5, 1))
     assert (first.low, first.high, first.price, first.opened) == (6.5, 19.5, 19.5, False)
-    assert (first.demand, first.supply, first.reason) == (wanted, offered_first, "coverage")
-    assert first.coverage < 0.2
+    assert (first.demand, first.supply, first.auction) == (wanted, offered_first, None)
     supply = offered_first + offered_later
     assert (second.high, second.price) == (26, 26)
     assert second.opened == (5 * supply >= wanted)
@@ -37,7 +36,7 @@ def test_terra_opens_at_26_if_its_holders_offer_a_fifth_of_what_is_wanted_there(
 def test_exactly_a_fifth_is_enough():
     orders = [AuctionOrder(Side.BID, 500), AuctionOrder(Side.ASK, 100, 10)]
     assert banded_auction(orders, 10).opened
-    assert banded_auction([replace(orders[0], quantity=501), orders[1]], 10).reason == "coverage"
+    assert not banded_auction([replace(orders[0], quantity=501), orders[1]], 10).opened
 
 
 @given(order_lists(), references, rules, st.fractions(Fraction(1, 10), 2), st.integers(0, 10))
@@ -57,13 +56,12 @@ def test_a_band_is_an_auction_among_those_whom_it_lets_in(orders, reference, rul
     price = rival_price(admitted, reference, rule)
     assert attempt.price == price
     if price is None:
-        assert (attempt.reason, attempt.auction, attempt.coverage) == ("nothing crosses", None, 0)
+        assert (attempt.auction, attempt.demand, attempt.supply) == (None, 0, 0)
         return
     assert low <= price <= high
     thin, thick = sorted((wanted(admitted, price), offered(admitted, price)))
     assert sorted((attempt.demand, attempt.supply)) == [thin, thick]
-    assert attempt.coverage == thin / thick
-    assert attempt.opened == (attempt.reason is None) == (10 * thin >= tenths * thick)
+    assert attempt.opened == (10 * thin >= tenths * thick)
     if attempt.opened:
         plain = call_auction(admitted, reference, rule, tick=1)
         assert (attempt.auction.price, attempt.auction.volume) == (plain.price, plain.volume)
@@ -98,12 +96,6 @@ def test_the_reference_is_at_least_one_tick():
     assert banded_auction(tied, reference_price=0.3, band=9, rule="szse", tick=1).price == 1
 
 
-def test_widening_stops_at_the_first_band_that_opens():
-    orders = [AuctionOrder(Side.BID, 10, 10), AuctionOrder(Side.ASK, 10, 10)]
-    assert [attempt.band for attempt in widening_auction(iter(orders), 10, bands=(0.1, 0.5))] == [0.1]
-    assert [attempt.opened for attempt in widening_auction(orders[:1], 10, bands=(0.1, 0.5))] == [False, False]
-
-
 @pytest.mark.parametrize(
     ("argument", "value"),
     [
@@ -123,9 +115,3 @@ def test_a_band_that_means_nothing_is_refused(argument, value):
 def test_a_band_between_two_ticks_is_refused():
     with pytest.raises(ValueError, match=r"^band must contain a tick"):
         banded_auction([], reference_price=10.5, band=0.01, tick=1)
-
-
-@pytest.mark.parametrize("bands", [(), (0.5, 0.5), (1.0, 0.5), (0.5, -1)])
-def test_bands_must_widen(bands):
-    with pytest.raises(ValueError, match=r"^bands must"):
-        widening_auction([], reference_price=10, bands=bands)

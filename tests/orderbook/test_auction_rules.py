@@ -1,10 +1,8 @@
 """Each step of the three tie rules on orders whose result can be worked out by hand."""
 
-from dataclasses import replace
-
 import pytest
 
-from mktlib.orderbook.auction import TIE_RULES, AuctionOrder, call_auction
+from mktlib.orderbook.auction import AuctionOrder, call_auction
 from mktlib.orderbook.trade import Side
 
 
@@ -75,9 +73,3 @@ def test_buyers_left_below_and_sellers_left_above(reference, price):
 def test_half_a_tick_goes_up_in_shanghai():
     orders = call(bids=[(1, 13)], asks=[(1, 10)])
     assert outcome(orders, 10, "sse") == (12, "midpoint")
-
-
-def test_a_rule_of_ones_own():
-    orders = call(bids=[(10, 12)], asks=[(5, 10)])
-    euronext = replace(TIE_RULES["xetra"], pressure=False)
-    assert outcome(orders, 11, euronext) == (11, "reference")

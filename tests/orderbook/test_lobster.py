@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mktlib.orderbook import LobsterDay, Side, lobster_steps, read_lobster, replay
+from mktlib.orderbook import LobsterDay, Side, lobster_steps, read_lobster
 from mktlib.orderbook.lobster import EMPTY
 from tests.orderbook.lobster_days import simulate_lobster
+from tests.orderbook.lobster_replay import replay
 
 MESSAGES = b"""34200.004241176,1,16113575,18,5853300,1
 34200.025551909,1,16120456,18,5859100,-1

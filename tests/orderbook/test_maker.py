@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from mktlib.orderbook import Book, Side
-from mktlib.orderbook.dealer_quote import Quote, quote
-from mktlib.orderbook.maker import Maker
-from mktlib.orderbook.position import Position
+from mktlib.orderbook.maker import Maker, Position, Quote, quote
 
 sides = st.sampled_from(list(Side))
 sizes = st.integers(1, 400)

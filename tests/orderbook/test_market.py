@@ -1,5 +1,6 @@
 """The run: nobody trades against his own value, nothing is lost, and a list would trade the same."""
 
+import math
 import statistics
 from dataclasses import replace
 from functools import partial
@@ -10,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mktlib.orderbook import Book, Side, Trade
-from mktlib.orderbook.dealer_quote import quote
 from mktlib.orderbook.flow import Intention, changed, investor_flow, limit_price, with_rush
-from mktlib.orderbook.maker import Maker
-from mktlib.orderbook.market import Continuous, run, summary
+from mktlib.orderbook.maker import Maker, quote
+from mktlib.orderbook.market import Continuous, run
 
 TERMS = partial(quote, risk_aversion=0.1, volatility=0.5, order_decay=15)
 seeds, parts = st.integers(0, 10_000), st.sampled_from([0.0, 0.3, 1.0])
@@ -112,7 +112,6 @@ def test_every_share_wanted_at_once_is_traded_or_found_nobody(seed, forced, with
         assert state.volume + state.unfilled == wanted
     prices = [trade.price for state in states for trade in state.trades]
     assert states[-1].last_price == (prices[-1] if prices else 100)
-    assert summary(states).volume == sum(state.volume for state in states)
 
 
 class Crowd:
@@ -196,23 +195,20 @@ def test_the_last_price_is_that_of_a_call_or_of_an_actor_too():
     assert [state.last_price for state in run([sell, wait], Calls())] == [100, 97]
 
 
-def test_a_summary_worked_by_hand():
+def test_the_quotes_and_the_spread_are_those_that_an_order_met():
     book = Book()
     for side, quantity, price in ((Side.ASK, 100, 101), (Side.ASK, 100, 103), (Side.BID, 50, 99)):
         book.limit(side, quantity, price)
     buy = Intention("market", Side.BID, 100, 110)
-    result = summary(list(run([buy, buy, buy], Continuous(book))))
-    assert (result.end_price, result.high, result.low) == (103, 103, 101)
-    assert result.mean_spread == (2 + 4) / 2
-    assert result.one_sided == pytest.approx(1 / 3)
-    assert (result.volatility, result.volume, result.unfilled) == (2, 200, 100)
+    first, second, third = run([buy, buy, buy], Continuous(book))
+    assert [(state.best_ask, state.spread, state.volume) for state in (first, second)] == [(101, 2, 100), (103, 4, 100)]
+    assert math.isnan(third.spread)
+    assert (third.volume, third.unfilled, third.last_price) == (0, 100, 103)
 
 
 def test_what_makes_no_sense_is_refused():
     with pytest.raises(ValueError, match="last_price must"):
         run([], Continuous(Book()), last_price=0)
-    with pytest.raises(ValueError, match="states must"):
-        summary([])
     flow = flow_of(1, steps=10)
     for at, value, said in ((-1, 5, "at must"), (11, 5, "at must"), (1, 0, "value must"), (1, -3, "value must")):
         with pytest.raises(ValueError, match=said):

@@ -1,6 +1,8 @@
 """The maker's quote against the utility it comes from."""
 
 import math
+from fractions import Fraction
+from operator import attrgetter
 
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
-from mktlib.orderbook.dealer_quote import Quote, quote
+from mktlib.orderbook.maker import Quote, quote
 
 terms = {
     "price": st.floats(50, 150),
@@ -20,6 +22,7 @@ terms = {
     "hedging_cost": st.floats(0, 2),
     "adverse_selection": st.floats(0, 2),
 }
+ASIDE = attrgetter("volatility_risk", "hedging_cost", "thin_flow", "adverse_selection")  # away from the middle
 some_terms = st.fixed_dictionaries(terms)
 
 
@@ -33,11 +36,10 @@ def certainty_equivalent(lots, price, aversion, deviation):
 @given(some_terms)
 def test_the_terms_add_up_exactly_to_ask_and_bid(chosen):
     q = quote(**chosen)
-    assert q.ask == math.fsum(term for _, term in q.ask_terms)
-    assert q.bid == math.fsum(term for _, term in q.bid_terms)
-    assert [name for name, _ in q.ask_terms] == [name for name, _ in q.bid_terms]
-    assert q.ask - q.bid == pytest.approx(q.spread, abs=1e-9)
-    assert (q.ask + q.bid) / 2 == pytest.approx(q.reservation_price)
+    middle, aside = Fraction(q.price) + Fraction(q.inventory_risk), map(Fraction, ASIDE(q))
+    half = sum(aside)
+    assert (q.ask, q.bid) == (float(middle + half), float(middle - half))
+    assert q.spread == float(2 * half)
 
 
 @given(
@@ -48,8 +50,8 @@ def test_the_terms_add_up_exactly_to_ask_and_bid(chosen):
 def test_volatility_and_inventory_terms_leave_the_maker_as_well_off_as_no_trade(inventory, aversion, deviation):
     q = quote(100, inventory, aversion, deviation)
     before, sold, bought = (certainty_equivalent(inventory + change, 100, aversion, deviation) for change in (0, -1, 1))
-    assert q.reservation_price + q.volatility_risk == pytest.approx(before - sold, abs=1e-6)
-    assert q.reservation_price - q.volatility_risk == pytest.approx(bought - before, abs=1e-6)
+    assert q.price + q.inventory_risk + q.volatility_risk == pytest.approx(before - sold, abs=1e-6)
+    assert q.price + q.inventory_risk - q.volatility_risk == pytest.approx(bought - before, abs=1e-6)
 
 
 @pytest.mark.parametrize(("aversion", "decay"), [(0.01, 1.5), (0.1, 1.5), (1, 0.5), (2, 10)])
@@ -64,7 +66,7 @@ def test_the_thin_flow_term_is_the_best_distance_when_fewer_orders_reach_further
 def test_the_example_worked_by_hand():
     q = quote(100, inventory=3, risk_aversion=0.1, volatility=2, horizon=1, order_decay=1.5)
     variance_cost = 0.1 * 4 * 1
-    assert q.reservation_price == pytest.approx(100 - 3 * variance_cost) == pytest.approx(98.8)
+    assert (q.ask + q.bid) / 2 == pytest.approx(100 - 3 * variance_cost) == pytest.approx(98.8)
     assert q.spread == pytest.approx(variance_cost + 2 / 0.1 * math.log(1 + 0.1 / 1.5))
     assert round(q.spread, 4) == 1.6908
 

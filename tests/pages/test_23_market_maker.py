@@ -57,7 +57,7 @@ def test_the_next_share_says_what_it_draws(page):
         assert [mark.y[0] for mark in rules] == ([price] if price else [])
         assert [mark.y[0] for mark in found(one, "rule", "ask")] == ([others] if others else [])
         bars = found(one, "bars", "accent")
-        terms = dict(known.ask_terms)
+        terms = vars(known)
         if v["maker"]:
             sizes = [float(bar.y[0] - bar.y2[0]) for bar in bars]
             names = ("volatility_risk", "thin_flow", "hedging_cost", "inventory_risk")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mktlib.market import facts
-from mktlib.orderbook import AuctionOrder, Side, auction_schedule, call_auction
+from mktlib.orderbook import AuctionOrder, Side, call_auction
 from mktlib.orderbook.flow import Intention
 from mktlib.orderbook.rules import Exchange
 from mktlib.ui.controls import Bet
@@ -192,10 +192,11 @@ def test_the_call_says_what_it_draws(page):
             v["exchange"],
         )[2]
         assert (tails[v["exchange"]] in explorer.said) == (len(left) > 1 and tied[0] < tied[-1])
-        schedule = auction_schedule(orders)
         demand, supply = one(explorer, "line", "bid", panel=1), one(explorer, "line", "ask", panel=1)
-        for price, wanted, given in zip(schedule.prices, schedule.demand, schedule.supply, strict=True):
+        for price in {o.limit_price for o in orders}:
             row = round(100 * price) - 800
+            wanted = sum(o.quantity for o in orders if o.side is Side.BID and o.limit_price >= price)
+            given = sum(o.quantity for o in orders if o.side is Side.ASK and o.limit_price <= price)
             assert (demand.x[row], supply.x[row]) == (wanted, given)
         assert one(explorer, "rule", "cap").y[0] == one(explorer, "rule", "cap", panel=1).y[0]
         assert one(explorer, "rule", "cap").y[0] == pytest.approx(auction.price)
