@@ -69,9 +69,8 @@ def kyle_lambda(value_deviation: float, noise_deviation: float) -> float:
 def kyle_impact(net_flow: float, price: float, value_deviation: float, noise_deviation: float) -> Impact:
     """Linear impact of the net order flow in Kyle's auction: Δp = λ·y with λ = σ_v/(2σ_u).
 
-    The market cannot tell the informed trader from the noise, so every share moves the price alike, and nothing
-    of the move goes back. In equilibrium the net flow has a standard deviation of √2·σ_u: larger flows than three
-    of those do not occur, and are marked.
+    The market cannot tell the informed trader from the noise: every share moves the price alike, for good. In
+    equilibrium the net flow has a standard deviation of √2·σ_u; flows beyond three of those are marked.
 
     Parameters
     ----------

@@ -23,7 +23,6 @@ BUDGET = {
 }
 LONGEST = 400
 SERVES_ONE = {  # modules that one page uses alone, each to be moved to that page or shared by the time it is remade
-    "mktlib.orderbook": "layer 2 is still that of the first edition",
     "mktlib.market": "layer 3 is still that of the first edition",
     "mktlib.ui.panels": "pictures of the first edition, each made for one page",
 }
