@@ -3,6 +3,7 @@
 import copy
 import importlib
 import inspect
+import re
 import tomllib
 from pathlib import Path
 
@@ -20,24 +21,27 @@ def _all():
 
 
 def mutated(slug, mutant):
-    """Return the page's cells with one change, which must be possible in one place only."""
+    """Return the page's cells with one change, possible in one place only, and the names that this place is about."""
     cells = copy.deepcopy(cells_of(slug))
     found = [cell for cell in cells if mutant["find"] in cell.source]
     assert sum(cell.source.count(mutant["find"]) for cell in found) == 1, f"not in one place: {mutant['find']!r}"
     (cell,) = found
     cell.source = cell.source.replace(mutant["find"], mutant["replace"])
-    return cells
+    named = re.findall(r"^(?:def|class) (\w+)|^([A-Za-z]\w*)\b.* = ", cell.source, re.MULTILINE)
+    return cells, ["prose"] if cell.cell_type == "markdown" else ["".join(pair) for pair in named]
 
 
-def survives(slug, cells):
-    """Say whether no test of the page notices."""
+def survives(slug, cells, names=()):
+    """Say whether no test of the page notices; those that speak of `names` are asked first, as they should."""
     files = sorted(Path(__file__).parent.glob(f"test_{slug}*.py"))
     modules = [importlib.import_module(f"tests.pages.{file.stem}") for file in files]
+    known = (pair for module in modules for pair in vars(module).items() if pair[0].startswith("test_"))
+    tests = [test for _name, test in known if list(inspect.signature(test).parameters) == ["page"]]
+    word = re.compile(rf"\b(?:{'|'.join(names)})\b") if names else re.compile("")
     try:
         page = run(slug, cells)
-        for name, test in (pair for module in modules for pair in vars(module).items()):
-            if name.startswith("test_") and list(inspect.signature(test).parameters) == ["page"]:
-                test(page)
+        for test in sorted(tests, key=lambda test: not word.search(inspect.getsource(test))):
+            test(page)
     except Exception:
         return False
     return True
@@ -46,7 +50,7 @@ def survives(slug, cells):
 @pytest.mark.slow
 @pytest.mark.parametrize(("slug", "mutant"), _all())
 def test_no_mutant_survives(slug, mutant):
-    assert not survives(slug, mutated(slug, mutant)), mutant["what"]
+    assert not survives(slug, *mutated(slug, mutant)), mutant["what"]
 
 
 @pytest.mark.slow
