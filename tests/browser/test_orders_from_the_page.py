@@ -59,7 +59,7 @@ def test_orders_sent_from_the_page_change_book_tape_and_account(screen):
     assert (numbers["Your cash"], numbers["Your shares"]) == (money(50_000 - paid), "1,400")
     assert (numbers["Last price"], numbers["Market cap"]) == ("$24.17", money(24.17 * 12e6))
     assert state.sentence.startswith(f"Sent: you buy 400 shares for {money(paid)}.")
-    rows = [(float(row["price [$]"]), int(row["shares"]), row["in a hurry"]) for row in tape(screen)]
+    rows = [(float(row["price_usd"]), int(row["shares"]), row["in_a_hurry"]) for row in tape(screen)]
     assert rows == [(24.15, 300, "you buy"), (24.17, 100, "you buy")]
 
     # A limit order waits: no print, no cash, and the cap stays.

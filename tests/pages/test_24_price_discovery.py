@@ -66,7 +66,8 @@ def test_terra_speaks_to_each_answer(page):
 def test_terra_by_hand(page):
     bet, start = Bet(26, True), "It was €26.00. You said €26.00, and were right. On your exchange: "
     assert page.at("terra", bet=bet).said == start + (
-        "€19.50, the end of the band: 450,000 shares are offered, 6.43% of those wanted. It does not open."
+        "€19.50, the end of the band: 450,000 shares are offered, 6.43% of those wanted; "
+        "200,000 shares more with each euro above €19.50. It does not open."
     )
     wide = page.at("terra", bet=bet, band=100)  # 0.45 + 6.5 × 0.2 = 1.75 million, a quarter
     assert wide.said == start + (

@@ -265,7 +265,7 @@ def test_someone_knows_says_what_it_draws(page):
 def test_one_account_by_hand(page):
     ten = page.at("one_account")
     assert ten.said == (
-        "10 buys by one account, taken for different customers, at $107.13 a share on average. The maker gains $5.13 a "
+        "10 buys by one account, taken for many accounts, at $107.13 a share on average. The maker gains $5.13 a "
         "share, against what the buys tell one by one. The next customer meets $109.49 and $109.77."
     )
     right = page.at("one_account", taken="one account")
@@ -273,7 +273,7 @@ def test_one_account_by_hand(page):
         "10 buys by one account, taken for one account, at $102 a share on average. The maker gains nothing, against "
         "what the buys tell one by one. The next customer meets $100.00 and $103.85."
     )
-    wrong = page.at("one_account", real="different customers", taken="one account")
+    wrong = page.at("one_account", real="many accounts", taken="one account")
     assert "The maker loses $5.13 a share" in wrong.said
 
 

@@ -55,6 +55,8 @@ def screen(sent, others, flow):
     """Return the book, the tape, your cash in cents and your shares, after presses of (what, shares, price)."""
     book, tape, cash, owned = Lists(), [], 5_000_000, 1_000
     crowd, newest = iter(enumerate(flow)), []
+    others_first = [trade for _n in range(4 * others) for trade in book.take(*next(crowd))]
+    tape += others_first
     for what, shares, price in sent:
         trades = []
         if what == "Take back":
