@@ -77,7 +77,8 @@ def test_terra_by_hand(page):
     meets = page.at("terra", bet=bet, band=150, more=1.0)  # 19.50 + 6.55
     assert meets.said == start + "€26.05, where offers meet the 7 million wanted: it opens."
     nobody = page.at("terra", bet=bet, first=0)
-    assert nobody.said == start + "€19.50, the end of the band: nothing is offered. It does not open."
+    few = "nothing is offered; 200,000 shares more with each euro above €19.50. It does not open."
+    assert nobody.said == start + "€19.50, the end of the band: " + few
     assert numbers(nobody)[0] == {"Cash": "€0", "Market cap": money(280e6 * 13, "EUR")}
 
 
