@@ -85,10 +85,6 @@ class Reader:
             first = time.monotonic() - begun
             await self.connect()
             await page
-            for widget in (asking := [widget for widget, about in self.explorers.items() if about["spec"]["pixels"]]):
-                await self.tell(widget, {"kind": "open", "width": 960, "ratio": 1, "theme": "light", "query": []})
-            for _widget in asking:
-                await self.hear(is_answer)
         return first
 
     async def _arrived(self, page: asyncio.Task[None], there: Callable[[], bool]) -> None:

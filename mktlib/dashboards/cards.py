@@ -115,7 +115,7 @@ def main(path: str, named: str) -> None:
     from PIL import Image
 
     from mktlib.dashboards.settings import is_published
-    from mktlib.ui.chart import Chart
+    from mktlib.ui.draw import save
     from mktlib.ui.exploration import EXPLORERS
 
     resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE))
@@ -128,15 +128,10 @@ def main(path: str, named: str) -> None:
     explorer = EXPLORERS.get(named) or next(iter(EXPLORERS.values()))
     explorer.open_link(json.load(sys.stdin))
     picture = explorer.run()
-    if isinstance(picture, Chart):
-        from mktlib.ui.draw import save
-
-        record = {**picture.record(), "height": round(HEIGHT / 1.5)}
-        drawn = save(record, width=WIDTH / 1.5, ratio=1.5)
-    else:
-        from mktlib.ui.scene import Scene
-
-        drawn = Scene(WIDTH / 1.5, 1.5).frame(picture).png
+    if picture is None:
+        raise ValueError(f"{named} has no picture at these values: {explorer.problem}")
+    record = {**picture.record(), "height": round(HEIGHT / 1.5)}
+    drawn = save(record, width=WIDTH / 1.5, ratio=1.5)
     sheet = Image.new("RGB", (WIDTH, HEIGHT), "#ffffff")
     image = Image.open(io.BytesIO(drawn)).convert("RGB")
     image.thumbnail((WIDTH, HEIGHT))

@@ -48,9 +48,7 @@ def _display(output: Mapping[str, Any]) -> str:
     data = {mime: "".join(v) if isinstance(v, list) else v for mime, v in output["data"].items()}
     words = data.get("text/plain", "")
     if LIVE in data:
-        return live(
-            output["data"][LIVE], words, "".join(_image(mime, data[mime], words) for mime in _IMAGES if mime in data)
-        )
+        return live(output["data"][LIVE], words)
     if WIDGET in data:
         still = "".join(_image(mime, data.pop(mime), words) for mime in _IMAGES if mime in data)
         quiet = f"<noscript>{still}</noscript>" if still else ""
@@ -71,17 +69,12 @@ def _display(output: Mapping[str, Any]) -> str:
     return _for_the_browser({**output, "data": data})
 
 
-def live(explorer: Mapping[str, Any], words: str, still: str = "") -> str:
-    """Return an explorer as the page makes it live; a chart with a still for readers without scripts.
-
-    A picture of pixels comes from the kernel: until then its `still` stands there.
-    """
-    if chart := explorer["shown"].get("chart"):
-        address = STILLS.address(json.dumps(chart, separators=(",", ":")))
-        still = (
-            f'<noscript><img class="picture" src="{address}" alt="{escape(words)}"><p>{escape(words)}</p></noscript>'
-        )
-    return f'<script type="application/json">{_in_a_script(explorer)}</script><div class="live">{still}</div>'
+def live(explorer: Mapping[str, Any], words: str) -> str:
+    """Return an explorer as the page makes it live, with a still for readers without scripts."""
+    address = STILLS.address(json.dumps(explorer["shown"]["chart"], separators=(",", ":")))
+    still = f'<img class="picture" src="{address}" alt="{escape(words)}"><p>{escape(words)}</p>'
+    data = f'<script type="application/json">{_in_a_script(explorer)}</script>'
+    return f'{data}<div class="live"><noscript>{still}</noscript></div>'
 
 
 def _image(mime: str, base64: str, words: str) -> str:

@@ -35,6 +35,7 @@ USED = (
     "mktlib.course",
     "mktlib.market.facts",
     "mktlib.orderbook",
+    "mktlib.ui.draw",
     "mktlib.ui.view",
     "tornado.platform.asyncio",
     "tornado.queues",
@@ -65,7 +66,7 @@ def main(descriptor: int) -> None:
 
 
 def warm_up() -> None:
-    """Import what pages use and draw a picture of each density, so that fonts and words are at hand."""
+    """Import what pages use."""
     for module in ABSENT:
         sys.modules[module] = None  # type: ignore[assignment]  # to import it fails
     for module in USED:
@@ -73,11 +74,6 @@ def warm_up() -> None:
     for module in IF_THERE:
         with contextlib.suppress(ModuleNotFoundError):
             importlib.import_module(module)
-    from mktlib.ui.panels.two_meters import MetersPicture
-    from mktlib.ui.scene import Scene, still
-
-    still(MetersPicture(cash=1e4, cap_change=5e10))
-    Scene(500, 2).frame(MetersPicture(cash=1e4, cap_change=5e10))
 
 
 def become_kernel(request: Mapping[str, Any]) -> NoReturn:

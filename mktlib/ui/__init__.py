@@ -20,7 +20,6 @@ from mktlib.ui.marks import (
 )
 from mktlib.ui.presses import presses
 from mktlib.ui.say import say
-from mktlib.ui.still import show
 from mktlib.ui.uploads import upload
 
 __all__ = [
@@ -47,7 +46,6 @@ __all__ = [
     "rule",
     "say",
     "segment",
-    "show",
     "slider",
     "steps",
     "story",

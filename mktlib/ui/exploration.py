@@ -66,7 +66,7 @@ class Exploration:
     title: str
     remember: str = ""
     positions: dict[str, Any] = field(default_factory=dict)
-    picture: Any = None
+    picture: Chart | None = None
     said: str = ""
     headlines: tuple[Headline, ...] = ()
     problem: str = ""
@@ -136,13 +136,13 @@ class Exploration:
                     ignored.append(key)
         return ignored
 
-    def run(self) -> Any:
+    def run(self) -> Chart | None:
         """Run the model to its end and return the last picture it could give."""
         for _done in self.steps():
             pass
         return self.picture
 
-    def first(self) -> Any:
+    def first(self) -> Chart | None:
         """Run the model until it has given a picture: all of a quick one, the beginning of a long one."""
         before = self.picture
         for _done in self.steps():
@@ -183,22 +183,13 @@ class Exploration:
         return f"{type(error).__name__}: {error} ({where})"
 
     def _keep(self, picture: object) -> None:
-        if isinstance(picture, Chart):
-            said, headlines = picture.says, picture.headlines
-        elif (of_artists := getattr(picture, "sentence", None)) is not None:  # a picture of matplotlib artists
-            said, headlines = of_artists(), tuple(getattr(picture, "headlines")())  # noqa: B009
-        else:
+        if not isinstance(picture, Chart):
             raise TypeError(f"{self.name} must return a chart, got {type(picture).__name__}")
-        self.picture, self.said, self.headlines, self.problem = picture, said, headlines, ""
+        self.picture, self.said, self.headlines, self.problem = picture, picture.says, picture.headlines, ""
 
     def table(self) -> Mapping[str, Sequence[Any]]:
         """Return the picture's data by column."""
-        if self.picture is None:
-            return {}
-        table: Mapping[str, Sequence[Any]] = (
-            self.picture.table if isinstance(self.picture, Chart) else self.picture.table()
-        )
-        return table
+        return {} if self.picture is None else self.picture.table
 
     def csv(self) -> str:
         """Return the picture's data, with the values of the controls as comment lines above it."""

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import inspect
 import re
 from collections.abc import Callable
@@ -13,9 +15,14 @@ from typing import Any
 from mktlib.ui.chart import Chart
 from mktlib.ui.controls import Control
 from mktlib.ui.exploration import Exploration, is_published, server_log
-from mktlib.ui.still import stand_in
 
 LIVE = "application/vnd.what-a-price-is.explorer+json"  # an explorer as a published page makes it live
+_IMAGE = (
+    "display:block;box-sizing:border-box;width:100%;height:auto;padding:0;"
+    "border:1px solid rgba(128,128,128,.25);border-radius:14px"
+)
+# What follows the figure in a notebook shows nothing until an explorer lives in it: neither "Loading" nor an error.
+_UNTIL = ".jp-OutputArea-child:has(.mk-still)+.jp-OutputArea-child:not(:has(.mk-explorer)){display:none}"
 
 
 class Explorer(Exploration):
@@ -29,7 +36,8 @@ class Explorer(Exploration):
         Exception
             What the model raised, where its author sees it: outside a published page.
         """
-        if self.first() is None or self.problem:
+        picture = self.first()
+        if picture is None or self.problem:
             if not is_published():
                 self.model(**self.values)  # raises once more, with the author's own lines
             return {"text/plain": self.problem}
@@ -42,9 +50,9 @@ class Explorer(Exploration):
                 from IPython.display import display
 
                 # An output of its own: of one with a widget, exporters keep nothing else.
-                display(stand_in(self.name, still(self.picture), bundle["text/plain"]), raw=True)
-            elif not (is_published() and isinstance(self.picture, Chart)):  # a published page draws the chart itself
-                bundle["image/png"] = still(self.picture)
+                display(stand_in(self.name, still(picture), bundle["text/plain"]), raw=True)
+            elif not is_published():  # a published page draws the chart itself
+                bundle["image/png"] = still(picture)
         except Exception:
             server_log(f"explorer {self.name} could not draw its still picture")
         if is_published():
@@ -54,6 +62,20 @@ class Explorer(Exploration):
         return {**bundle, **{key: value for key, value in data.items() if key != "text/plain"}}, metadata
 
 
+def stand_in(name: str, image: bytes, words: str) -> dict[str, str]:
+    """Return what stands before an explorer's widget, in all formats: its picture and its sentence.
+
+    An exported or saved notebook has no Python, and often no script that could draw a widget; the script that can
+    takes this figure away.
+    """
+    data, said = base64.b64encode(image).decode(), html.escape(words, quote=True)
+    picture = f'<img src="data:image/png;base64,{data}" alt="{said}" style="{_IMAGE}">'
+    figure = (
+        f'<figure class="mk-still mk-still-{name}" style="margin:0">{picture}<figcaption>{said}</figcaption></figure>'
+    )
+    return {"text/html": f"{figure}<style>{_UNTIL}</style>", "image/png": data, "text/plain": words}
+
+
 def has_kernel() -> bool:
     """Whether this is the Python of a notebook."""
     from IPython import get_ipython
@@ -61,15 +83,11 @@ def has_kernel() -> bool:
     return getattr(get_ipython(), "kernel", None) is not None
 
 
-def still(picture: Any) -> bytes:
+def still(picture: Chart) -> bytes:
     """Return a picture as a small PNG."""
-    if isinstance(picture, Chart):
-        from mktlib.ui.draw import png
+    from mktlib.ui.draw import png
 
-        return png(picture.record(), 760, colours=64)
-    from mktlib.ui.scene import still as drawn
-
-    return drawn(picture)
+    return png(picture.record(), 760, colours=64)
 
 
 def explore(title: str = "", /, *, remember: str = "", **controls: Control) -> Callable[[Callable[..., Any]], Explorer]:

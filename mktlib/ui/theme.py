@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -25,50 +24,6 @@ class Theme:
     ask: str
     locked: str  # shares that are not for sale: always hatched as well
     accent: str  # the reader's own mark: a guess, a chosen point
-
-    def rc(self) -> dict[str, Any]:
-        """Matplotlib settings of this theme, for ``matplotlib.rc_context``."""
-        return {
-            "font.family": ["DejaVu Sans"],
-            "font.size": px(13),
-            "text.color": self.ink,
-            "text.parse_math": False,  # two sums of money in one sentence are no formula
-            "text.hinting": HINTING,
-            "figure.facecolor": self.paper,
-            "axes.facecolor": self.paper,
-            "axes.edgecolor": self.muted,
-            "axes.labelcolor": self.muted,
-            "axes.labelsize": px(13),
-            "axes.linewidth": 0.7,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.grid": True,
-            "axes.axisbelow": True,
-            "axes.unicode_minus": True,
-            "grid.color": self.grid,
-            "grid.linewidth": 0.7,
-            "xtick.color": self.muted,
-            "ytick.color": self.muted,
-            "xtick.labelsize": px(12),
-            "ytick.labelsize": px(12),
-            "xtick.major.size": 3,
-            "ytick.major.size": 0,
-            "xtick.major.width": 0.7,
-            "legend.loc": "upper left",
-            "legend.frameon": False,
-            "legend.fontsize": px(12),
-            "legend.title_fontsize": px(12),
-            "legend.labelcolor": self.muted,
-            "legend.borderpad": 0,
-            "legend.borderaxespad": 0.3,
-            "legend.columnspacing": 1,
-            "legend.handlelength": 1.6,
-            "legend.handletextpad": 0.5,
-            "legend.labelspacing": 0.3,
-            "hatch.linewidth": 0.8,
-            "lines.solid_capstyle": "round",
-            "path.simplify": True,
-        }
 
 
 LIGHT = Theme(
@@ -100,13 +55,3 @@ DARK = Theme(
 )
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
-
-HINTING = "none"  # hinted bold digits look like another typeface at one device pixel per CSS pixel
-
-# Figures are laid out in CSS pixels: 100 of them to the inch, whatever the screen's density.
-DPI = 100
-
-
-def px(size: float) -> float:
-    """Return the size in points of `size` CSS pixels."""
-    return size * 72 / DPI

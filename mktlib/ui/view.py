@@ -18,10 +18,8 @@ import ipywidgets
 import traitlets
 
 from mktlib.ui.assets import script, style
-from mktlib.ui.chart import Chart
 from mktlib.ui.exploration import EXPLORERS, Exploration, server_log
 from mktlib.ui.from_page import pairs, real
-from mktlib.ui.pixels import Pixels
 from mktlib.ui.theme import THEMES
 from mktlib.ui.uploads import Arrivals, Upload
 from mktlib.ui.words import _
@@ -79,7 +77,6 @@ class View(anywidget.AnyWidget):
 
     def __init__(self, explorer: Exploration) -> None:
         self.explorer = explorer
-        self.pixels: Pixels | None = None
         self.serial = 0  # of the question that was asked last
         self.version = 0  # of the answers
         self.running: asyncio.Task[None] | None = None
@@ -88,9 +85,6 @@ class View(anywidget.AnyWidget):
         self.arrivals = {
             name: Arrivals(control) for name, control in explorer.controls.items() if isinstance(control, Upload)
         }
-        picture = explorer.picture
-        if picture is not None and not isinstance(picture, Chart):
-            self.pixels = Pixels(explorer)
         super().__init__(
             library=library(),
             spec={
@@ -98,7 +92,6 @@ class View(anywidget.AnyWidget):
                 "title": explorer.title,
                 "remember": explorer.remember,
                 "controls": {name: control.spec() for name, control in explorer.controls.items()},
-                "pixels": self.pixels.sizes() if self.pixels else None,
                 "themes": {name: asdict(theme) for name, theme in THEMES.items()},
                 "words": _words(),
             },
@@ -125,9 +118,6 @@ class View(anywidget.AnyWidget):
             case "whole":
                 self.chart = {}
                 self._show("open")
-            case "size" if self.pixels:
-                self.pixels.resize(content)
-                self._show("size")
             case "download":
                 self._download(content)
             case "upload":
@@ -139,8 +129,6 @@ class View(anywidget.AnyWidget):
 
     def _open(self, content: Mapping[str, Any]) -> None:
         """Take what the page knows when it opens: the values of its link and those it remembers."""
-        if self.pixels:
-            self.pixels.resize(content)
         explorer = self.explorer
         query = pairs(content.get("query"))
         if not any(key.startswith(f"{explorer.name}.") for key in query):  # a link means its sender's values
@@ -230,8 +218,6 @@ class View(anywidget.AnyWidget):
         self._abandon()
         if self.answering:
             self.answering.cancel()
-        if self.pixels:
-            self.pixels.close()
         super().close()
 
     # --- answers --------------------------------------------------------------------------------
@@ -248,7 +234,7 @@ class View(anywidget.AnyWidget):
             "problem": explorer.problem,
             "link": explorer.link(),
         }
-        if isinstance(explorer.picture, Chart):
+        if explorer.picture is not None:
             state["chart"] = explorer.picture.record(explorer.controls)
         return state
 
@@ -256,11 +242,8 @@ class View(anywidget.AnyWidget):
         """Send what changed since the last answer."""
         explorer = self.explorer
         frame: dict[str, Any] = {}
-        buffers: list[bytes] = []
         try:
-            if self.pixels:
-                frame, buffers = self.pixels.frame()
-            elif isinstance(explorer.picture, Chart):
+            if explorer.picture is not None:
                 chart = explorer.picture.record(explorer.controls)
                 frame = {"patch": changes(self.chart, chart)} if self.chart else {"chart": chart}
                 self.chart = chart
@@ -285,8 +268,7 @@ class View(anywidget.AnyWidget):
                 "done": done,
                 "link": explorer.link(),
                 "remember": explorer.memory(),
-            },
-            buffers,
+            }
         )
 
     def _download(self, content: Mapping[str, Any]) -> None:
@@ -300,17 +282,11 @@ class View(anywidget.AnyWidget):
         elif what == "table":
             table = {name: [_cell(one) for one in list(column)[:500]] for name, column in explorer.table().items()}
             self.send({"kind": "table", "columns": table})
-        elif what in ("png", "svg") and isinstance(picture, Chart):
+        elif what in ("png", "svg"):
             from mktlib.ui.draw import save
 
             kind = {"png": "image/png", "svg": "image/svg+xml"}[what]
             self._file(what, kind, save(picture.record(), what, **({"ratio": 2} if what == "png" else {})))
-        elif what in ("png", "print") and self.pixels:
-            image = self.pixels.on_paper(what == "print")
-            if what == "print":
-                self.send({"kind": "print"}, [image])
-            else:
-                self._file("png", "image/png", image)
 
     def _file(self, ending: str, mime: str, content: bytes) -> None:
         self.send({"kind": "file", "name": f"{self.explorer.name}.{ending}", "type": mime}, [content])

@@ -11,8 +11,6 @@ from tests.house.files import ROOT, notebooks
 
 FOLDER = ROOT / "notebooks"
 INDEX = FOLDER / "index.ipynb"
-# Pages whose pictures are all drawn from records.
-CHARTS = [path for path in notebooks() if "ui.panels" not in path.read_text(encoding="utf-8")]
 
 
 def address(path: Path) -> str:
@@ -28,16 +26,16 @@ def explorers_in(path: Path) -> int:
     return len(re.findall(r"^@explore\b", code, re.MULTILINE))
 
 
-def richest_of_each_kind() -> list[Path]:
-    """The same among those whose pictures the page draws, and among those whose pixels the kernel sends."""
-    kinds = (CHARTS, [path for path in notebooks() if path not in CHARTS])
-    return [max(paths, key=explorers_in) for paths in kinds if paths]
+@functools.cache
+def richest() -> Path:
+    """The page with most explorers."""
+    return max(notebooks(), key=explorers_in)
 
 
 @functools.cache
 def examples() -> set[Path]:
-    """The story and the richest page of each kind: what is the same script everywhere is tried on these."""
-    return {INDEX, *richest_of_each_kind()}
+    """The story and the richest page: what is the same script everywhere is tried on these."""
+    return {INDEX, richest()}
 
 
 def remembered() -> dict[str, list[Path]]:

@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.browser.collection import CHARTS, FOLDER, INDEX, address, examples, explorers_in
+from tests.browser.collection import FOLDER, address, examples, explorers_in
 from tests.browser.page import PHONE, VISITS, WIDE, visiting
 from tests.browser.serving import serving
 from tests.browser.walk import walk
@@ -32,16 +32,10 @@ def server(tmp_path_factory):
 
 
 SIZES = {"wide": WIDE, "phone": PHONE}
-PAGES = [  # of pages whose pixels the kernel sends, one shows on a phone what any would
-    (path, size) for path in notebooks() for size in SIZES if size == "wide" or path in CHARTS or path in examples()
-]
+PAGES = [(path, "phone") for path in notebooks()] + [(path, "wide") for path in sorted(examples())]
 
 
-@pytest.fixture(
-    scope="package",
-    params=PAGES,
-    ids=lambda param: f"{param[0].stem}-{param[1]}",
-)
+@pytest.fixture(scope="package", params=PAGES, ids=lambda param: f"{param[0].stem}-{param[1]}")
 def operated(request, chromium, server):
     """A page on which everything has been tried once; it stays open, at its start, for a closer look."""
     path, size = request.param
@@ -51,55 +45,22 @@ def operated(request, chromium, server):
 
 
 @pytest.fixture(scope="package")
-def operated_wide(operated):
-    """The same, where a phone would show nothing new."""
+def phone(operated):
+    """The same on a phone only: every page once."""
     return operated
 
 
 @pytest.fixture
 def example(operated):
-    """The same, where the index and the richest page of each kind show what any would."""
-    return operated
-
-
-@pytest.fixture
-def example_wide(operated_wide):
-    """Both."""
-    return operated_wide
-
-
-@pytest.fixture(scope="package")
-def kept_wide(operated_wide):
-    """A wide page of charts, and of pictures of pixels the richest: the others do alike."""
-    return operated_wide
-
-
-@pytest.fixture
-def pulled(operated):
-    """The same, where pictures have handles."""
-    return operated
-
-
-@pytest.fixture
-def phone(operated):
-    """The same on a phone: a wide window shows picture and controls together anyway."""
+    """The same where the story and the richest page show what any would."""
     return operated
 
 
 def shows_something_new(item):
     """Whether a test is worth its time on the page and in the window it would run in."""
     path, size = item.callspec.params.get("operated", (None, "")) if hasattr(item, "callspec") else (None, "")
-    if path is None:
-        return True
-    left_out = {
-        "operated_wide": size == "phone",
-        "example": path not in examples(),
-        "example_wide": path not in examples(),
-        "phone": size == "wide",
-        "kept_wide": path not in {*CHARTS, *examples()},
-        "pulled": path not in CHARTS or path == INDEX,  # the story has handles in later steps only
-    }
-    return not any(left_out.get(name) for name in item.fixturenames)
+    left_out = {"phone": size == "wide", "example": path not in examples()}
+    return path is None or not any(left_out.get(name) for name in item.fixturenames)
 
 
 def pytest_collection_modifyitems(config, items):

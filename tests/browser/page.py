@@ -126,10 +126,9 @@ class Visit:
         if not self.page.evaluate("patience => mktlibProbe.rest(patience)", seconds * 1000):
             raise AssertionError(f"the page did not come to rest in {seconds} s")
 
-    def redrawn(self, act: Callable[[], object], one: Explorer | None = None) -> None:
-        """Do what makes every explorer draw itself anew, or `one` of them, and wait until it has."""
-        # A chart is drawn anew at once, by the page itself.
-        which = f".mk-explorer[data-explorer={one.name}]" if one else ".mk-explorer[data-drawn=pixels]"
+    def redrawn(self, act: Callable[[], object], one: Explorer) -> None:
+        """Do what makes one explorer answer anew, and wait until it has."""
+        which = f".mk-explorer[data-explorer={one.name}]"
         frames = f"[...document.querySelectorAll({which!r})].map(e => Number(e.dataset.frame))"
         self.page.wait_for_timeout(150)  # what an earlier change of width may still ask for
         self.settle()
@@ -228,11 +227,6 @@ class Explorer:
     def is_story(self) -> bool:
         """Whether it leads through a story."""
         return "mk-story" in (self.root.get_attribute("class") or "")
-
-    @property
-    def is_chart(self) -> bool:
-        """Whether its picture is drawn from a record."""
-        return self.root.get_attribute("data-drawn") == "chart"
 
     def button(self, name: str) -> Locator:
         """One of its buttons, by what is written on it; the menu it stands in is opened."""

@@ -131,7 +131,7 @@ globalThis.mktlibProbe = (() => {
   const rest = (patience) => new Promise((resolve) => {
     const frames = () => [...document.querySelectorAll(".mk-explorer")].map((root) => root.dataset.frame).join();
     const begun = performance.now();
-    const quiet = document.querySelector(".mk-explorer[data-drawn=pixels]") ? 100 : 40; // decoding a rectangle takes a moment
+    const quiet = 40;
     let [seen, since, looks] = ["", begun, 0];
     const look = () => {
       const [now, time] = [frames(), performance.now()];

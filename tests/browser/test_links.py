@@ -11,7 +11,7 @@ from tests.browser.collection import (
     examples,
     explorers_in,
     remembered,
-    richest_of_each_kind,
+    richest,
 )
 from tests.house.files import notebooks
 
@@ -46,9 +46,9 @@ def copied_link(explorer):
     return explorer.visit.page.evaluate("navigator.clipboard.readText()")
 
 
-@pytest.mark.parametrize("path", richest_of_each_kind(), ids=lambda path: path.stem)
-def test_a_copied_link_opens_the_same_values_words_and_pictures_for_another_reader(path, server, visit):
-    """On the pages with most explorers: tests/notebooks asks every explorer to read its own links."""
+def test_a_copied_link_opens_the_same_values_words_and_pictures_for_another_reader(server, visit):
+    """On the page with most explorers: tests/notebooks asks every explorer to read its own links."""
+    path = richest()
     sender = visit(server.page(address(path)), permissions=["clipboard-read", "clipboard-write"])
     sender.explorers(explorers_in(path))
     sender.open_folds()
@@ -80,7 +80,7 @@ def test_a_copied_link_opens_the_same_values_words_and_pictures_for_another_read
 
 
 def test_a_link_full_of_nonsense_opens_the_page_as_it_is_with_one_line_that_says_so(server, visit):
-    path = richest_of_each_kind()[0]
+    path = richest()
     first_visit = visit(server.page(address(path)))
     first_visit.open_folds()
     plain = first_visit.explorers(explorers_in(path))

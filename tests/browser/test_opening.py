@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.browser.collection import CHARTS, address, explorers_in
+from tests.browser.collection import address, explorers_in
 from tests.browser.page import PHONE, WIDE, visiting
+from tests.house.files import notebooks
 
 pytestmark = pytest.mark.browser
 JUMP = 8  # [CSS px] that anything below may move when the explorers live
@@ -33,9 +34,9 @@ PAINTED = """() => [...document.querySelectorAll(".mk-explorer[data-frame] canva
 })"""
 
 
-@pytest.mark.parametrize("path", CHARTS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
 def test_explorers_are_drawn_before_python_is_asked_and_nothing_jumps(path, server, chromium):
-    size, scheme = ((PHONE, "dark"), (WIDE, "light"))[CHARTS.index(path) % 2]
+    size, scheme = ((PHONE, "dark"), (WIDE, "light"))[notebooks().index(path) % 2]
     count = explorers_in(path)
     places, said = [], []
     for silent in (True, False):
@@ -68,12 +69,8 @@ def test_what_is_moved_before_there_is_a_line_is_answered_once_there_is(server, 
                 constructor(url, ...more) { super(deaf ? `${url}/nobody` : url, ...more); deaf = false; }
             };
         """)
-        page.goto(server.page(address(CHARTS[0])), wait_until="commit")
+        page.goto(server.page(address(notebooks()[0])), wait_until="commit")
         control = page.locator(".mk-explorer[data-frame] input:is([type=range], [type=radio]):visible").first
         control.wait_for()
         control.press("ArrowRight" if control.get_attribute("type") == "range" else "Space")
         page.wait_for_function("() => Number(document.querySelector('.mk-explorer').dataset.frame) > 0")
-
-
-def test_there_are_pages_of_charts():
-    assert CHARTS

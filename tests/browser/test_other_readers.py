@@ -23,14 +23,16 @@ def corner(explorer):
 def test_pictures_page_and_focus_follow_the_readers_scheme_while_they_are_open(example):
     operated = example
     visit, page = operated.visit, operated.visit.page
-    visit.redrawn(lambda: page.emulate_media(color_scheme="dark"))
+    page.emulate_media(color_scheme="dark")
+    visit.settle()
     dark = {explorer.name: (explorer.look(), corner(explorer)) for explorer in operated.explorers}
     behind = page.evaluate("getComputedStyle(document.body).backgroundColor")
     found = faults(page)
     try:
         assert_the_keyboard_goes_everywhere(page)
     finally:
-        visit.redrawn(lambda: page.emulate_media(color_scheme="light"))
+        page.emulate_media(color_scheme="light")
+        visit.settle()
     for explorer in operated.explorers:
         state, paper = dark[explorer.name]
         assert max(paper) < 80, f"{explorer.name}: its paper is {paper} in the dark"
@@ -49,8 +51,8 @@ def test_the_gallery_fits_the_window_and_leads_to_every_page(size, server, visit
     assert {f"/voila/render/{address(path)}" for path in notebooks()} <= set(links)
 
 
-def test_without_javascript_every_explorer_is_a_picture_with_its_sentence(kept_wide, chromium):
-    answer = kept_wide.answer
+def test_without_javascript_every_explorer_is_a_picture_with_its_sentence(phone, chromium):
+    answer = phone.answer
     with visiting(chromium, java_script_enabled=False) as visit:
         visit.page.route(answer.url, lambda route: answer.repeat(route))  # as it came: no need to run it again
         page = visit.open(answer.url).page
@@ -59,7 +61,7 @@ def test_without_javascript_every_explorer_is_a_picture_with_its_sentence(kept_w
         for fold in page.locator("details.deeper > summary").all():
             fold.click()
         pictures = page.locator("main .explorer .live img")
-        assert pictures.count() == kept_wide.count
+        assert pictures.count() == phone.count
         for i in range(pictures.count()):
             alternative = pictures.nth(i).get_attribute("alt")
             assert len(alternative) > 20, f"picture {i}: {alternative!r}"

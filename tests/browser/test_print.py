@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 A4 = {"format": "A4", "prefer_css_page_size": True}
 FLAT = "e => getComputedStyle(e).backgroundColor === 'rgba(0, 0, 0, 0)'"
-SHARP = {True: 1400, False: 1480}  # [px] width of a chart, and of a picture of pixels, drawn for paper
+SHARP = 1400  # [px] width of a picture drawn for paper
 PIECES = """all => all.filter(e => !e.querySelector('math'))
   .flatMap(e => e.querySelector('a') ? [...e.childNodes].map(n => n.textContent) : [e.textContent])"""
 
@@ -46,18 +46,13 @@ def words(text):
 
 def images_on(sheets):
     """Width and content of each picture for paper, sheet by sheet."""
-    return [
-        (i, image.data)
-        for i, sheet in enumerate(sheets)
-        for image in sheet.images
-        if image.image.width in SHARP.values()
-    ]
+    return [(i, image.data) for i, sheet in enumerate(sheets) for image in sheet.images if image.image.width == SHARP]
 
 
 @pytest.fixture(scope="module")
-def sheets(kept_wide):
+def sheets(phone):
     """The sheets of an open page that was made ready for paper."""
-    page = kept_wide.visit.page
+    page = phone.visit.page
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = false })")
     prepare(page)
     return pages_of(page)
@@ -138,7 +133,7 @@ def test_a_change_makes_the_picture_for_paper_stale(notebook, server, chromium):
         )
         prepare(page)
         paper = explorer.root.locator(".mk-paper")
-        assert paper.evaluate("e => e.naturalWidth") == SHARP[explorer.is_chart]
+        assert paper.evaluate("e => e.naturalWidth") == SHARP
         explorer.press(slider, "ArrowRight")
         assert paper.get_attribute("src") is None
         page.emulate_media(media="print")

@@ -93,39 +93,6 @@ def long(runs):
 long
 """
 
-DRAGGED = """
-from dataclasses import dataclass
-from mktlib.ui.picture import Handle, Picture
-
-@dataclass(frozen=True)
-class Dot(Picture):
-    price: int
-    height_narrow = 380
-
-    def compose(self, sheet):
-        (ax,) = sheet.panels(1)
-        ax.set(xlim=(0, 2), ylim=(0, 100))
-        (dot,) = sheet.moving(ax.plot([1], [0], "o", markersize=12))
-        return ax, dot
-
-    def update(self, parts):
-        parts[1].set_data([1], [self.price])
-
-    def handles(self, parts):
-        (x, y), (_x, up) = parts[0].transData.transform([(1, self.price), (1, self.price + 1)])
-        return [Handle("price", x, y, 0, up - y)]
-
-    def sentence(self):
-        return f"The order stands at {self.price}."
-
-@explore("Drag the order", price=slider("Price", 0, 100, 50, step=1, unit="$"))
-def dragged(price):
-    return Dot(price)
-
-dragged
-"""
-
-
 HANDLES = """
 @explore("Two handles", part=slider("Part", 0, 500, 100, step=1), price=slider("Price", 0, 40, 20, step=1, unit="$"))
 def handles(part, price):
@@ -244,8 +211,8 @@ def write(folder: Path, runs: Path) -> None:
 
 
 def write_more(folder: Path) -> None:
-    """Write a page with the controls that are more than one number, a long run, and a picture to drag."""
-    _notebook(folder / PAGE, "More", [MODELS, ORDERS, FILES, LONG, DRAGGED])
+    """Write a page with the controls that are more than one number, and a long run."""
+    _notebook(folder / PAGE, "More", [MODELS, ORDERS, FILES, LONG])
 
 
 def write_charts(folder: Path) -> None:

@@ -6,13 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tests.browser.collection import examples, explorers_in
 from tests.browser.page import Control, Explorer, State, Visit, differences
 
 if TYPE_CHECKING:
     from playwright.sync_api import Route
 
-MOST = max(map(explorers_in, examples()))
 KEYS = ("ArrowRight", "ArrowLeft", "PageUp", "PageDown", "End", "Home")
 
 
@@ -90,8 +88,7 @@ class Walk:
 def walk(visit: Visit, count: int) -> Walk:
     """Operate the `count` explorers of an open page, each from its first state.
 
-    Of charts on a phone every control, in one way. In a wide window, and of pictures whose pixels the kernel sends
-    where there are most of them, one slider, dragged: the rest is the same script.
+    On a phone every control, in one way; everywhere one slider of each, dragged.
     """
     answer = Answer.of(visit)
     visit.explorers(count)
@@ -103,7 +100,7 @@ def walk(visit: Visit, count: int) -> Walk:
         explorer.unfold()
         # A story and a file have tests of their own.
         controls = [] if explorer.is_story else [one for one in explorer.controls() if one.kind != "upload"]
-        for control in controls if explorer.is_chart and not visit.is_wide else ():
+        for control in () if visit.is_wide else controls:
             one_key = control.kind == "range" and explorer.is_shown(control)
             done.steps += _try(explorer, control, controls)
             if not (one_key and done.steps[-1].answered):  # a slider has gone one step, and may stay there
@@ -118,7 +115,7 @@ def walk(visit: Visit, count: int) -> Walk:
                     done.steps += _try(explorer, control, controls)
                     explorer.set_back()
         sliders = [one for one in controls if one.kind in ("range", "player") and not one.idle]
-        if sliders and (explorer.is_chart or count == MOST):
+        if sliders:
             explorer.at_start(done.first[explorer.name])
             done.steps.append(_drag(explorer, sliders[0]))
         done.resets[explorer.name] = explorer.reset()
@@ -203,7 +200,7 @@ def _step(explorer: Explorer, control: Control, gesture: str, act: Callable[[], 
 def _drag(explorer: Explorer, control: Control) -> Step:
     before, places, moved = explorer.look(), explorer.places(), []
     explorer.visit.shifts()
-    for i, _seconds in enumerate(explorer.drag(control, pause=16 if explorer.is_chart else 40)):
+    for i, _seconds in enumerate(explorer.drag(control, pause=16)):
         if i % 4 == 3:
             moved += differences(places, explorer.places())
     explorer.visit.settle()

@@ -79,10 +79,6 @@ def test_an_explorer_stands_in_the_page_with_all_it_shows_and_ends_no_script():
     state, rest = re.search(r'<script type="application/json">(.*?)</script>(.*)', html).groups()
     assert json.loads(state)["shown"] == shown
     assert re.search(r'<div class="live"><noscript><img class="picture" src="/stills/\w{32}.png" alt="&lt;i&gt;"', rest)
-    pixels = {"model": "m", "spec": {}, "shown": {"sentence": "1"}}
-    data = {"application/vnd.what-a-price-is.explorer+json": pixels, "image/png": "UE5H", WIDGET: {"model_id": "m"}}
-    html = outputs_to_html([{"output_type": "display_data", "data": data, "metadata": {}}])
-    assert '<div class="live"><img class="picture" src="data:image/png;base64,UE5H"' in html
     assert "voila" not in html
 
 

@@ -49,7 +49,7 @@ def test_a_kernel_is_a_fork_that_has_imported_what_pages_use(warm):
         manager, client = await started()
         pid = int(await answer(client, "import os; print(os.getpid())"))
         assert psutil.Process(pid).ppid() == warm._process.pid
-        assert await answer(client, "import sys; print('mktlib.ui.scene' in sys.modules)") == "True"
+        assert await answer(client, "import sys; print('mktlib.ui.draw' in sys.modules)") == "True"
         assert await answer(client, "print(sys.modules['debugpy'])") == "None"
         assert await answer(client, "print(os.getpgid(0) == os.getpid(), sys.argv[0])") == "True ipykernel_launcher"
         await ended(manager, client)

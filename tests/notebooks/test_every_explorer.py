@@ -1,7 +1,4 @@
-"""Every explorer at its start and with each control at either end: links lead back, no text leaves a picture.
-
-Those whose model returns a chart are put to the same and more by tests/pages/test_every_chart.py.
-"""
+"""Every explorer at its start and with each control at either end: links lead back; its data can be kept."""
 
 import csv
 import io
@@ -9,14 +6,9 @@ import re
 
 import pytest
 
-from mktlib.ui.chart import Chart
 from mktlib.ui.exploration import Exploration
-from mktlib.ui.scene import Scene
 from tests.house.files import name, notebooks
 from tests.pages.page import page
-from tests.ui.pictures import assert_text_stays_inside
-
-PHONE = 318  # what a page of 390 px leaves for a picture: where text is most in want of room [CSS px]
 
 pytestmark = pytest.mark.parametrize("path", notebooks(), ids=name)
 
@@ -52,20 +44,3 @@ def test_its_data_stand_below_the_values_they_were_made_with(path):
         assert len(set(header)) == len(header) >= 1, f"{explorer.name}: {header}"
         assert rows, f"{explorer.name}: no rows"
         assert {len(row) for row in rows} == {len(header)}, explorer.name
-
-
-def test_no_text_leaves_a_picture(path):
-    for explorer in page(path.stem).explorers.values():
-        scene = Scene(PHONE, 1)
-        for positions in starts_and_ends(explorer):
-            explorer.reset()
-            explorer.move(positions)
-            picture = explorer.run()
-            assert picture is not None
-            if isinstance(picture, Chart):
-                break
-            scene.frame(picture)
-            try:
-                assert_text_stays_inside(scene)
-            except AssertionError as error:
-                raise AssertionError(f"{explorer.name} at {explorer.values}: {error}") from error

@@ -16,13 +16,10 @@ from typing import Any
 
 from mktlib.ui.chart import Chart
 from mktlib.ui.exploration import Exploration
-from mktlib.ui.picture import Picture
-from mktlib.ui.scene import Scene
 
 FOLDER = Path(__file__).parent
 START = "start"
 FIELDS = ("said", "headlines", "problem", "readouts", "table", "handles")
-DESK = 1048  # what a page of 1280 px leaves for a picture [CSS px]
 DIGITS = 9  # machines agree on these; the last of a float's sixteen depend on the processor
 OFF_TIES = 1 + 3e-12  # 0.5 and 0.49999999999999994 are to be rounded the same way
 NOISE = 1e-9  # of the largest number of a column: what a difference leaves that should be none
@@ -72,7 +69,7 @@ def reach(explorer: Exploration, state: str) -> None:
         explorer.move({name: explorer.controls[name].parse(text)})
 
 
-def says(explorer: Exploration, scene: Scene) -> State:
+def says(explorer: Exploration) -> State:
     """Run the explorer to its end and return what it says; what is empty is left out.
 
     A refusal keeps the words of the last picture, which depend on what was set before: they are left out too.
@@ -83,20 +80,14 @@ def says(explorer: Exploration, scene: Scene) -> State:
         said["said"] = str(explorer.said)
         said["headlines"] = [list(headline) for headline in explorer.headlines]
         said["table"] = table(explorer.csv())
-        said["handles"] = dragged(explorer, scene)
+        said["handles"] = dragged(picture, explorer)
     return {field: said[field] for field in FIELDS if said.get(field)}
 
 
-def dragged(explorer: Exploration, scene: Scene) -> list[str]:
+def dragged(picture: Chart, explorer: Exploration) -> list[str]:
     """Return the controls that can be dragged in the explorer's picture."""
-    picture = explorer.picture
-    if isinstance(picture, Chart):
-        marks = [mark for panel in picture.record(explorer.controls)["panels"] for mark in panel["marks"] if mark]
-        return sorted({mark["drag"]["control"] for mark in marks if "drag" in mark})
-    if type(picture).handles is Picture.handles:  # a picture of artists that has none: no need to draw it
-        return []
-    scene.frame(picture)
-    return sorted({handle[0] for handle in scene.handles(picture)})
+    marks = [mark for panel in picture.record(explorer.controls)["panels"] for mark in panel["marks"] if mark]
+    return sorted({mark["drag"]["control"] for mark in marks if "drag" in mark})
 
 
 def table(text: str) -> dict[str, Any]:
@@ -143,14 +134,13 @@ def record(explorers: Mapping[str, Exploration]) -> Said:
 
 def in_states(explorer: Exploration, wanted: Iterable[str]) -> dict[str, State]:
     """Return what one explorer says in the wanted states; one it has not got is left out."""
-    scene = Scene(DESK)
     found = {}
     for state in wanted:
         try:
             reach(explorer, state)
         except ValueError:
             continue
-        said = says(explorer, scene)
+        said = says(explorer)
         found[state] = {field: said[field] for field in said if (explorer.name, state, field) not in UNSURE}
     explorer.reset()
     return found

@@ -6,8 +6,10 @@ TRIAL = "3_real_market/31_trial.ipynb"
 SLOW = "3_real_market/33_slow.ipynb"
 PLAIN = "3_real_market/32_plain.ipynb"
 
-CONTROLS = """from mktlib.ui import choice, explore, presses, slider, toggle, upload
-from mktlib.ui.panels.two_meters import MetersPicture
+CONTROLS = """from mktlib.ui import axis, box, chart, choice, explore, panel, presses, say, slider, toggle, upload
+def two_sums(cash, cap):
+    seen = panel("Two sums", box(1, cash, "cash"), box(1, cap, "cap"), x=axis(low=0, high=1), y=axis(low=0, high=1e6))
+    return chart(seen, says=say("{cash:money} changed hands; the cap rose by {cap:money}.", cash=cash, cap=cap))
 K, BOOK = slider("k", 1, 20, 5, step=1), choice("Book", ["thin", "deep"])"""
 
 EXPLORER = f"""@explore("Trial", k=K, book=BOOK, on=toggle("On"), sent=presses("Send", {{"k": K, "book": BOOK}}, 3),
@@ -17,7 +19,7 @@ def trial(k, book, on, sent, own):
         raise ValueError("k must be below 20")
     if k == 19:
         raise RuntimeError({SECRET!r})
-    return MetersPicture(1000 * (1 + len(sent)), k * 1000 + sum(len(file.content) for file in own))
+    return two_sums(1000 * (1 + len(sent)), k * 1000 + sum(len(file.content) for file in own))
 trial"""
 
 WIDGETS = f"""import logging, sys, warnings

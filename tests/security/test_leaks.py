@@ -85,5 +85,5 @@ def test_a_cell_that_raises_while_its_page_is_connected_tells_nothing(server):
 
 def test_no_source_of_a_cell_is_in_the_page(server):
     page = ask(server, f"/voila/render/{TRIAL}").text
-    for word in ("@explore", "def trial", "from mktlib", "MetersPicture", "def inner"):
+    for word in ("@explore", "def trial", "from mktlib", "two_sums", "def inner"):
         assert word not in page

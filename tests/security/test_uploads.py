@@ -11,11 +11,11 @@ import pytest
 from mktlib.orderbook import lobster_steps
 from mktlib.ui import explore, upload
 from mktlib.ui.exploration import EXPLORERS
-from mktlib.ui.panels.two_meters import MetersPicture
 from mktlib.ui.uploads import LONGEST_NAME
 from mktlib.ui.view import View
 from tests.house.files import ROOT
 from tests.security.test_state_updates import HUGE, JUNK, custom
+from tests.ui.two_sums import two_sums
 
 LARGEST = 120_000_000  # [bytes] of one file, unpacked, on the page that reads a day of orders
 MEMORY = 1200  # [MB] for any pair of them
@@ -53,7 +53,7 @@ def view():
 
     @explore("Own", own=upload("Own", ("day", "book"), most_bytes=1000))
     def own(own):
-        return MetersPicture(1 + sum(len(file.content) for file in own), 10)
+        return two_sums(1 + sum(len(file.content) for file in own), 10)
 
     own.run()
     return View(own)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mktlib.ui import choice, explore, presses, slider
-from mktlib.ui.panels.two_meters import MetersPicture
+from tests.ui.two_sums import two_sums
 
 ORDER = {"side": choice("Side", ["buy", "sell"]), "shares": slider("Shares", 100, 900, 100, step=100)}
 SENT = presses("Send", ORDER, most=5)
@@ -54,16 +54,16 @@ def test_more_presses_than_the_most_are_dropped():
 def test_an_explorer_replays_its_presses_and_keeps_them_in_its_link():
     @explore("Orders", **ORDER, sent=SENT)
     def orders(side, shares, sent):
-        return MetersPicture(sum(one["shares"] for one in sent), 1)
+        return two_sums(sum(one["shares"] for one in sent), 1)
 
     orders.move({"sent": [[0, 2], [1, 0]]})
-    assert orders.run().cash == 400
+    assert orders.run().table["cash_usd"] == [400]
     assert orders.link() == {"orders.sent": "0-2.1-0"}
     assert orders.readouts()["sent"] == "2 of at most 5"
     orders.reset()
-    assert orders.run().cash == 0
+    assert orders.run().table["cash_usd"] == [0]
     assert orders.open_link({"orders.sent": "1-8"}) == []
-    assert orders.run().cash == 900
+    assert orders.run().table["cash_usd"] == [900]
 
 
 def test_it_needs_controls_to_write_down():

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mktlib.ui import explore, upload
-from mktlib.ui.panels.two_meters import MetersPicture
 from mktlib.ui.uploads import Arrivals
+from tests.ui.two_sums import two_sums
 
 OWN = upload("Your day", ("message file", "orderbook file"), most_bytes=1000)
 
@@ -61,20 +61,20 @@ def test_a_file_that_grows_beyond_what_it_said_is_refused():
 def test_links_and_memory_hold_no_file_and_a_page_cannot_name_one():
     @explore("Own", own=OWN)
     def own(own):
-        return MetersPicture(len(own) + 1, 1)
+        return two_sums(len(own) + 1, 1)
 
     arrivals = Arrivals(OWN)
     deliver(arrivals, 0, b"12")
     deliver(arrivals, 1, b"34")
     own.positions["own"] = arrivals.complete()
-    assert own.run().cash == 3
+    assert own.run().table["cash_usd"] == [3]
     assert own.link() == own.memory() == {}
     assert own.readouts() == {"own": "day.csv, day.csv"}
     assert own.open_link({"own.own": "/etc/passwd"}) == ["own.own"]
     own.move({"own": ["/etc/passwd"]})
-    assert own.run().cash == 3
+    assert own.run().table["cash_usd"] == [3]
     own.move({"own": []})
-    assert own.run().cash == 1
+    assert own.run().table["cash_usd"] == [1]
 
 
 def test_it_says_what_it_needs():

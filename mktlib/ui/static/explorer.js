@@ -333,7 +333,7 @@ function draggable(canvas, controls, grips, onMove) {
     const found = near(event);
     if (!found) return;
     const { grip, x, y } = found;
-    held = { grip, slip: grip.along === "x" ? grip.x - x : grip.y - y, from: controls.get(grip.control).get(), x, y };
+    held = { grip, slip: grip.along === "x" ? grip.x - x : grip.y - y };
     canvas.setPointerCapture(event.pointerId);
     canvas.style.cursor = "grabbing";
   });
@@ -344,10 +344,8 @@ function draggable(canvas, controls, grips, onMove) {
     }
     const box = canvas.getBoundingClientRect();
     const [x, y] = [event.clientX - box.left, event.clientY - box.top];
-    const { grip, slip, from } = held;
-    const wish = grip.positions
-      ? positionAt(grip, (grip.along === "x" ? x : y) + slip)
-      : Math.round(from + ((x - held.x) * grip.dx + (y - held.y) * grip.dy) / (grip.dx ** 2 + grip.dy ** 2));
+    const { grip, slip } = held;
+    const wish = positionAt(grip, (grip.along === "x" ? x : y) + slip);
     const control = controls.get(grip.control);
     const position = Math.min(Math.max(wish, 0), control.last);
     if (position === control.get()) return;
@@ -359,63 +357,6 @@ function draggable(canvas, controls, grips, onMove) {
   canvas.addEventListener("pointercancel", drop);
   // A finger on a handle drags it; anywhere else it scrolls the page.
   canvas.addEventListener("touchstart", (event) => near(event.touches[0]) && event.preventDefault(), { passive: false });
-}
-
-/* --- pictures of pixels ------------------------------------------------------------------------- */
-
-const STAYS = 0x8000; // marks a run of pixels that stay
-
-/* Paint the boxes of `image` from runs: how many, their lengths, then red, green, blue of each that is painted. */
-function paintRuns(image, boxes, bytes) {
-  const count = bytes.getUint32(0, true);
-  const pixels = new Uint32Array(image.data.buffer);
-  let colour = 4 + 2 * count;
-  let [box, at, end, rows] = [-1, 0, 0, 0]; // which, where in `pixels`, end of this row, rows still to come
-  for (let run = 0; run < count; run++) {
-    const length = bytes.getUint16(4 + 2 * run, true);
-    const stays = length & STAYS;
-    let value = 0;
-    if (!stays) {
-      value = 0xff000000 | (bytes.getUint8(colour + 2) << 16) | (bytes.getUint8(colour + 1) << 8) | bytes.getUint8(colour);
-      colour += 3;
-    }
-    for (let left = length & ~STAYS; left; ) {
-      if (at === end) {
-        if (rows) at += image.width - boxes[box][2];
-        else {
-          const [x, y, , height] = boxes[++box];
-          at = y * image.width + x;
-          rows = height;
-        }
-        end = at + boxes[box][2];
-        rows--;
-      }
-      const take = Math.min(left, end - at);
-      if (!stays) pixels.fill(value, at, at + take);
-      at += take;
-      left -= take;
-    }
-  }
-}
-
-/* A canvas that takes whole PNGs and changed rectangles, in order. */
-function pixelStage(canvas, asked) {
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  let shown = null;
-  let queue = Promise.resolve();
-  const whole = async (frame, bytes) => {
-    const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
-    [canvas.width, canvas.height] = [frame.width, frame.height];
-    context.drawImage(bitmap, 0, 0);
-    bitmap.close();
-    shown = context.getImageData(0, 0, frame.width, frame.height);
-  };
-  const change = (frame, bytes) => {
-    if (shown?.width !== frame.width || shown.height !== frame.height) throw new Error("another picture is shown");
-    paintRuns(shown, frame.boxes, bytes);
-    for (const [x, y, width, height] of frame.boxes) context.putImageData(shown, 0, 0, x, y, width, height);
-  };
-  return (frame, buffers) => (queue = queue.then(() => buffers.length && (frame.whole ? whole : change)(frame, buffers[0])).catch(asked));
 }
 
 /* --- links, files, a reload --------------------------------------------------------------------- */
@@ -476,7 +417,7 @@ function keeper(name) {
 
 export function render({ model, el }) {
   const spec = model.get("spec");
-  const { words, pixels } = spec;
+  const { words } = spec;
   const id = `mk-${spec.name}-${model.model_id ?? Math.random().toString(36).slice(2)}`;
   const memory = spec.remember && `mktlib.${spec.remember}`;
   const { keep, found } = keeper(spec.name);
@@ -487,7 +428,7 @@ export function render({ model, el }) {
 
   /* questions: at most AIR on their way, the newest always asked */
   let [asked, answered, due, slow, silent] = [0, 0, false, null, null];
-  let awaited = false; // an answer to what is no question: the page has been opened, or has another width
+  let awaited = false; // an answer to what is no question: the page has been opened
   const count = () => (root.dataset.air = asked - answered + awaited);
   const begin = (message) => {
     awaited = true;
@@ -560,7 +501,7 @@ export function render({ model, el }) {
     tabled.textContent = words.table;
   });
   const download = (what) => press(words[what], "mk-button", () => model.send({ kind: "download", what }));
-  const wares = [download("png"), ...(pixels ? [] : [download("svg")]), download("csv"), tabled];
+  const wares = [download("png"), download("svg"), download("csv"), tabled];
   const copied = press(words.copy, "mk-button", async () => {
     await copy(pageLink(spec.name));
     copied.textContent = announcer.textContent = words.copied;
@@ -599,7 +540,7 @@ export function render({ model, el }) {
   const parts = tale
     ? [dots, title, stage, sentence, text, panel, make("nav", { class: "mk-walk", "aria-label": spec.title }, back, onward, menu), announcer, sheet, note]
     : [tabs, stage, headlines, sentence, panel, announcer, actions, sheet, note];
-  const root = make("section", { class: `mk-card mk-explorer${tale ? " mk-story" : ""}`, "aria-label": spec.title, "data-explorer": spec.name, "data-drawn": pixels ? "pixels" : "chart" }, ...parts);
+  const root = make("section", { class: `mk-card mk-explorer${tale ? " mk-story" : ""}`, "aria-label": spec.title, "data-explorer": spec.name }, ...parts);
   if (isPublished() && !document.getElementById(spec.name)) root.id = spec.name;
   el.append(root);
   // The menu of a story lies over its controls: whoever goes on, or has what she wanted, closes it.
@@ -623,11 +564,10 @@ export function render({ model, el }) {
 
   /* the picture: drawn here from its record; on a phone one panel at a time */
   let [plan, tab, image] = [null, 0, null];
-  const panels = () => (pixels ? Math.max(1, Math.round(pixels.narrow / 330)) : (state.chart?.panels.length ?? 1));
   let wide = 0; // kept: to ask the page for it after its words have changed would lay it out once more a picture
   const width = () => (wide ||= Math.round(stage.clientWidth));
   const draw = () => {
-    if (pixels || !state.chart || !width()) return;
+    if (!state.chart || !width()) return;
     const record = state.chart;
     const only = width() < NARROW ? tab : null;
     plan = record.image ? { width: width(), height: heightOf(record, width()), panels: [] } : layout(record, width(), { only });
@@ -646,7 +586,7 @@ export function render({ model, el }) {
     draw();
   };
   const tabulate = () => {
-    const names = pixels ? Array.from({ length: panels() }, (_one, i) => `${i + 1}`) : (state.chart?.panels ?? []).map((one, i) => one.title || `${i + 1}`);
+    const names = (state.chart?.panels ?? []).map((one, i) => one.title || `${i + 1}`);
     if (tabs.children.length === names.length && names.every((name, i) => tabs.children[i].textContent === name)) return;
     tab = Math.min(tab, Math.max(names.length - 1, 0));
     tabs.replaceChildren(...(names.length < 2 ? [] : names.map((name, i) => press(name, "mk-tab", () => ((tab = i), choose(), draw())))));
@@ -654,13 +594,7 @@ export function render({ model, el }) {
   };
   const choose = () => {
     [...tabs.children].forEach((button, i) => button.setAttribute("aria-pressed", i === tab));
-    root.style.setProperty("--tab", tab);
-    root.style.setProperty("--tabs", panels());
   };
-  if (pixels) {
-    stage.style.setProperty("--wide", `${pixels.height}px`);
-    stage.style.setProperty("--narrow", `${pixels.narrow}px`);
-  }
 
   /* the words */
   let announce = null;
@@ -706,13 +640,12 @@ export function render({ model, el }) {
 
   /* an answer: what changed; answers are taken in their order, pictures never go backwards */
   const receive = (message, buffers) => {
-    if (message.kind === "answer") answer(message, buffers);
+    if (message.kind === "answer") answer(message);
     else if (message.kind === "arrived") arrivals.get(`${message.control} ${message.index}`)?.(message);
-    else if (message.kind === "print") delivered?.(buffers[0]);
     else if (message.kind === "file") save(message.name, message.type, buffers[0]);
     else if (message.kind === "table") spread(message.columns);
   };
-  const answer = (message, buffers) => {
+  const answer = (message) => {
     if (message.patch && message.version !== version + 1) return begin({ kind: "whole" });
     awaited = false;
     version = message.version;
@@ -748,10 +681,6 @@ export function render({ model, el }) {
     }
     show(message.reason);
     forgetPaper();
-    if (pixels) {
-      grips = message.handles.map(([control, x, y, dx, dy]) => ({ control, x, y, dx, dy, along: "x", width: message.width }));
-      pixelled(message, buffers).then(() => ((root.dataset.frame = message.version), firstDrawn()));
-    }
     model.set("shown", { ...state }); // kept in a saved notebook; never sent
     if (due) ask();
   };
@@ -772,15 +701,10 @@ export function render({ model, el }) {
     sheet.focus();
   };
 
-  /* paper: charts are drawn here, for white; pictures of pixels come once more from the kernel */
-  let [delivered, firstDrawn] = [null, null];
-  const drawn = new Promise((resolve) => (firstDrawn = resolve));
-  const forgetPaper = () => {
-    if (paper.src) URL.revokeObjectURL(paper.src);
-    paper.removeAttribute("src");
-  };
+  /* paper: drawn once more, for white */
+  const forgetPaper = () => paper.removeAttribute("src");
   const onPaper = () => {
-    if (pixels || !state.chart) return;
+    if (!state.chart) return;
     const record = state.chart;
     const wide = record.image ? { width: SHEET, height: heightOf(record, SHEET), panels: [] } : layout(record, SHEET);
     const other = document.createElement("canvas");
@@ -789,55 +713,27 @@ export function render({ model, el }) {
     paper.alt = state.sentence;
   };
   const forPaper = async () => {
-    if (!pixels) onPaper();
-    else {
-      await drawn; // with the values of the reader's link
-      if (paper.src) return;
-      const arrival = new Promise((resolve) => (delivered = resolve));
-      model.send({ kind: "download", what: "print" });
-      const bytes = await arrival;
-      forgetPaper();
-      paper.src = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
-      paper.alt = canvas.getAttribute("aria-label");
-    }
+    onPaper();
     if (paper.src) await paper.decode();
   };
   page.papers.set(spec.name, forPaper);
   addEventListener("beforeprint", onPaper);
 
-  let grips = [];
-  const scaled = () => {
-    const box = canvas.getBoundingClientRect();
-    return grips.map((grip) => {
-      const scale = box.width / grip.width;
-      return { ...grip, x: grip.x * scale, y: grip.y * scale, dx: grip.dx * scale, dy: grip.dy * scale };
-    });
-  };
-  draggable(canvas, controls, () => (pixels ? scaled() : (plan?.panels.flatMap((one) => one.handles) ?? [])), move);
-  const pixelled = pixels ? pixelStage(canvas, () => open()) : null;
+  draggable(canvas, controls, () => plan?.panels.flatMap((one) => one.handles) ?? [], move);
 
   /* opening: the picture stands at once; Python is asked only if it has something to add */
-  let last = "";
   let opened = false;
   const open = () => {
-    const message = { kind: opened ? "size" : "open", width: width(), ratio: devicePixelRatio, theme: scheme() };
-    last = `${message.width} ${message.ratio} ${message.theme}`;
-    if (!opened) {
-      message.query = query();
-      message.stood = found();
-      try {
-        message.remembered = memory ? Object.entries(JSON.parse(localStorage.getItem(memory) ?? "{}")) : [];
-      } catch {
-        message.remembered = [];
-      }
-      opened = true;
-      if (!pixels && !message.query.length && !message.stood && !message.remembered.length && (state.done ?? 1) >= 1) return;
+    opened = true;
+    const message = { kind: "open", query: query(), stood: found(), remembered: [] };
+    try {
+      if (memory) message.remembered = Object.entries(JSON.parse(localStorage.getItem(memory) ?? "{}"));
+    } catch {
+      /* a browser that keeps nothing */
     }
-    begin(message);
+    if (message.query.length || message.stood || message.remembered.length || (state.done ?? 1) < 1) begin(message);
   };
   const labels = [...panel.querySelectorAll(".mk-label")];
-  let settle = null;
-  const same = () => last === `${width()} ${devicePixelRatio} ${scheme()}` || matchMedia("print").matches;
   const changed = () => {
     if (matchMedia("print").matches) return;
     root.style.setProperty("--stage", `${stage.offsetHeight}px`);
@@ -845,11 +741,7 @@ export function render({ model, el }) {
     for (const one of [sentence, ...labels]) one.style.minHeight = "";
     colours();
     draw();
-    if (!width()) return;
-    if (!opened) return open();
-    if (!pixels || same()) return;
-    clearTimeout(settle);
-    settle = setTimeout(() => same() || open(), 120);
+    if (width() && !opened) open();
   };
   colours();
   for (const [name, position] of Object.entries(state.positions)) controls.get(name).set(position);

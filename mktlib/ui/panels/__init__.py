@@ -1,1 +1,0 @@
-"""Pictures, one file each; `mktlib.ui.picture` says what a picture is."""
