@@ -113,7 +113,7 @@ def implied_growth(
 ) -> FloatArray:
     """Growth that a market cap takes for granted, all else as it is: `worth` read backwards [1/year].
 
-    NaN where no growth from -90 % to 500 % a year explains the cap.
+    NaN where no growth from -90 % to 5,000 % a year explains the cap.
 
     Examples
     --------
@@ -122,7 +122,7 @@ def implied_growth(
     >>> implied_growth(CAPS, BASE.free_cash_flow, rate=0.10).round(3).tolist()
     [0.201, 0.296]
     """
-    return _solved(lambda growth: worth(cash_flow, growth, rate, years, after), cap, (-0.9, 5.0))
+    return _solved(lambda growth: worth(cash_flow, growth, rate, years, after), cap, (-0.9, 50.0))
 
 
 def implied_rate(
