@@ -5,7 +5,7 @@ import pytest
 
 from mktlib.market import facts
 from mktlib.ui.controls import Bet
-from mktlib.ui.numbers import money, number, percent, quoted, signed
+from mktlib.ui.numbers import money, percent, quoted, signed
 from tests.pages.page import settings
 from tests.pages.reading import found, one, roles
 from tests.pages.thirtyfive import decided, handle, looks, numbers, two_parts
@@ -37,21 +37,17 @@ def test_two_shapes_say_what_they_draw(page):
         looks(explorer, 1, "Where the worth lies", ("years from now", 0, 60), ("worth of a year", 0, 10e9))
         r, own = v["rate"] / 100, (v["grows"] / 100, v["after"] / 100)
         (growth, far), (calm, near) = streams(*own, r), streams(0.01, 0.01, r)
-        assert numbers(explorer) == (
-            {
-                "Growth": money(growth),
-                "Value": money(calm),
-                "Duration, growth": f"{number(far)} years",
-                "Duration, value": f"{number(near)} years",
-            },
-            {"Growth": "cap", "Value": "ink", "Duration, growth": "ink", "Duration, value": "ink"},
-        )
+        values, kinds = numbers(explorer)
+        assert kinds == {"Growth": "cap", "Value": "ink", "Duration, growth": "ink", "Duration, value": "ink"}
+        assert (values["Growth"], values["Value"]) == (money(growth), money(calm))
+        times = [values[f"Duration, {name}"].removesuffix(" years") for name in ("growth", "value")]
+        assert [float(words) for words in times] == pytest.approx([far, near], rel=5e-3)
         both = (
             f"the growth company is worth {money(growth)} ({signed(round(growth / 1e11 - 1, 3))}), the value company "
         )
         both += f"{money(calm)} ({signed(round(calm / 1e11 - 1, 3))})"
         said = f"At {percent(r)} {'both are worth $100 billion' if v['rate'] == 8 else both}. Their cash comes after "
-        said += f"{number(far)} and {number(near)} years on average."
+        said += f"{times[0]} and {times[1]} years on average."
         assert explorer.said == said + (" The two shapes are one." if own == (0.01, 0.01) else "")
         assert roles(explorer) == [("cap", money(growth))]
         value, line = found(explorer, "line")
