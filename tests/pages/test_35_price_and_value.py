@@ -101,6 +101,12 @@ def test_beliefs_and_cap_say_what_they_draw(page):
             assert sum(two_parts(cash, granted, r, n, a)) == pytest.approx(cap, rel=0.06)
 
 
+def test_beliefs_and_cap_need_a_rate_above_the_growth(page):
+    for after, endless in ((3.9, False), (4.0, True), (4.1, True)):
+        explorer = page.at("beliefs_and_cap", bet=LOCKED, rate=4.0, after=after)
+        assert ("no end" in explorer.said) == endless == (numbers(explorer)[0]["Market cap"] == "no end")
+
+
 def test_beliefs_and_cap_draw_both_parts_to_scale(page):
     explorer = page.explorers["beliefs_and_cap"]
     for v in decided(explorer):

@@ -52,6 +52,7 @@ def test_two_shapes_say_what_they_draw(page):
         assert roles(explorer) == [("cap", money(growth))]
         value, line = found(explorer, "line")
         assert (value.role, value.label, line.role) == ("muted", ("value",), "cap")
+        assert line.label == (() if own == (0.01, 0.01) else ("growth",))
         assert np.interp(r, line.x, line.y) == pytest.approx(growth, rel=0.01)
         assert np.interp(r, value.x, value.y) == pytest.approx(calm, rel=0.01)
         dot, square = handle(explorer, "rate"), one(explorer, "dots", "muted", "square")
