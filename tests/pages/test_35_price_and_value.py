@@ -80,7 +80,12 @@ def test_beliefs_and_cap_say_what_they_draw(page):
         assert values["Cash"] == money(cash)
         if v["rate"] <= v["after"]:
             assert "The sum has no end" in explorer.said
-            assert f"growth of {percent(a)} for ever, at a rate of {percent(r)}" in explorer.said
+            years = f"{n} year{'s' * (n > 1)}"
+            told = (
+                f"sales grow by {percent(g)} for {years}, then by {percent(a)} for ever, at a rate of {percent(r)}. The"
+            )
+            assert told in explorer.said
+            assert handle(explorer, "growth").x[0] == pytest.approx(g)
             assert {values[name] for name in values if name != "Cash"} == {"no end"}
             assert one(explorer, "box", "locked", "hatched").label == ("no end",)
             assert not found(explorer, "line")
@@ -120,7 +125,8 @@ def test_beliefs_and_cap_draw_both_parts_to_scale(page):
         assert below.y[0] == above.y2[0] == pytest.approx(min(early, 15e12))
         assert above.y[0] == handle(explorer, "growth").y[0] == pytest.approx(min(early + late, 15e12))
         assert handle(explorer, "growth").x[0] == below.x[0] == above.x[0] == pytest.approx(g)
-        assert handle(explorer, "growth").label == (money(early + late),)
+        label = money(early + late) + ": above the picture" * (early + late > 15e12)
+        assert handle(explorer, "growth").label == (label,)
         base, own = found(explorer, "line")
         assert (base.role, base.look, own.role) == ("muted", "dashed thin", "cap")
         for at in (0, 40, 80):
