@@ -224,8 +224,8 @@ def test_five_ratios_start_apart(page):
     assert everything.said.startswith(
         "Above $207.86: no ratio. Below: no ratio. Around it: P/E, P/B, P/S, yield and EV/EBITDA."
     )
-    assert numbers(everything)[0] == {"Around the price": "5 of 5", "P/E now": "42.1"}
-    assert numbers(page.at("five_ratios", accounts="fiscal 2025"))[0]["P/E now"] == "69.3"
+    assert numbers(everything)[0] == {"Around the price": "5 of 5", "NVIDIA's P/E": "42.1"}
+    assert numbers(page.at("five_ratios", accounts="fiscal 2025"))[0]["NVIDIA's P/E"] == "69.3"
 
 
 def test_five_ratios_say_what_they_draw(page):
@@ -269,7 +269,7 @@ def test_five_ratios_show_the_ratios_of_today(page):
     for accounts in BOOKS:
         explorer = page.at("five_ratios", accounts=accounts)
         cells = explorer.picture.panels[1].marks[0].cells
-        assert cells[0] == ("ratio", "NVIDIA now", "peers")
+        assert cells[0] == ("ratio", "at $207.86", "peers")
         assert [row[0] for row in cells[1:]] == ["P/E", "P/B", "P/S", "yield", "EV/EBITDA"]
         assert [row[2] for row in cells[1:]] == ["60", "8", "6", "0.5%", "32"]
         now = [float(row[1].rstrip("%")) / (100 if "%" in row[1] else 1) for row in cells[1:]]
