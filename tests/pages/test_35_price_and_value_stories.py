@@ -120,7 +120,8 @@ def test_terra_says_what_it_draws(page):
         assert terra_share(granted, k) == pytest.approx(157.65, rel=0.02)
         assert roles(explorer)[0] == ("accent", euro(own))
         assert handle(explorer, "growth").y[0] == pytest.approx(own)
-        assert one(explorer, "dots", "accent", "none").y[0] == pytest.approx(1.1 * own)
+        notes = {mark.label[0]: mark.y[0] for mark in found(explorer, "dots", "accent", "none")}
+        assert notes == {"worth, if you are right": pytest.approx(1.1 * own), f"you {v['bet'].value}": 1.6}
         assert numbers(explorer) == (
             {
                 "Market cap": "€44.1 billion",
@@ -157,6 +158,10 @@ def test_gowex_hides_what_came_until_it_locks(page):
     )
     chosen = page.at("gowex", bet=Bet("keep", False))
     assert chosen.said.endswith("€10.71 it costs. Commit to see what came.")
+    assert [handle(page.at("gowex", bet=bet), "belief").label for bet in (Bet(None, False), Bet("keep", False))] == [
+        ("you",),
+        ("you keep",),
+    ]
     for explorer in (start, chosen):
         assert [mark.label for mark in found(explorer, "rule")] == [("1 July €10.71",)]
         assert not found(explorer, "dots", "cap")
@@ -194,6 +199,7 @@ def test_gowex_says_what_it_draws(page):
         assert ("accent", euro(own)) in roles(explorer)
         mark = handle(explorer, "belief")
         assert (mark.x[0], mark.y[0]) == (pytest.approx(p), pytest.approx(own))
+        assert mark.label == (f"you {v['bet'].value}",)
         line = one(explorer, "line", "ink")
         assert np.interp(p, line.x, line.y) == pytest.approx(own)
         crossing = [(mark.x[0], mark.y[0]) for mark in found(explorer, "dots", "cap", "hollow")]
