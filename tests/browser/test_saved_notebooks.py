@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 SENTENCES = ["100 at 20.", "It is 0.", "The line ends at 3.", "Nothing is told yet."]
 RUN = "jupyterapp.commands.execute('notebook:run-all-cells').then(() => true)"
 SAVE = "jupyterapp.commands.execute('docmanager:save').then(() => true)"
+END = "jupyterapp.serviceManager.sessions.shutdownAll().then(() => true)"
 ALL_CELLS_AT_ONCE = {"@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"}}
 
 
@@ -27,28 +28,29 @@ def stills(page):
     return shown.locator("figcaption").all_inner_texts()
 
 
+def open_in_lab(visit, server):
+    page = visit.open(f"{server.url}/lab/tree/{trial.PAGE}?reset").page
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=FIRST_PICTURE)
+    return page
+
+
 def test_saved_in_jupyterlab_and_opened_again_without_its_kernel(chromium, tmp_path):
     trial.write_charts(tmp_path / "notebooks")
-    for again in (False, True):
-        place = tmp_path / str(again)
-        place.mkdir()
-        with (
-            lab(tmp_path / "notebooks", place / "log", ALL_CELLS_AT_ONCE) as server,
-            visiting(chromium) as visit,
-        ):
-            page = visit.open(f"{server.url}/lab/tree/{trial.PAGE}?reset").page
-            page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=FIRST_PICTURE)
-            if again:
-                page.locator("figure.mk-still").nth(len(SENTENCES) - 1).wait_for(timeout=FIRST_PICTURE)
-                assert stills(page) == SENTENCES
-                assert not page.get_by_text("Error displaying widget").filter(visible=True).count()
-                continue
+    with lab(tmp_path / "notebooks", tmp_path / "log", ALL_CELLS_AT_ONCE) as server:
+        with visiting(chromium) as visit:
+            page = open_in_lab(visit, server)
             page.get_by_text("| Idle").first.wait_for(timeout=FIRST_PICTURE)
             page.evaluate(RUN)
             explorers = visit.explorers(len(SENTENCES))
             assert [one.look().sentence for one in explorers] == SENTENCES
             assert stills(page) == [], "the live explorers take the stills away"
             page.evaluate(SAVE)
+            page.evaluate(END)
+        with visiting(chromium) as visit:
+            page = open_in_lab(visit, server)
+            page.locator("figure.mk-still").nth(len(SENTENCES) - 1).wait_for(timeout=FIRST_PICTURE)
+            assert stills(page) == SENTENCES
+            assert not page.get_by_text("Error displaying widget").filter(visible=True).count()
 
 
 def test_exported_by_the_plain_command_and_read_where_there_is_no_network(chromium, tmp_path):
