@@ -12,13 +12,13 @@ from tests.pages.page import page as page_of
 from tests.pages.page import settings
 from tests.pages.reading import axes, found, headlines, labels, one, roles, surface
 from tests.pages.thirtysix import (
-    F,
     GUESSES,
     MORE,
     P0,
     P1,
-    S,
     WHOSE,
+    F,
+    S,
     alike,
     bought,
     handle,
@@ -241,7 +241,7 @@ def test_the_square_root_law_is_a_cross_and_never_a_bar(page):
         assert needed == 0 or needed > 3.7e9, "a tenth of a day's trading: it is always out of range"
         cross = one(explorer, "dots", "muted", "cross")
         assert cross.x[0] == pytest.approx(min(needed, 10.2e12))
-        assert page_words(explorer, 3.3) == (
+        assert cross.label == (
             f"square-root law, far out of its range: {money(needed)}", f"√ law, out of range: {money(needed)}",
         )  # fmt: skip
     low, high = facts.NVIDIA_DAILY_VOLATILITY.value

@@ -46,7 +46,11 @@ def test_every_figure_of_the_prose_is_computed(page):
     out = bought(1, 1, 0.5, "dearest")[2]
     incomes = [fact.value for fact in facts.NVIDIA_INCOME_AT_CROSSINGS]
     multiples = [n * 1e12 / income for n, income in enumerate(incomes, 1)]
-    growth = [percent(one) for one in implied_growth(CAPS, BASE.free_cash_flow).tolist()]
+    growth = [words(one, percent) for one in implied_growth(CAPS, BASE.free_cash_flow).tolist()]
+    falls, paid = (
+        words(round(0.081 / (1 - 0.081), 3), percent),
+        [round(bought(M.value)[1], -10) for M in (MACRO, MICRO)],
+    )
     traded = [f"{end / 1e12:g}" for end in facts.NVIDIA_TRADED_ON_THE_WAY.value]
     then = round(10e12 / facts.NVIDIA_2026_NET_INCOME.value * 5.05 / 10)
     macro, dividends = ([f"{n:g}" for n in (one.value, *one.between)] for one in (MACRO, DIVIDENDS))
@@ -65,13 +69,11 @@ def test_every_figure_of_the_prose_is_computed(page):
         ],
         "Taking it out": [words(P1 * S)],
         "What decides": [
-            words(P1 * S), f"{100 * RATE:g}", words(CAPS[0]), growth[0].rstrip("%"), words(CAPS[1]), growth[1].rstrip("%"),
-            words(round(0.081 / (1 - 0.081), 3), percent).rstrip("%"),
+            words(P1 * S), f"{100 * RATE:g}", words(CAPS[0]), growth[0], words(CAPS[1]), growth[1], falls,
         ],
         "Say it yourself": [],
         "The answer": [
-            words(P0 * S), words(round(P1)), words(round(P1)), words(bought(MACRO.value)[1], lambda v: money(round(v, -10))),
-            words(bought(MICRO.value)[1], lambda v: money(round(v, -10))), words(F * P1),
+            words(P0 * S), words(round(P1)), words(round(P1)), *map(words, paid), words(F * P1),
         ],
         "Certain, measured, disputed": [*macro, *dividends, f"{MICRO.value:g}"],
         "What we assumed, and where this fails": ["2026", "3"],
@@ -124,10 +126,12 @@ def test_what_would_be_easy_to_swap_is_what_is_computed(page):
         "- about **\\\\$1 trillion**, if NVIDIA behaves like all stocks;",
         "- about **\\\\$5 trillion**, if it behaves like one stock and nobody thinks again;",
         "- **at most \\\\$9.63 trillion**, if all that can be bought is sold at the last price.",
-        "A dollar for a dollar is roughly right for a rise that buyers alone make. For a rise that news makes, nothing is.",
+        "A dollar for a dollar is roughly right for a rise that buyers alone make.",
+        "For a rise that news makes, nothing is.",
         "cash goes from buyers to sellers, none into the stock",
         "All stocks: M about 5 (3 to 8), by another method 1.9 (1.5 to 2.3). One stock: about 1.",
-        "One school: flows without news leave lasting prices. The other: prices come back to what the cash flows are worth.",
+        "One school: flows without news leave lasting prices.",
+        "The other: prices come back to what the cash flows are worth.",
         "Solid is measured for one stock; outlined is measured for all stocks together, and borrowed",
         "News moves the whole curve, for nothing. Holders who keep their shares make it shorter",
         "The box is the market cap: the year's net income wide, the multiple (cap ÷ income) high.",

@@ -9,7 +9,7 @@ from mktlib.market import facts
 from mktlib.ui.numbers import money, number, percent, quoted
 from tests.pages.page import settings
 from tests.pages.reading import axes, found, headlines, labels, one, surface
-from tests.pages.thirtysix import F, P0, P1, S, handle, taken_out
+from tests.pages.thirtysix import P0, P1, F, S, handle, taken_out
 
 SLUG = "36_five_to_ten_trillion"
 INCOME = [656e6 + 680e6 + 1414e6 + 2043e6, 29.76e9, 42.6e9, 76.77e9, 86.6e9]  # four quarters by each crossing
@@ -21,7 +21,7 @@ ALL = 62e12
 
 def test_the_five_days_stand_where_income_times_multiple_is_the_cap(page):
     explorer = page.at("next_box")
-    dots = [m for m in found(explorer, "dots", "ink")]
+    dots = found(explorer, "dots", "ink")
     assert len(dots) == 5
     for n, (dot, income, crossing) in enumerate(zip(dots, INCOME, facts.NVIDIA_CROSSINGS, strict=True), 1):
         assert dot.x[0] * 1e9 == pytest.approx(income, rel=1e-3)
@@ -101,9 +101,10 @@ def test_sellers_get_the_area_under_the_bids(page):
             assert explorer.said == "Nobody sells: the market cap of $10 trillion is a price tag."
             assert not found(explorer, "area")
             continue
+        part = percent(got / (q * P1))
         assert explorer.said == (
-            f"Shares tagged {money(q * P1)} bring {money(got)}, {percent(got / (q * P1))} of the tag. The last price is "
-            f"{quoted(last)}, and the cap {money(S * last)}."
+            f"Shares tagged {money(q * P1)} bring {money(got)}, {part} of the tag. The last price is {quoted(last)}, "
+            f"and the cap {money(S * last)}."
         )
         cash, lost = one(explorer, "area", "cash"), one(explorer, "area", "cap")
         assert surface(cash, S) == pytest.approx(got, rel=4e-3)
