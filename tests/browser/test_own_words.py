@@ -21,7 +21,8 @@ def test_a_bet_made_once_holds_in_all_explorers_of_the_page(server, visit):
     verdict, others = found["verdict"], [found["every_way"], found["say_it"]]
     assert not any(" said " in one.look().sentence for one in others), "nobody has guessed"
     (bet,) = verdict.controls()
-    verdict.part(bet, "label").nth(4).click()
+    verdict.after(verdict.part(bet, "label").nth(4).click)
+    assert not any(" said " in one.look().sentence for one in others), "what is not locked is no bet yet"
     verdict.after(verdict.button("I would bet on it").click)
     page.settle()
     assert verdict.look().sentence.startswith("You said $1 trillion: right if M = 5,")

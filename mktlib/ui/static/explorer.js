@@ -717,7 +717,8 @@ export function render({ model, el }) {
       return {}; // a browser that keeps nothing
     }
   };
-  const betsIn = (values) => Object.entries(values).filter(([name]) => controls.get(name)?.kind === "commit");
+  const betsIn = (values) => Object.entries(values).filter(([name]) => controls.get(name)?.kind === "commit")
+    .map(([name, text]) => [name, text.endsWith("!") ? text : "none"]); // what is not locked is no bet yet
   let bets = JSON.stringify([...controls.values()].filter((one) => one.lock).map((one) => [one.name, "none"]));
   const remember = (values) => {
     try {
