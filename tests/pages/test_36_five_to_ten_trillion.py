@@ -197,6 +197,13 @@ def test_every_bar_is_the_cash_of_its_row_to_scale(page):
         assert alike(pulled.x[0], cash)
         assert alike(bars[2.1].x[1], cash)
         assert pulled.label[0].startswith(f"yours, M = {number(own)}: ")
+        table = explorer.table()
+        assert set(table) == {"row", "shares", "cash_usd", "cap_usd"}
+        assert [name.partition(",")[0] for name in table["row"]] == ["all stocks", "all stocks", "one stock", "yours"]
+        told = [bought(M, *at) for M in (5, 1.9, 1, own)]
+        assert all(alike(a, b[1]) for a, b in zip(table["cash_usd"], told, strict=True))
+        assert table["shares"] == pytest.approx([one[0] for one in told], rel=2e-2, abs=3e6)
+        assert table["cap_usd"] == pytest.approx([one[2] for one in told], rel=1e-3)
         auction = bars.get(0.82)
         assert alike(auction.x[1] if auction else 0, _q * cap / S)
         assert axes(explorer) == ("Cash that buyers pay on the way to $10 trillion", "", "")
@@ -380,6 +387,11 @@ def test_the_picture_of_her_own_words(page):
         assert alike_words(figures["Cash"], cash)
         assert figures["Cash into NVIDIA"] == "$0"
         assert colours["Cash"] == "cash"
+        table = {name: column[0] for name, column in explorer.table().items()}
+        assert (table["news"], table["m"], table["locked"]) == (news, M, locked)
+        assert alike(table["cash_usd"], cash)
+        assert table["cap_usd"] == pytest.approx(cap, rel=1e-3)
+        assert table["shares"] == pytest.approx(q, rel=2e-2, abs=3e6)
         assert axes(explorer) == ("My way from $5 to $10 trillion", "part of all shares", "price of one share")
 
 

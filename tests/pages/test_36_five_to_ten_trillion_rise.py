@@ -36,8 +36,8 @@ def test_the_five_days_stand_where_income_times_multiple_is_the_cap(page):
     assert (goal.x * 1e9 * goal.y).tolist() == pytest.approx([10e12] * len(goal.x))
     table = explorer.table()
     assert table["day"] == ["2023-05-30", "2024-02-23", "2024-06-05", "2025-07-09", "2025-10-29"]
-    assert set(table) == {"day", "cap [$]", "net income [$/year]", "multiple"}
-    ratio = [cap / income for cap, income in zip(table["cap [$]"], table["net income [$/year]"], strict=True)]
+    assert set(table) == {"day", "cap_usd", "net_income_usd", "multiple"}
+    ratio = [cap / income for cap, income in zip(table["cap_usd"], table["net_income_usd"], strict=True)]
     assert table["multiple"] == pytest.approx(ratio, abs=0.05)
 
 
@@ -95,6 +95,7 @@ def test_sellers_get_the_area_under_the_bids(page):
         assert one(explorer, "rule", "cap", "dashed").y[0] == pytest.approx(P1)
         assert surface(one(explorer, "box", "cap", "tint"), S) == pytest.approx(S * last)
         assert handle(explorer, "sold").x[0] == pytest.approx(q / S)
+        assert explorer.table() == {"part_of_all_shares": bids.x.tolist(), "bid_usd": bids.y.tolist()}
         hand = handle(explorer, "belief")
         assert hand.y[0] == pytest.approx(top * np.exp(-values["steep"] * hand.x[0]))
         if not q:
@@ -153,8 +154,11 @@ def test_two_theories_of_worth_and_who_falls(page):
         assert discounted(values, float(needs[1]) / 100) == pytest.approx(10e12, rel=6e-3)
         assert explorer.said == (
             f"By cash flows NVIDIA is worth {money(flows)}, by its part of large stocks {money(held)}: {told}. For $10 "
-            f"trillion revenue must grow {figures[2][1]}, for ten years."
+            f"trillion sales must grow {figures[2][1]}, for ten years."
         )
+        table = explorer.table()
+        assert table["by"] == ["cash flows", "its part"]
+        assert table["cap_usd"] == pytest.approx([flows, held])
         ends = {round(float(m.y[1]), 2): m for m in found(explorer, "box")}
         assert ends[3.12].x.tolist() == pytest.approx([0, min(flows, 16e12)])
         assert ends[2.12].x.tolist() == pytest.approx([0, min(held, 16e12)])
