@@ -120,7 +120,7 @@ def test_the_verdict_speaks_to_each_guess_in_three_currencies(page):
 def test_the_verdicts_at_both_ends(page):
     nothing, all_, more = (page.at("verdict", guess=Bet(guess, True)).said for guess in (0, 5 * 10**12, MORE))
     assert nothing == (
-        "You said $0: right if news lifts every ask 2-fold and one share changes hands at the new price."
+        "You said $0: right, but for the one share that prints the new price, if news lifts every ask 2-fold."
     )
     low, high = parts(5e12)
     assert all_ == (
