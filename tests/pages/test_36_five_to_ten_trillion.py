@@ -361,7 +361,7 @@ def test_the_picture_of_her_own_words(page):
     for values in settings(explorer):
         (news, locked, whose), guess, M = setting(values), values["guess"].value, values["multiplier"]
         q, cash, cap = bought(M, news, locked, whose)
-        whole = one(explorer, "box", "cap", "tint")
+        whole, *lifted = found(explorer, "box", "cap", "tint")
         assert [whole.x[1], whole.y[1]] == pytest.approx([1, cap / S], rel=1e-3)
         assert one(explorer, "rule", "cap").label[0].startswith("market cap $")
         area = found(explorer, "area", "cash")
@@ -369,12 +369,11 @@ def test_the_picture_of_her_own_words(page):
         if area:
             assert alike(surface(area[0], S), cash)
             assert area[0].x[-1] * S == pytest.approx(q, rel=2e-2, abs=2e6)
-        lifted = found(explorer, "box", "cap", "hatched")
         assert bool(lifted) == (news > 1)
         if lifted:
             assert lifted[0].y.tolist() == pytest.approx([P0, news * P0])
         kept = found(explorer, "box", "locked")
-        assert (surface(kept[0]) / 440 * S / F if kept else 0) == pytest.approx(locked)
+        assert (surface(kept[0], S) / (cap / S) / F if kept else 0) == pytest.approx(locked, rel=1e-3)
         block = found(explorer, "box", "accent")
         drawn = isinstance(guess, int) and guess >= 10**11
         assert bool(block) == drawn
