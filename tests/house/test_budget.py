@@ -16,7 +16,7 @@ BUDGET = {
     "orderbook": 2583,
     "market": 6_280,
     "ui": 4_760,
-    "ui/panels": 7813,
+    "ui/panels": 6872,
     "ui/static": 1_700,
     "dashboards": 3_200,
     "course": 55,
