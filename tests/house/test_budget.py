@@ -14,9 +14,8 @@ BUDGET = {
     "": 300,
     "formula": 1_300,
     "orderbook": 2583,
-    "market": 5_811,
-    "ui": 4_760,
-    "ui/panels": 6643,
+    "market": 1_900,
+    "ui": 3_680,
     "ui/static": 1_700,
     "dashboards": 3_200,
     "course": 55,
@@ -24,7 +23,6 @@ BUDGET = {
 LONGEST = 400
 SERVES_ONE = {  # modules that one page uses alone, each to be moved to that page or shared by the time it is remade
     "mktlib.market": "layer 3 is still that of the first edition",
-    "mktlib.ui.panels": "pictures of the first edition, each made for one page",
 }
 
 

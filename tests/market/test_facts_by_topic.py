@@ -1,6 +1,7 @@
 """Facts of the real market: consistent with each other, with arithmetic and with the daily prices."""
 
 import dataclasses
+import re
 from datetime import date, timedelta
 
 import numpy as np
@@ -185,3 +186,21 @@ def test_what_nvidia_paid_out_is_hundreds_of_times_what_it_ever_took_in():
 def test_a_fact_of_a_table_cannot_be_changed():
     with pytest.raises(dataclasses.FrozenInstanceError):
         facts.FACEBOOK_LOW.value = 20
+
+
+def test_what_left_and_what_went_round_while_the_cap_went_from_one_to_five_trillion():
+    first_quarter = 0.1e9  # dividends of fiscal 2024 before May 2023; nothing was bought back
+    known = facts.NVIDIA_2024_BOUGHT_BACK.value + facts.NVIDIA_2024_DIVIDENDS.value - first_quarter
+    known += facts.NVIDIA_2025_BOUGHT_BACK.value + facts.NVIDIA_2025_DIVIDENDS.value + 37.0e9
+    assert facts.NVIDIA_PAID_OUT_ON_THE_WAY.value == pytest.approx(known, rel=0.006)
+    assert re.findall(r"[\d.]+(?= bn of)", facts.NVIDIA_PAID_OUT_ON_THE_WAY.source) == ["9.8", "34.5", "37.0"]
+    days = np.busday_count(facts.NVIDIA_CROSSINGS[0].date, facts.NVIDIA_CROSSINGS[-1].date)
+    assert days - 607 == 24  # holidays of the exchange
+    low, high = facts.NVIDIA_TRADED_ON_THE_WAY.value
+    assert (low, high) == (pytest.approx(607 * 25e9, rel=0.02), pytest.approx(607 * 35e9, rel=0.02))
+    shares = [volume * price for volume in facts.NVIDIA_DAILY_VOLUME.value for price in (100, 200)]  # of 2025
+    assert min(shares) < 25e9 < 35e9 < max(shares)
+
+
+def test_nvidia_is_about_eight_percent_of_large_stocks():
+    assert facts.NVIDIA_CAP_AT_5_TRILLION.value / facts.LARGE_STOCKS.value == pytest.approx(0.081, abs=0.0005)
