@@ -54,7 +54,7 @@ def test_the_prediction_speaks_to_each_answer(page):
     assert abs(statistics.mean(low) - (50 + 41 / 21 - 1)) < 3 * statistics.stdev(low) / len(low) ** 0.5
     assert round(50 + 41 / 21 - 1) == 51  # the smallest of 20 of 40 stands at place 41/21 on average
     assert "About \\\\$51." in page.prose
-    assert "in every second draw that is still the one at \\\\$50" in page.prose
+    assert "in about half of the draws that is still the one at \\\\$50" in page.prose
     assert abs(low.count(50) / 200 - 0.5) < 0.11
 
 
@@ -329,7 +329,7 @@ def test_a_pump_needs_victims(page):
     assert "the ¥5 billion come back, less spread and fees: ¥50 million at 1%" in page.prose
     profits = {belief: pumped(0.1, 1, belief, 0.01)[3] - paid for belief in (1, 1.05)}
     assert profits[1] < 0 < profits[1.05]
-    assert "He gains only from 1.05 on, when they bid *more* than the price that he has faked." in page.prose
+    assert "He gains only at 1.05 or more, when they bid *above* the price that he has faked." in page.prose
     for sale in (0.01, 0.5, 1):
         one_way = [pumped(sale, 1, belief, 0.01) for belief in (1, 1.05)]
         assert one_way[0][3] < one_way[0][1] < one_way[1][3]
@@ -421,7 +421,10 @@ def test_no_number_fits_all_four(page):
     lost = (facts.FACEBOOK_LOW.value - facts.FACEBOOK_IPO_PRICE.value) * facts.FACEBOOK_SHARES_OUTSTANDING.value
     assert round(lost / 1e9, 1) == -43.3
     assert facts.FACEBOOK_LOW.date == "2012-09-04"
-    assert "By 4 September the cap was \\\\$43.3 billion lower, and every share sold had found a buyer." in page.prose
+    assert (
+        "By 4 September the cap was \\\\$43.3 billion below that at the offer, and every share sold had found a buyer."
+        in page.prose
+    )
     assert (
         "over 1,948 lock-ups of US companies the abnormal return of three days was −1.5%, with 40% more trading"
         in page.prose

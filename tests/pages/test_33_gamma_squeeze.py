@@ -202,7 +202,7 @@ def test_no_answer_is_not_infinity(page):
     assert "With 20,000 calls the price stops at +\\\\$23.62." in page.prose
     assert "make a brake of the same loop: \\\\$3.22" in page.prose
     assert round(10_000 / gain_of(10_000, -1), -2) == 17_400
-    assert "From about 17,400 on, g exceeds 1 and the formula has no answer." in page.prose
+    assert "With more than about 17,400, g exceeds 1 and the formula has no answer." in page.prose
     assert gain_of(20_000, -1) > 1 > gain_of(17_300, -1)
     assert gain_of(20_000, 1) < -1 < gain_of(17_000, 1)
     told = {c: page.at("hedging_loop", net=100, contracts=c).said for c in (20_000, 10_000)}
