@@ -456,12 +456,12 @@ def test_exercises_are_judged_by_a_law(page):
     for answer, right in ((1 / 8, True), (0.1, False), (8, False), (0.2, False)):
         assert (check(answer, part) == "Right.") == right
     for answer in (1, 1.05, 1.1, 2):
-        profit = [pumped(0.1, 0.5, b, 0.02)[3] - pumped(0.1, 0.5, b, 0.02)[1] for b in (answer, answer - 0.05)]
+        profit = [pumped(0.1, 0.5, b, 0.03)[3] - pumped(0.1, 0.5, b, 0.03)[1] for b in (answer, answer - 0.05)]
         assert (check(answer, belief) == "Right.") == (profit[0] > 0 >= profit[1])
-    assert page.space["my_belief"] == 1.05
+    assert page.space["my_belief"] == 1.1
     assert page.space["first"] == page.space["second"] == "Not answered yet."
     assert "what part must be for sale if each ¥1 moves the cap by ¥8?" in page.prose
-    assert "with 2% for spread and fees" in page.prose
+    assert "with 3% for spread and fees" in page.prose
     assert "if the price is to rise by 50%" in page.prose
 
 
