@@ -26,8 +26,8 @@ from mktlib.market.agents import (
     RoleMarket,
     TrendFollowers,
 )
-from mktlib.market.black_scholes import Option
 from mktlib.market.floor import Floor
+from mktlib.market.options import Option
 from mktlib.market.outcome import Outcome, Run, outcome
 from mktlib.market.simulate import ROLES, simulate_roles
 from mktlib.orderbook import Side

@@ -751,7 +751,6 @@ export function render({ model, el }) {
   const open = () => {
     opened = true;
     const message = { kind: "open", query: query(), stood: found(), remembered: memory ? Object.entries(kept()) : [] };
-    }
     if (message.query.length || message.stood || message.remembered.length || (state.done ?? 1) < 1) begin(message);
   };
   const labels = [...panel.querySelectorAll(".mk-label")];
