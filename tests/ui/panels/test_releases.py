@@ -7,8 +7,8 @@ import pytest
 
 from mktlib.market import facts
 from mktlib.market.lockup import LockUpSchedule
+from mktlib.market.prices import _stand_in as stand_in
 from mktlib.market.prices import daily_prices
-from mktlib.market.prices_synthetic import stand_in
 from mktlib.ui.numbers import day_in_words
 from mktlib.ui.panels.releases import ReleasesPicture
 from mktlib.ui.panels.surprise import SurprisePicture

@@ -16,7 +16,7 @@ from mktlib.ui.numbers import count, money, number, percent, quoted, shares_in_w
 from tests.pages.page import settings
 from tests.pages.reading import found, headlines, roles
 from tests.pages.reading import one as only
-from tests.pages.test_34_liquidity import SWEPT, TICKERS, days, handle
+from tests.pages.test_34_liquidity_and_costs import SWEPT, TICKERS, days, handle
 
 SLUG = "34_liquidity_and_costs"
 
@@ -291,6 +291,7 @@ def test_the_rotation_says_what_it_draws(page):
         for line, column in zip(lines, caps.T, strict=True):
             assert line.y == pytest.approx(np.minimum(column / column[0], 3.5))
         assert 1e-3 <= 100 * min(swings) <= 100 * max(swings) <= 30
+    assert one.picture.panels[1].y.ticks == [(1, "small"), (2, "mid"), (3, "large")]
     still = page.at("rotation", part=0, drift=0)
     assert still.said == "Nothing moves."
     assert not found(still, "dots", panel=1)
