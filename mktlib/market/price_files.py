@@ -1,14 +1,16 @@
 """A reader's own table: daily prices as data houses write them, or the asks of a book; nothing is guessed in silence.
 
-What is left out is named, and so is what had to be assumed. Dates are read by pandas (the extra ``data``).
+What is left out is named, and so is what had to be assumed.
 """
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -147,16 +149,12 @@ def read_asks(content: Content) -> AskFile:
 
 def _days(cells: Sequence[str], notes: dict[str, str]) -> Any:
     """Dates as one format reads most of them; NaT where it reads none."""
-    try:
-        import pandas as pd
-    except ModuleNotFoundError:
-        raise ValueError("reading dates needs pandas: pip install 'what-a-price-is[data]'") from None
     plain = [re.sub(r"[T ]\d{1,2}:\d\d.*$", "", cell).removesuffix(".0").strip("' ") for cell in cells]
     some = plain[:: max(len(plain) // 300, 1)]
-    seen = [one for one in DATES if pd.to_datetime(some, format=one, errors="coerce").notna().any()] or DATES[:1]
-    tried = {one: pd.to_datetime(plain, format=one, errors="coerce") for one in seen}
-    most = max(int(days.notna().sum()) for days in tried.values())
-    best = {one: days.to_numpy("datetime64[D]") for one, days in tried.items() if most and days.notna().sum() == most}
+    seen = [one for one in DATES if not np.isnat(_written(some, one)).all()]
+    tried = {one: _written(plain, one) for one in seen}
+    most = max((int((~np.isnat(days)).sum()) for days in tried.values()), default=0)
+    best = {one: days for one, days in tried.items() if (~np.isnat(days)).sum() == most}
     if len(best) > 1:  # the third of April or the fourth of March: days of trading follow each other closely
         far = {one: np.abs(np.diff(days[~np.isnat(days)]).astype(int)).sum() for one, days in best.items()}
         nearest = [one for one, distance in far.items() if distance == min(far.values())]
@@ -165,6 +163,15 @@ def _days(cells: Sequence[str], notes: dict[str, str]) -> Any:
         best = {nearest[0]: best[nearest[0]]}
         notes["dates"] = f"{plain[0]} is read as {SAID.get(nearest[0], nearest[0])}"
     return next(iter(best.values()), np.full(len(plain), "NaT", "datetime64[D]"))
+
+
+def _written(cells: Sequence[str], format: str) -> Any:
+    """Days as one format reads them; NaT where it does not."""
+    days = np.full(len(cells), "NaT", "datetime64[D]")
+    for i, cell in enumerate(cells):
+        with contextlib.suppress(ValueError):
+            days[i] = datetime.strptime(cell, format).date()
+    return days
 
 
 def _wrong(row: int, table: Table, days: Any, numbers: Mapping[str, FloatArray], good: Mapping[Any, int]) -> str:

@@ -32,7 +32,7 @@ BROUGHT = {
     },
     "lab": {"jupyterlab"},
 }  # fmt: skip
-BY_THEIR_EXTRAS = {"formula": {"sympy"}, "market": {"bokeh_sampledata", "pandas"}}
+BY_THEIR_EXTRAS = {"formula": {"sympy"}, "market": {"bokeh_sampledata"}}
 ON_CONDA_FORGE = {"matplotlib-base": "matplotlib"}  # conda's name → PyPI's
 
 

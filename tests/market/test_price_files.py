@@ -4,8 +4,6 @@ import contextlib
 import csv
 import gzip
 import io
-import subprocess
-import sys
 import time
 import zipfile
 
@@ -454,25 +452,6 @@ def test_a_bonus_issue_that_the_file_tells_is_undone():
 def test_a_column_of_changes_that_are_percent_tells_no_split():
     rows = [f"2025-06-{i + 2:02},5,5,5,5,9,{change}" for i, change in enumerate([1, 2, -3, 2.5, 3, -2])]
     assert not read_prices(lines(*rows, head=HEAD + ",Change")).prices.splits
-
-
-# --- without pandas ---
-
-
-def test_without_pandas_it_says_what_to_install():
-    code = (
-        "import sys; sys.modules['pandas'] = None\n"
-        "from mktlib.market.price_files import read_asks, read_prices\n"
-        "assert read_asks(b'10,5').prices[0] == 10\n"
-        f"try: read_prices({lines('2025-03-12,1,1,1,1,1')!r})\nexcept ValueError as error: print(error)"
-    )
-    said = subprocess.check_output([sys.executable, "-c", code], text=True)
-    assert said.strip() == "reading dates needs pandas: pip install 'what-a-price-is[data]'"
-
-
-def test_the_models_do_not_import_pandas():
-    code = "import sys, mktlib.market.price_files; print('pandas' in sys.modules)"
-    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "False"
 
 
 # --- asks ---
