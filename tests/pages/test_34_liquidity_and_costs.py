@@ -178,7 +178,7 @@ def test_two_depths_say_what_they_draw(page):
             assert f"pays {buyer} in the thin book, {quoted(paid / v['block'])} a share." in one.said
             assert ("cash", buyer) in roles(one)
         assert (" No large buyer comes." in one.said) == (not v["block"])
-        assert len(found(one, "dots", look="none")) == (v["block"] > 0)
+        assert [mark.x[0] for mark in found(one, "rule", label="large buyer")] == [200] * (v["block"] > 0)
         mark, other = handle(one, "outstanding", 1), only(one, "dots", "ink", panel=1)
         assert (mark.x[0], mark.y[0], mark.label) == (cap, pytest.approx(100 * a), ("thin",))
         assert (other.x[0], other.y[0], other.label) == (1e11, pytest.approx(100 * b), ("deep",))

@@ -195,3 +195,11 @@ def test_a_path_in_jupyterlab_is_opened(page, tmp_path):
     finally:
         page.space["PATHS"] = ()
         page.at("own_stock")
+
+
+def test_reading_is_said_once(page):
+    one = page.at("own_stock")
+    values = dict(one.values) | {"files": (UploadedFile("new.csv", (GOOD + "\n").encode()),)}
+    assert next(str(picture.says) for _done, picture in one.model(**values)) == "new.csv is being read."
+    assert len(list(one.model(**values))) == 1
+    page.at("own_stock")

@@ -362,9 +362,8 @@ def test_figures_of_the_prose(page):
     assert f"at a price that stands still, that is {signed((1 + trip(start, 0)[1]) ** 12 - 1)} a year" in prose
     assert order(start | {"value": 1000}, 1000, False)["commission"] / 1000 == 0.005
     assert "For ¥1,000 the least commission of ¥5 alone costs 0.5% each way." in prose
-    small = order({"market": "US stocks", "commission": "usual", "time": "June 2024", "value": 1e4}, 1e4, True)
-    assert 0.02 < sum(small.values()) < 0.5
-    assert "are a few cents for $10,000" in prose
+    assert ", charges $0.25: " in page.at("net_return", market="US stocks").said
+    assert "the SEC's and FINRA's fees come to 25 cents for $10,000" in prose
     volatility = np.std(daily_prices("AAPL").between("2012-01-01", "2012-12-31").returns(), ddof=1)
     assert round(100 * 2 * volatility / 250**0.25) == 1
     assert "2σ/n^¼, some 1% for Apple, whose book shows 0.1%" in prose
