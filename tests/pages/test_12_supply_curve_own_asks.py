@@ -103,3 +103,9 @@ def test_a_long_book_is_a_small_picture(page):
     assert "for sale at 20,000 prices" in one.said
     assert len(json.dumps(one.picture.record(one.controls))) < 20_000
     page.at("own_asks")
+
+
+def test_two_files_of_one_name_are_two_files(page):
+    assert "1,000 shares" in show(page, ASKS).said
+    assert "1,005 shares" in show(page, ASKS + b"5,11.5\n").said
+    page.at("own_asks")

@@ -199,7 +199,15 @@ def test_a_path_in_jupyterlab_is_opened(page, tmp_path):
 
 def test_reading_is_said_once(page):
     one = page.at("own_stock")
-    values = dict(one.values) | {"files": (UploadedFile("new.csv", (GOOD + "\n").encode()),)}
-    assert next(str(picture.says) for _done, picture in one.model(**values)) == "new.csv is being read."
+    values = dict(one.values) | {"files": (UploadedFile("new.csv", GOOD.encode()),)}
+    first, last = (str(picture.says) for _done, picture in one.model(**values))
+    assert first == "new.csv is being read."
+    assert last.startswith("new.csv, 5 days.")
     assert len(list(one.model(**values))) == 1
+    page.at("own_stock")
+
+
+def test_two_files_of_one_name_are_two_files(page):
+    assert "5 days" in show(page, GOOD).said
+    assert "4 days" in show(page, GOOD[: GOOD.rindex("\n")]).said
     page.at("own_stock")
