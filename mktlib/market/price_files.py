@@ -109,7 +109,7 @@ def read_prices(content: Content, name: str = "your file", volumes: str = "") ->
             left_out.append(f"line {line}: {why}")
         else:
             good[days[row]] = row
-    enough(good, left_out)
+    bad = enough(good, left_out)
     rows = np.array([good[day] for day in sorted(good)])
     found = {one: column[rows] for one, column in numbers.items()}
     top, foot = np.maximum(found["open"], found["close"]), np.minimum(found["open"], found["close"])
@@ -118,7 +118,7 @@ def read_prices(content: Content, name: str = "your file", volumes: str = "") ->
     columns: Any = {one: found[one] for one in COLUMNS}
     prices = DailyPrices(name, days[rows], **columns, splits=(), notice="", source=SOURCE, certainty="about")
     prices = replace(prices, splits=_told_splits(prices, found, np.array(table.lines)[rows], notes))
-    return PriceFile(prices, notes, tuple(left_out), _jumps(prices))
+    return PriceFile(prices, notes, bad, _jumps(prices))
 
 
 def read_asks(content: Content) -> AskFile:
@@ -142,9 +142,9 @@ def read_asks(content: Content) -> AskFile:
             left_out.append(f"line {line}: {named(bad, cells[bad], above=True)}")
         else:
             good.append(row)
-    enough(good, left_out)
+    named_lines = enough(good, left_out)
     levels, where = np.unique(price[good], return_inverse=True)
-    return AskFile(levels, np.bincount(where, size[good]).astype(float), notes, tuple(left_out))
+    return AskFile(levels, np.bincount(where, size[good]).astype(float), notes, named_lines)
 
 
 def _days(cells: Sequence[str], notes: dict[str, str]) -> Any:

@@ -200,10 +200,11 @@ def named(name: str, cell: str, above: bool = False) -> str:
     return f"{name} {cell[:20]!r} is no number" + (" above zero" if above else "")
 
 
-def enough(good: Sequence[Any] | Mapping[Any, Any], left_out: list[str]) -> None:
-    """Refuse a file with more bad lines than good ones."""
+def enough(good: Sequence[Any] | Mapping[Any, Any], left_out: list[str]) -> tuple[str, ...]:
+    """Return what is left out, line by line; a file with more bad lines than good ones is refused."""
     if not good and not left_out:
         raise ValueError("there is no line of numbers in it")
+    left_out.sort(key=lambda one: int(one.split(":")[0].removeprefix("line ")))
     if not good or len(left_out) > len(good):
-        first = f"; the first: {left_out[0]}" if left_out else ""
-        raise ValueError(f"{len(good):,} good lines and {len(left_out):,} bad ones{first}")
+        raise ValueError(f"{len(good):,} good lines and {len(left_out):,} bad ones; the first: {left_out[0]}")
+    return tuple(left_out)

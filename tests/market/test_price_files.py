@@ -479,7 +479,7 @@ def test_bad_asks_are_named():
     asks = read_asks(b"price,size\n10,5\n11,0\n12,5,000\nx,5\n13,\n14,6\n15,7\n16,8\n")
     assert asks.prices.tolist() == [10, 14, 15, 16]
     assert asks.left_out == (
-        "line 4: 3 cells where the header has 2", "line 3: size '0' is no number above zero",
+        "line 3: size '0' is no number above zero", "line 4: 3 cells where the header has 2",
         "line 5: price 'x' is no number above zero", "line 6: no size",
     )  # fmt: skip
     for content, why in (

@@ -101,7 +101,7 @@ def test_days_left_out_are_named(page):
     one = show(page, GOOD + "\n2025-03-17,1,2,3,x,5\n2025-03-18,44,43,42,44,5\n2025-03-19,44,45,43,44,9,000")
     assert "3 lines are left out." in one.said
     rows = [row for row in only(one, "table", panel=2).cells if row[0] == "left out"]
-    assert [row[1] for row in rows] == ["line 9: 7 cells where the header has 6", "line 7: close 'x' is no number"]
+    assert [row[1] for row in rows] == ["line 7: close 'x' is no number", "line 8: open 44 lies outside 42 to 43"]
     one = show(page, GOOD + "\n2025-03-17,1,2,3,x,5")
     assert "1 line is left out." in one.said
 
@@ -109,7 +109,7 @@ def test_days_left_out_are_named(page):
 def test_a_jump_like_a_bonus_issue_is_named_and_not_counted(page):
     content = GOOD + "\n2025-03-17,22.1,23,21,22,1000000\n2025-03-18,22,23,21,22.5,900000"
     one = show(page, content, all_shares=1e9)
-    assert one.said.endswith("1 night looks like a split or a bonus issue, and not counted.")
+    assert one.said.endswith("1 night looks like a split or a bonus issue and is not counted.")
     assert cells(one)["looks like a split"] == "2025-03-17: price × 0.502, not counted"
     assert max(only(one, "dots", "cap", panel=1).y) < 10
     mark = only(one, "dots", "accent", "cross")
@@ -117,7 +117,7 @@ def test_a_jump_like_a_bonus_issue_is_named_and_not_counted(page):
     ratios = [1e9 * 2 / (42 * 8e5), 1e9 / (41 * 5e5), 0.0, 1e9 * 3 / 44e6, 1e9 * 0.5 / (22.5 * 9e5)]
     assert f"moved by {number(statistics.median(ratios))} for each 1" in one.said
     twice = show(page, content + "\n2025-03-19,11,12,10,11,900000")
-    assert twice.said.endswith("2 nights look like a split or a bonus issue, and not counted.")
+    assert twice.said.endswith("2 nights look like a split or a bonus issue and are not counted.")
 
 
 def test_no_number_of_another_share_stands_under_a_refused_file(page):
