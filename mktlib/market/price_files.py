@@ -26,12 +26,12 @@ NOISE = 1e-6  # of a price: a high that is lower than the close by less is round
 PRICES = {
     "date": "date day datum data fecha trade_date timestamp datetime time 日期 交易日期 时间 | price index",
     "open": "open otwarcie eröffnung apertura opening_price open_price 开盘 开盘价",
-    "high": "high najwyzszy najwyższy hoch tageshoch max high_price 最高 最高价",
-    "low": "low najnizszy najniższy tief tagestief min low_price 最低 最低价",
+    "high": "high najwyzszy najwyższy hoch tageshoch max high_price 最高 最高价 高",
+    "low": "low najnizszy najniższy tief tagestief min low_price 最低 最低价 低",
     "close": "close close_last zamkniecie zamknięcie schluss schlusskurs cierre close_price 收盘 收盘价 | price last",
-    "volume": "volume vol wolumen volumen stücke volume_traded 成交量",
+    "volume": "volume vol wolumen volumen stücke volume_traded 成交量 交易量 总手",
     "adjusted": "adj_close adjusted_close adjclose",
-    "amount": "amount turnover value_traded 成交额 成交金额",
+    "amount": "amount turnover value_traded 成交额 成交金额 金额",
     "before": "pre_close preclose previous_close prev_close 前收盘 昨收 昨收价",
     "change": "change 涨跌额",
     "ticker": "ticker ts_code symbol 股票代码 代码",
@@ -44,8 +44,12 @@ DATES = """%Y-%m-%d|%Y%m%d|%Y/%m/%d|%Y.%m.%d|%Y年%m月%d日|%d.%m.%Y|%m/%d/%Y|%
 %b %d, %Y|%d %b %Y|%d-%b-%Y|%d-%b-%y|%m/%d/%y|%d/%m/%y|%d.%m.%y""".replace("\n", "|").split("|")
 SAID = {"%m/%d/%Y": "month/day/year", "%d/%m/%Y": "day/month/year", "%m/%d/%y": "month/day/year"}
 SAID |= {"%d/%m/%y": "day/month/year"}
-# Old shares for new ones, of bonus issues and splits; the other way round, of reverse splits.
-RATIOS = np.array([1 / 2, 1 / 3, 2 / 3, 1 / 4, 1 / 5, 2 / 5, 5 / 9, 5 / 8, 1 / 10, 1 / 20, 2, 3, 4, 5, 8, 10, 15, 20])
+# Old shares for new ones, of bonus issues and splits; of reverse splits; pence that become pounds.
+ADJUSTED = {"不复权": "no, says the file", "前复权": "yes, to the last day, says the file"}
+ADJUSTED |= {"后复权": "yes, to the first day, says the file"}
+RATIOS = np.array(
+    [0.01, 100, 1 / 2, 1 / 3, 2 / 3, 1 / 4, 1 / 5, 2 / 5, 5 / 9, 5 / 8, 1 / 10, 1 / 20, 2, 3, 4, 5, 8, 10, 15, 20]
+)
 
 
 class PriceFile(NamedTuple):
@@ -117,7 +121,7 @@ def read_prices(content: Content, name: str = "your file", volumes: str = "") ->
     found["volume"] = found["volume"] * _lots(found, table.heads["volume"], volumes, notes)
     columns: Any = {one: found[one] for one in COLUMNS}
     prices = DailyPrices(name, days[rows], **columns, splits=(), notice="", source=SOURCE, certainty="about")
-    prices = replace(prices, splits=_told_splits(prices, found, np.array(table.lines)[rows], notes))
+    prices = replace(prices, splits=_told_splits(prices, found, np.array(table.lines)[rows], table.above, notes))
     return PriceFile(prices, notes, bad, _jumps(prices))
 
 
@@ -197,8 +201,8 @@ def _lots(found: Mapping[str, FloatArray], head: str, volumes: str, notes: dict[
     if volumes in ("shares", "lots"):
         notes["volumes"] = f"in {'shares' if volumes == 'shares' else 'lots of 100'}, as you say"
         return 100 if volumes == "lots" else 1
-    if unit := re.search(r"[(（]\s*(手|股|lots?|shares?)\s*[)）]", head, re.IGNORECASE):
-        in_lots = unit[1].lower() in ("手", "lot", "lots")
+    if unit := re.search(r"手|股|\b(lots?|shares?)\b", head, re.IGNORECASE):
+        in_lots = unit[0].lower() in ("手", "lot", "lots")
         notes["volumes"] = f"in {'lots of 100' if in_lots else 'shares'}, as the header says"
         return 100 if in_lots else 1
     if "amount" in found:
@@ -216,11 +220,11 @@ def _lots(found: Mapping[str, FloatArray], head: str, volumes: str, notes: dict[
 
 
 def _told_splits(
-    prices: DailyPrices, found: Mapping[str, FloatArray], lines: Any, notes: dict[str, str]
+    prices: DailyPrices, found: Mapping[str, FloatArray], lines: Any, above: str, notes: dict[str, str]
 ) -> tuple[tuple[str, float], ...]:
     """Splits and bonus issues that the file itself tells, by an adjusted close or by what it calls the close before."""
     close, factor = prices.close, np.ones(max(len(prices) - 1, 0))
-    notes["adjusted"] = "the file does not say"
+    notes["adjusted"] = next((said for word, said in ADJUSTED.items() if word in above), "the file does not say")
     if "adjusted" in found and np.isfinite(found["adjusted"]).all() and (found["adjusted"] > 0).all():
         scale = close / found["adjusted"]
         factor = scale[:-1] / scale[1:]
@@ -233,10 +237,10 @@ def _told_splits(
             told.any() and np.mean(np.abs(factor[told] - 1) < 0.01) < 0.6
         ):  # most days it is the close before, or no such
             return ()
-        notes["adjusted"] = "no: the close before is told apart"
     large = np.flatnonzero((factor > 1.15) | (factor < 1 / 1.15))  # a dividend moves it less
     splits = tuple((str(prices.dates[i + 1]), round(float(factor[i]), 4)) for i in large)
     if splits:
+        notes["adjusted"] = notes["adjusted"].replace("the file does not say", "no: splits stand in the prices")
         notes["splits"] = "undone: " + ", ".join(f"{ratio:g} for 1 on {day}" for day, ratio in splits[:3])
     return splits
 

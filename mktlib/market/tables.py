@@ -35,12 +35,13 @@ NUMBER = {
 
 
 class Table(NamedTuple):
-    """Cells by column, each row with its line in the file; what separates them; lines that were left out."""
+    """Cells by column, each row with its line in the file; what separates them, what stands above, what is left out."""
 
     columns: dict[str, list[str]]
     lines: list[int]
     mark: str
     heads: dict[str, str]
+    above: str
     left_out: list[str]
 
 
@@ -136,7 +137,8 @@ def read_table(content: Content, fields: Mapping[str, str], needed: Sequence[str
             numbers.append(i)
             for field, place in best.items():
                 columns[field].append(cells[place])
-    return Table(columns, numbers, mark, {field: names[place] for field, place in best.items() if names}, left_out)
+    heads = {field: names[place] for field, place in best.items() if names}
+    return Table(columns, numbers, mark, heads, " ".join(lines[: max(at, 0)]), left_out)
 
 
 def _is_second_header(below: int, cells: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ BUDGET = {
     "": 300,
     "formula": 1_300,
     "orderbook": 2583,
-    "market": 4_991,
+    "market": 4_997,
     "ui": 4_760,
     "ui/panels": 6_560,
     "ui/static": 1_700,

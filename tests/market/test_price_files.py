@@ -400,6 +400,24 @@ def test_a_date_that_may_be_two_days_is_refused():
         read_prices(lines("03/04/2025,1,1,1,1,1"))
 
 
+def test_a_chinese_programs_export_is_read_with_its_title_and_its_foot():
+    rows = ["2025/03/12\t20.5\t21.25\t20\t21\t1310000\t27000000", "2025/03/13\t21\t21.5\t20.5\t20.75\t908700\t19000000"]
+    head = "日期\t开盘\t最高\t最低\t收盘\t成交量\t成交额"
+    for word, said in (
+        ("前复权", "yes, to the last day"),
+        ("后复权", "yes, to the first day"),
+        ("不复权", "no"),
+        ("", "the file does"),
+    ):
+        text = "\n".join([f"600999 某某股份 日线 {word}", head, *rows, "数据来源:某某"])
+        read = read_prices(text.encode("gbk"))
+        assert (read.prices.volume.tolist(), read.notes["volumes"]) == ([1_310_000, 908_700], "in shares")
+        assert read.notes["adjusted"].startswith(said)
+        assert read.left_out == ("line 5: 1 cells where the header has 7",)
+    names = "日期,收盘,开盘,高,低,总手\n2025-03-12,21,20.5,21.25,20,13100\n"
+    assert read_prices(names.encode()).prices.volume[0] == 1_310_000
+
+
 # --- lots, splits and jumps ---
 
 
@@ -435,6 +453,8 @@ def test_a_bonus_issue_that_nobody_tells_is_named_and_no_crash():
     assert not read.prices.splits
     reverse = read_prices(chinese([2, 2.02, 20.4, 20.1], [500_000] * 4))
     assert reverse.jumps == (("2025-06-04", 10.099),)
+    pounds = read_prices(chinese([612, 610, 6.11, 6.2], [500_000] * 4))
+    assert pounds.jumps == (("2025-06-04", 0.01),)
 
 
 def test_a_bonus_issue_that_the_file_tells_is_undone():
@@ -443,6 +463,7 @@ def test_a_bonus_issue_that_the_file_tells_is_undone():
     assert not read.jumps
     assert read.prices.returns() == pytest.approx([0.01, 10.05 / 10.1 - 1, 10.2 / 10.05 - 1])
     assert read.notes["splits"] == "undone: 2 for 1 on 2025-06-04"
+    assert read.notes["adjusted"] == "no: splits stand in the prices"
     adjusted = lines(
         "2025-06-02,9,9,9,9,1,4.5", "2025-06-03,4.5,4.5,4.5,4.5,2,4.5", head="Date,Open,High,Low,Close,Volume,Adj Close"
     )

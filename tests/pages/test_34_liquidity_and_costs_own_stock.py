@@ -109,15 +109,17 @@ def test_days_left_out_are_named(page):
 def test_a_jump_like_a_bonus_issue_is_named_and_not_counted(page):
     content = GOOD + "\n2025-03-17,22.1,23,21,22,1000000\n2025-03-18,22,23,21,22.5,900000"
     one = show(page, content, all_shares=1e9)
-    assert one.said.endswith("1 night looks like a split or a bonus issue and is not counted.")
+    assert one.said.endswith("1 night looks like a split, a bonus issue or another unit and is not counted.")
     assert cells(one)["looks like a split"] == "2025-03-17: price × 0.502, not counted"
     assert max(only(one, "dots", "cap", panel=1).y) < 10
     mark = only(one, "dots", "accent", "cross")
     assert (mark.x.tolist(), mark.y.tolist(), mark.key) == ([5], [22], "like a split")
     ratios = [1e9 * 2 / (42 * 8e5), 1e9 / (41 * 5e5), 0.0, 1e9 * 3 / 44e6, 1e9 * 0.5 / (22.5 * 9e5)]
     assert f"moved by {number(statistics.median(ratios))} for each 1" in one.said
+    pounds = show(page, GOOD + "\n2025-03-17,0.44,0.45,0.43,0.44,900000")
+    assert cells(pounds)["another unit?"] == "2025-03-17: price × 0.01, not counted"
     twice = show(page, content + "\n2025-03-19,11,12,10,11,900000")
-    assert twice.said.endswith("2 nights look like a split or a bonus issue and are not counted.")
+    assert twice.said.endswith("2 nights look like a split, a bonus issue or another unit and are not counted.")
 
 
 def test_no_number_of_another_share_stands_under_a_refused_file(page):
