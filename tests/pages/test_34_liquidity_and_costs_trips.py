@@ -147,7 +147,7 @@ def test_the_link_says_what_it_draws(page):
         assert abs(dealt.mean()) < 0.02
         assert dealt.std() == pytest.approx(1 / math.sqrt(len(traded) - 1), rel=0.1)  # as theory has it
         reached = sum(one >= real for one in dealt)
-        reach = f"{reached} reach" if reached > 1 else "1 reaches" if reached else "no one reaches"
+        reach = f"{reached} reach" if reached > 1 else "1 reaches" if reached else "not one reaches"
         assert one.said == (
             f"{v['stock']}, {v['year']}: dollars traded and moves are correlated by {percent(real)} in rank. Of 1,000 "
             f"shuffles {reach} that."
@@ -355,7 +355,7 @@ def test_figures_of_the_prose(page):
     assert f"each went with ${1000 * median('IBM', 2012):,.0f}" in prose
     real = spearman(traded, moved)
     assert f"correlated by {real:.0%}, more than in any of 1,000 shuffles" in prose
-    assert page.at("link").said.endswith("Of 1,000 shuffles no one reaches that.")
+    assert page.at("link").said.endswith("Of 1,000 shuffles not one reaches that.")
     start = {"market": "China A-shares", "value": 10_000, "spread": 0.2, "commission": "usual", "fees": "inside"}
     even = page.at("net_return").headlines[0][1].lstrip("+")
     assert f"¥10,000 of A-shares at a spread of 0.2%: the price must rise by {even} first." in prose
