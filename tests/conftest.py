@@ -17,7 +17,8 @@ settings.load_profile("laws")
 
 Item = TypeVar("Item")
 
-PAGE = re.compile(r"\[(\w+-(?:wide|phone))\b")  # of a test on a page that was opened and operated once
+OPENED = re.compile(r"\[(\w+-(?:wide|phone))\b")  # of a test on a page that was opened and operated once
+RUN = re.compile(r"tests/(?:pages|said)/.*?(\d\d(?=_[a-z])|index)")  # of one on a page that is run in its process
 TESTS = Path(__file__).parent
 SLOW = ["browser", "dashboards", "deploy", "notebooks", "security", "ui/panels"]  # servers, kernels, many pictures
 
@@ -71,8 +72,11 @@ def shuffled(items: Sequence[Item], seed: int, group: Callable[[Item], str]) -> 
 
 def together(nodeid: str) -> str:
     """Say what a test keeps together with: all tests on the same page, else those of its file."""
-    page = PAGE.search(nodeid)
-    return page[1] if page else nodeid.partition("::")[0]
+    file, _colons, name = nodeid.partition("::")
+    if opened := OPENED.search(name):
+        return opened[1]
+    run = RUN.match(nodeid)
+    return f"{'mutants of ' if 'mutant' in file else ''}page {run[1]}" if run else file
 
 
 @pytest.hookimpl(optionalhook=True)

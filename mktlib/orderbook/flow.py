@@ -2,8 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -11,8 +10,7 @@ from mktlib.formula._checks import positive, real, refuse, whole
 from mktlib.orderbook.trade import Side
 
 
-@dataclass(frozen=True, slots=True)
-class Intention:
+class Intention(NamedTuple):
     """What one investor wants to do, whatever the book looks like.
 
     A market order is in a hurry: it trades at once or not at all. A cancel takes back the limit order of an
@@ -149,7 +147,7 @@ def changed(flow: Sequence[Intention], at: int, value: Callable[[int, float], fl
     [100.0, 92.0, 96.0]
     """
     start = _place("at", at, flow)
-    later = (replace(one, value=positive("value", value(n, one.value))) for n, one in enumerate(flow[start:]))
+    later = (one._replace(value=positive("value", value(n, one.value))) for n, one in enumerate(flow[start:]))
     return [*flow[:start], *later]
 
 
@@ -187,7 +185,7 @@ def with_rush(
     sizes = [total // parts + (part < total % parts) for part in range(parts)]
     rush = [Intention("market", side, size, value, owner=owner, at_any_price=True) for size in sizes]
     later = [
-        replace(order, cancels=order.cancels + parts) if order.cancels >= start else order for order in flow[start:]
+        order._replace(cancels=order.cancels + parts) if order.cancels >= start else order for order in flow[start:]
     ]
     return [*flow[:start], *rush, *later]
 
@@ -222,12 +220,12 @@ def with_withdrawal(flow: Sequence[Intention], side: Side, at: int, until: int |
     place_of = {number: number for number in range(at)}
     for number, order in enumerate(flow[:at]):
         if order.kind == "limit" and order.side is side and number not in taken_back:
-            left.append(replace(order, kind="cancel", margin=0.0, cancels=number))
+            left.append(order._replace(kind="cancel", margin=0.0, cancels=number))
             del place_of[number]
     for number, order in enumerate(flow[at:], at):
         if order.kind == "cancel":
             if order.cancels in place_of:
-                left.append(replace(order, cancels=place_of[order.cancels]))
+                left.append(order._replace(cancels=place_of[order.cancels]))
         elif order.side is not side or number >= end:
             place_of[number] = len(left)
             left.append(order)

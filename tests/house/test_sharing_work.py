@@ -19,6 +19,10 @@ pytest_plugins = ["pytester"]
         ("tests/browser/test_accessibility.py::test_d[gallery-wide]", "gallery-wide"),
         ("tests/browser/test_jupyterlab.py::test_e[1_formula/11_price_tag.ipynb]", "tests/browser/test_jupyterlab.py"),
         ("tests/formula/test_capital.py::test_f", "tests/formula/test_capital.py"),
+        ("tests/pages/test_21_bid_ask_spread_patience.py::test_g", "page 21"),
+        ("tests/pages/test_every_chart.py::test_h[358-21_bid_ask_spread]", "page 21"),
+        ("tests/said/test_explorers_say_what_they_said.py::test_i[index]", "page index"),
+        ("tests/pages/test_mutants.py::test_j[21_bid_ask_spread-03-a 22_sweep]", "mutants of page 21"),
     ],
 )
 def test_what_keeps_together(test, group):

@@ -1,7 +1,6 @@
 """Orders that investors decide on before they see the book; a rush, news and a withdrawal among them."""
 
 import statistics
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -37,10 +36,10 @@ def test_a_rush_adds_its_shares_and_changes_nothing_else(seed, at, quantity, cli
     assert sum(order.quantity for order in rush) == quantity
     assert {(order.kind, order.side) for order in rush} == {("market", Side.ASK)}
     rest = rushed[:at] + rushed[at + clips :]
-    assert [replace(order, cancels=-1) for order in rest] == [replace(order, cancels=-1) for order in flow]
+    assert [order._replace(cancels=-1) for order in rest] == [order._replace(cancels=-1) for order in flow]
     for before, after in zip(flow, rest, strict=True):
         if before.kind == "cancel":
-            assert replace(rushed[after.cancels], cancels=-1) == replace(flow[before.cancels], cancels=-1)
+            assert rushed[after.cancels]._replace(cancels=-1) == flow[before.cancels]._replace(cancels=-1)
 
 
 def test_without_walk_or_trend_everybody_keeps_the_same_value():

@@ -2,7 +2,6 @@
 
 import math
 import statistics
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -88,7 +87,7 @@ def test_nobody_trades_against_his_own_value_unless_he_must(seed, forced, with_m
 @given(seeds, st.floats(0, 1))
 def test_who_must_trade_is_all_that_the_forced_part_changes(seed, forced):
     free, some = flow_of(seed), flow_of(seed, forced)
-    assert [replace(order, at_any_price=False) for order in some] == free
+    assert [order._replace(at_any_price=False) for order in some] == free
     assert {order.kind for order in some if order.at_any_price} <= {"market"}
     assert all(order.at_any_price for order in flow_of(seed, 1.0) if order.kind == "market")
 
@@ -142,7 +141,7 @@ def test_a_hurried_order_by_hand():
     book = Book()
     book.limit(Side.ASK, 100, 100.00), book.limit(Side.ASK, 100, 101.00), book.limit(Side.ASK, 100, 103.00)
     wants = Intention("market", Side.BID, 250, 101.50)
-    must = replace(wants, at_any_price=True)
+    must = wants._replace(at_any_price=True)
     (free,) = run([wants], Continuous(book.copy()))
     (forced,) = run([must], Continuous(book.copy()))
     assert ([t.price for t in free.trades], free.volume, free.unfilled) == ([100, 101], 200, 50)

@@ -1,7 +1,5 @@
 """A flow in which one side leaves."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -15,7 +13,7 @@ seeds = st.integers(0, 10_000)
 
 
 def bare(orders):
-    return [replace(order, cancels=-1) for order in orders]
+    return [order._replace(cancels=-1) for order in orders]
 
 
 @given(seeds, st.sampled_from(list(Side)), st.integers(0, 80), st.integers(0, 80))

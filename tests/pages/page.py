@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import random
 import re
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,7 @@ from mktlib.ui.exploration import EXPLORERS
 from tests.house.files import notebooks
 
 CORNERS = 24  # random settings of all controls at once
+OF_A_RUN = 6  # the same where each takes a simulation
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,10 @@ def page(slug: str) -> Page:
     return run(slug, cells_of(slug))
 
 
-def settings(explorer: Any, corners: int = CORNERS) -> Iterator[dict[str, Any]]:
+def settings(explorer: Any, corners: int | None = None) -> Iterator[dict[str, Any]]:
     """Put an explorer to its start, to both ends of each control, and to random corners; yield its values each time."""
+    if corners is None:
+        corners = OF_A_RUN if inspect.isgeneratorfunction(explorer.model) else CORNERS
     ends = [
         {name: end}
         for name, control in explorer.controls.items()

@@ -29,7 +29,7 @@ def day(seed, hurry, depth, news, forced=0.5):
         np.random.default_rng(seed), steps=160, value=100, patient=0.65, fickle=0.15, margin=0.2, forced=forced
     )
     if news:
-        flow = flow[:40] + [type(o)(**{**_fields(o), "value": o.value * 1.03}) for o in flow[40:]]
+        flow = flow[:40] + [o._replace(value=o.value * 1.03) for o in flow[40:]]
     if hurry:
         flow = with_rush(flow, 40, Side.BID, hurry, 10)
     book = Book()
@@ -42,10 +42,6 @@ def day(seed, hurry, depth, news, forced=0.5):
         states.append(state)
         looks.append((book.depth(Side.BID), book.depth(Side.ASK)))
     return states, looks
-
-
-def _fields(order):
-    return {name: getattr(order, name) for name in type(order).__dataclass_fields__}
 
 
 def at(order, hurry):

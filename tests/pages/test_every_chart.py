@@ -1,8 +1,11 @@
 """Every explorer whose model returns a chart, at its start, both ends of each control and random corners."""
 
+import functools
+import itertools
 import json
 import math
 import re
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -24,11 +27,29 @@ UNSAYABLE = re.compile(
 pytestmark = pytest.mark.parametrize("slug", SLUGS)
 
 
-def charts(slug):
-    """Yield each explorer of a page at each of its settings."""
+class State(NamedTuple):
+    """What an explorer was asked, and all that it showed."""
+
+    where: str
+    explorer: Any
+    positions: dict[str, int]
+    record: dict[str, Any]
+    picture: Any
+    said: str
+    problem: str
+    readouts: dict[str, str]
+
+
+@functools.cache
+def states(slug):
+    """Each explorer of a page at each of its settings; asked once, for all tests here."""
+    found = []
     for explorer in page(slug).explorers.values():
         for values in settings(explorer):
-            yield explorer, f"{explorer.name} at {values}"
+            record = explorer.picture.record(explorer.controls) if isinstance(explorer.picture, Chart) else {}
+            shown = (record, explorer.picture, str(explorer.said), explorer.problem, explorer.readouts())
+            found.append(State(f"{explorer.name} at {values}", explorer, dict(explorer.positions), *shown))
+    return found
 
 
 def words_in(record):
@@ -49,43 +70,38 @@ def words_in(record):
 
 
 def test_it_is_a_chart_and_nothing_is_refused(slug):
-    for explorer, where in charts(slug):
-        assert isinstance(explorer.picture, Chart), where
-        assert not explorer.problem, f"{where}: {explorer.problem}"
+    for state in states(slug):
+        assert isinstance(state.picture, Chart), state.where
+        assert not state.problem, f"{state.where}: {state.problem}"
 
 
 def test_nothing_unsayable_is_said(slug):
-    for explorer, where in charts(slug):
-        for text in [*words_in(explorer.picture.record(explorer.controls)), *explorer.readouts().values()]:
-            assert not UNSAYABLE.search(text), f"{where}: {text!r}"
+    for state in states(slug):
+        for text in [*words_in(state.record), *state.readouts.values()]:
+            assert not UNSAYABLE.search(text), f"{state.where}: {text!r}"
 
 
 def test_the_sentence_is_a_sentence(slug):
-    for explorer, where in charts(slug):
-        assert re.fullmatch(r"[A-Z“$¥0-9].{8,}[.!?]", str(explorer.said), re.DOTALL), f"{where}: {explorer.said}"
-        assert len(explorer.said) <= 330, f"{where}: {explorer.said}"
+    for state in states(slug):
+        assert re.fullmatch(r"[A-Z“$¥0-9].{8,}[.!?]", state.said, re.DOTALL), f"{state.where}: {state.said}"
+        assert len(state.said) <= 330, f"{state.where}: {state.said}"
 
 
 def test_axes_stand_still(slug):
-    """Whatever a control does, ticks stay where they are; only a choice may bring another axis."""
-    for explorer in page(slug).explorers.values():
-        ranges = [name for name, control in explorer.controls.items() if control.kind == "range"]
-        for name in ranges:
-            ticks = set()
-            for position in {0, explorer.controls[name].last // 3, explorer.controls[name].last}:
-                explorer.reset()
-                explorer.move({name: position})
-                explorer.run()
-                panels = explorer.picture.record()["panels"]
-                ticks.add(json.dumps([[one[side]["at"], one[side]["say"]] for one in panels for side in "xy"]))
-            assert len(ticks) == 1, f"{explorer.name}: {name} moves an axis"
-        explorer.reset()
+    """Whatever a slider does, ticks stay where they are; only a choice may bring another axis."""
+    ticks = {}
+    for state in states(slug):
+        controls = state.explorer.controls
+        chosen = tuple(position for name, position in state.positions.items() if controls[name].kind != "range")
+        shown = [[one[side]["at"], one[side]["say"]] for one in state.record["panels"] for side in "xy"]
+        ticks.setdefault((state.explorer.name, repr(chosen)), {}).setdefault(json.dumps(shown), state.where)
+    for (name, _chosen), seen in ticks.items():
+        assert len(seen) == 1, f"{name} moves an axis: {list(seen.values())}"
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_everything_stays_on_the_sheet(slug, width):
-    for explorer, where in charts(slug):
-        record = explorer.picture.record(explorer.controls)
+    for where, record in ((state.where, state.record) for state in states(slug)):
         for only in range(len(record["panels"])) if width == PHONE else [None]:
             high = height_of(record, width, only)
             assert width > PHONE or high <= 320, f"{where}: {high} px are more than half of a phone"
@@ -101,20 +117,18 @@ def test_everything_stays_on_the_sheet(slug, width):
 
 
 def test_a_record_is_plain_json_and_small(slug):
-    for explorer, where in charts(slug):
-        record = explorer.picture.record(explorer.controls)
-        text = json.dumps(record, allow_nan=False)
-        assert json.loads(text) == record, where
-        assert len(text) < 20_000, f"{where}: {len(text)} bytes"
+    for state in states(slug):
+        text = json.dumps(state.record, allow_nan=False)
+        assert json.loads(text) == state.record, state.where
+        assert len(text) < 20_000, f"{state.where}: {len(text)} bytes"
 
 
 def test_what_is_sent_turns_one_picture_into_the_next(slug):
-    for explorer in page(slug).explorers.values():
+    for _name, group in itertools.groupby(states(slug), lambda state: state.explorer.name):
         shown = None
-        for values in settings(explorer, corners=8):
-            record = explorer.picture.record(explorer.controls)
+        for state in group:
             if shown is not None:
-                for path, value in changes(shown, record):
+                for path, value in changes(shown, state.record):
                     if not path:
                         shown = value
                         continue
@@ -122,25 +136,77 @@ def test_what_is_sent_turns_one_picture_into_the_next(slug):
                     for key in path[:-1]:
                         at = at[key]
                     at[path[-1]] = value
-                assert shown == record, f"{explorer.name} at {values}"
-            shown = json.loads(json.dumps(record))
+                assert shown == state.record, state.where
+            shown = json.loads(json.dumps(state.record))
+
+
+SUM = re.compile(r"(−?)[$¥€]([\d,.]*\d)(?:\s(thousand|million|billion|trillion))?")
+WORDS = {"": 1.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+
+
+def extent(mark):
+    """How large a filled mark is drawn [steps of its panel, or their product]."""
+    x, y = mark["x"], mark["y"]
+    if mark["kind"] == "box":
+        return abs(x[1] - x[0]) * abs(y[1] - y[0])
+    if mark["kind"] == "bars":
+        ends = zip(x, mark["x2"], strict=True) if "across" in mark.get("look", "") else zip(y, mark["y2"], strict=True)
+        return sum(abs(a - b) for a, b in ends if a is not None)
+    high = [None if a is None or b is None else abs(a - b) for a, b in zip(y, mark["y2"], strict=True)]
+    strips = zip(itertools.pairwise(x), itertools.pairwise(high), strict=True)
+    return sum((b - a) * (c + d) / 2 for (a, b), (c, d) in strips if None not in (a, b, c, d))
+
+
+def sums_drawn(record):
+    """The filled marks that say a sum of money: where in the record, the sum, and how large it is drawn."""
+    filled = [
+        (i, j, mark)
+        for i, panel in enumerate(record["panels"])
+        for j, mark in enumerate(panel["marks"])
+        if mark and mark["kind"] in ("box", "bars", "area") and mark.get("label")
+    ]
+    for i, j, mark in filled:
+        said = mark["label"][0].replace("\N{NO-BREAK SPACE}", " ")
+        if found := SUM.search(said):
+            sign, digits, word = found.groups(default="")
+            amount = float(digits.replace(",", "")) * WORDS[word] * (-1 if sign else 1)
+            yield (i, j, mark.get("role"), SUM.sub("", said)), (amount, extent(mark))
+
+
+def test_no_mark_shrinks_while_the_sum_on_it_grows(slug):
+    for name, group in itertools.groupby(states(slug), lambda state: state.explorer.name):
+        start, *others = group
+        for control, one in start.explorer.controls.items():
+            if one.kind != "range":
+                continue
+            alone = [o for o in others if {k for k in o.positions if o.positions[k] != start.positions[k]} == {control}]
+            swept = sorted([start, *alone], key=lambda state: state.positions[control])
+            for a, b in itertools.pairwise([dict(sums_drawn(state.record)) for state in swept]):
+                for mark in a.keys() & b.keys():
+                    (sum_a, size_a), (sum_b, size_b) = a[mark], b[mark]
+                    grows, shrinks = abs(sum_b) - abs(sum_a), size_b - size_a
+                    apart = abs(grows) > 0.02 * abs(sum_a) and abs(shrinks) > 0.02 * size_a
+                    assert not apart or grows * shrinks > 0, (
+                        f"{name}: {control} moves {mark} from {a[mark]} to {b[mark]}"
+                    )
 
 
 def test_handles_stand_where_their_controls_do(slug):
-    for explorer, where in charts(slug):
-        for panel in explorer.picture.record(explorer.controls)["panels"]:
+    for state in states(slug):
+        for panel in state.record["panels"]:
             for mark in filter(None, panel["marks"]):
                 if "drag" not in mark:
                     continue
                 drag = mark["drag"]
-                stands = explorer.positions[drag["control"]]
+                stands = state.positions[drag["control"]]
                 known = dict(zip(drag["positions"], drag["places"], strict=True))
                 if stands in known and mark["kind"] in ("dots", "rule", "box"):
                     place = mark[drag["along"]][-1 if mark["kind"] == "box" else mark.get("at", -1)]
-                    assert math.isclose(place, known[stands], abs_tol=3), f"{where}: {drag['control']}"
+                    assert math.isclose(place, known[stands], abs_tol=3), f"{state.where}: {drag['control']}"
 
 
 def test_controls_that_rest_are_named(slug):
-    for explorer, where in charts(slug):
-        assert set(explorer.picture.idle) <= set(explorer.controls), where
-        assert len(set(explorer.controls) - set(explorer.picture.idle)) >= 1, where
+    for state in states(slug):
+        controls, idle = set(state.explorer.controls), set(state.picture.idle)
+        assert idle <= controls, state.where
+        assert len(controls - idle) >= 1, state.where
