@@ -191,5 +191,6 @@ if TYPE_CHECKING:  # what is no single Fact
     SHARES_OUTSTANDING: dict[str, Fact]
     MULTIPLIERS: tuple[Fact, ...]
     US_SECTION_31: tuple[Fact, Fact, Fact]
+    US_TAF: tuple[Fact, Fact]
 
     def __getattr__(name: str) -> Fact: ...

@@ -1,9 +1,12 @@
-"""Daily prices and volumes of one share: as they were printed, with their source and what is known of splits."""
+"""Daily prices and volumes of one share, as a value: as they were printed, with what is known of splits."""
 
+from __future__ import annotations
+
+import zlib
 from dataclasses import dataclass
 from datetime import date as calendar_date
 from functools import lru_cache
-from typing import Literal, Self, TypeAlias
+from typing import Any, Literal, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +14,6 @@ from numpy.typing import NDArray
 from mktlib.formula._checks import FloatArray, array, positive, refuse
 
 PriceCertainty: TypeAlias = Literal["sure", "about", "made up"]
-Dates: TypeAlias = NDArray[np.datetime64]
 
 COLUMNS = ("open", "high", "low", "close", "volume")
 SAMPLE_SYMBOLS = ("AAPL", "FB", "GOOG", "IBM", "MSFT")
@@ -31,7 +33,7 @@ class DailyPrices:
     dates : array_like of dates
         Trading days, ascending, ISO dates.
     open, high, low, close : array_like
-        Prices [$/share, or `currency`], > 0, with the low below and the high above the others.
+        Prices [currency/share], > 0, with the low below and the high above the others.
     volume : array_like
         Shares that changed hands [shares/day], >= 0.
     source : str
@@ -40,10 +42,8 @@ class DailyPrices:
         "made up" marks a series that no market has seen.
     splits : tuple of (str, float), optional
         Dates, and new shares for one old one; a date that is not in the series is dropped.
-    currency : str, optional
-        Sign of the prices' currency.
     notice : str, optional
-        What a page must say beside the prices, for instance that they stand in for others.
+        What a page must say beside the prices, for instance that they are made up.
 
     Raises
     ------
@@ -59,7 +59,7 @@ class DailyPrices:
     """
 
     symbol: str
-    dates: Dates
+    dates: NDArray[np.datetime64]
     open: FloatArray
     high: FloatArray
     low: FloatArray
@@ -68,7 +68,6 @@ class DailyPrices:
     source: str
     certainty: PriceCertainty
     splits: tuple[tuple[str, float], ...] = ()
-    currency: str = "$"
     notice: str = ""
 
     def __post_init__(self) -> None:
@@ -105,7 +104,7 @@ class DailyPrices:
 
     @property
     def closing_value(self) -> FloatArray:
-        """What a day's volume is worth at its close [$/day]: close and about the cash that changed hands."""
+        """What a day's volume is worth at its close [currency/day]: about the cash that changed hands."""
         return np.asarray(self.close * self.volume)
 
     @property
@@ -127,30 +126,20 @@ class DailyPrices:
     def returns(self, undo_splits: bool = True) -> FloatArray:
         """Change of the close from day to day, as a part of the close before; one fewer than days.
 
-        Parameters
-        ----------
-        undo_splits : bool, optional
-            Compare prices of the same share on both sides of a split, as a holder does. Without it a 2-for-1
-            split counts as a loss of half. Dividends are left alone either way.
+        With `undo_splits` prices of the same share are compared on both sides of a split, as a holder does; without
+        it a 2-for-1 split counts as a loss of half. Dividends are left alone either way.
         """
         close = self.close / self.split_factor if undo_splits else self.close
         return np.asarray(close[1:] / close[:-1] - 1)
 
     def between(self, start: str | None = None, end: str | None = None) -> Self:
-        """The days from `start` to `end`, both included.
-
-        Raises
-        ------
-        ValueError
-            If no trading day is among them.
-        """
+        """The days from `start` to `end`, both included; at least one trading day must be among them."""
         first = 0 if start is None else int(np.searchsorted(self.dates, _day("start", start)))
         last = len(self) if end is None else int(np.searchsorted(self.dates, _day("end", end), side="right"))
         if first >= last:
             refuse("end", f"leave a trading day from {start or self.dates[0]} on", end)
         cut = {name: getattr(self, name)[first:last] for name in ("dates", *COLUMNS)}
-        texts = {name: getattr(self, name) for name in ("source", "certainty", "splits", "currency", "notice")}
-        return type(self)(self.symbol, **cut, **texts)
+        return type(self)(self.symbol, **cut, **self._texts())
 
     def row(self, day: str) -> int:
         """Number of a trading day, from 0; a day without trading is refused."""
@@ -158,6 +147,9 @@ class DailyPrices:
         if number < 0:
             refuse("day", f"be a trading day of {self.symbol}", day)
         return number
+
+    def _texts(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in ("source", "certainty", "splits", "notice")}
 
     def _row(self, day: str) -> int:
         wanted = _day("day", day)
@@ -185,17 +177,12 @@ def daily_prices(symbol: str = "AAPL") -> DailyPrices:
     """Real daily prices of five US shares, from March 2000 or their first day to 2013-03-01.
 
     They come with the package ``bokeh_sampledata`` (2026.1 or later): nominal prices and nominal volumes, in the
-    public domain. Reading them takes 60 ms with the standard library; pandas would take longer to import than
-    that, so it is not used. Without the package the prices are made up, and `DailyPrices.notice` says so.
+    public domain. Without the package the prices are made up, and `DailyPrices.notice` says so.
 
     Parameters
     ----------
     symbol : str
         "AAPL", "FB", "GOOG", "IBM" or "MSFT".
-
-    Returns
-    -------
-    DailyPrices
 
     Raises
     ------
@@ -205,7 +192,7 @@ def daily_prices(symbol: str = "AAPL") -> DailyPrices:
     Examples
     --------
     >>> facebook = daily_prices("FB")
-    >>> str(facebook.dates[0]) if facebook.certainty == "sure" else "2012-05-18"
+    >>> str(facebook.dates[0])
     '2012-05-18'
     """
     if symbol not in SAMPLE_SYMBOLS:
@@ -215,19 +202,30 @@ def daily_prices(symbol: str = "AAPL") -> DailyPrices:
 
         table = getattr(stocks, symbol)
     except (ImportError, AttributeError, OSError, RuntimeError):  # missing, or older than 2026.1
-        from mktlib.market.prices_synthetic import stand_in
-
-        return stand_in(symbol)
-    opened, high, low, close, volume = (np.array(table[name], dtype=float) for name in COLUMNS)
+        return _stand_in(symbol)
+    columns: Any = {name: np.array(table[name], dtype=float) for name in COLUMNS}
     return DailyPrices(
         symbol,
-        dates=np.array(table["date"], dtype="datetime64[D]"),
-        open=opened,
-        high=high,
-        low=low,
-        close=close,
-        volume=volume,
+        np.array(table["date"], dtype="datetime64[D]"),
+        **columns,
         source="bokeh_sampledata 2026.1 or later: Quandl WIKI prices, nominal, public domain",
         certainty="sure",
         splits=_SPLITS.get(symbol, ()),
     )
+
+
+def _stand_in(symbol: str) -> DailyPrices:
+    """The made-up series shown in place of a real one that is not installed; always the same for a symbol."""
+    rng = np.random.default_rng(zlib.crc32(symbol.encode()))
+    dates = np.arange("2012-05-18" if symbol == "FB" else "2000-03-01", "2013-03-02", dtype="datetime64[D]")
+    dates = dates[np.is_busday(dates)]
+    close = 38 * np.exp(np.cumsum(0.02 * rng.standard_normal(len(dates))))
+    before = np.append(38.0, close[:-1])
+    top, bottom = np.maximum(before, close), np.minimum(before, close)
+    volume = np.ceil(2e7 * np.exp(30 * np.abs(np.log(close / before)) + 0.3 * rng.standard_normal(len(dates))))
+    notice = (
+        f"The prices of {symbol} come with the package bokeh_sampledata (2026.1 or later), which is not installed: "
+        "these are made up."
+    )
+    columns = (before, top, bottom, close, volume)
+    return DailyPrices(symbol, dates, *columns, source="made up", certainty="made up", notice=notice)

@@ -184,7 +184,7 @@ def test_packages_are_found_missing_too_old_or_of_an_extra_nobody_asked_for(no_c
     assert found["matplotlib"].words.startswith("3.9.4 is too old, 3.10 or newer is needed")
     assert (found["anywidget"].mark, found["voila"].mark) == ("missing", "absent")
     assert found["voila"].words == "not installed; python -m pip install 'what-a-price-is[serve]'"
-    assert not {"akshare", "pytest", "scipy", "babel"} & set(found)
+    assert not {"pytest", "scipy", "babel"} & set(found)
 
 
 def test_no_ok_is_said_of_what_is_not_there(no_checkout, capsys, monkeypatch):

@@ -32,7 +32,7 @@ BROUGHT = {
     },
     "lab": {"jupyterlab"},
 }  # fmt: skip
-BY_THEIR_EXTRAS = {"formula": {"sympy"}, "market": {"akshare", "bokeh_sampledata", "platformdirs", "yfinance"}}
+BY_THEIR_EXTRAS = {"formula": {"sympy"}, "market": {"bokeh_sampledata"}}
 ON_CONDA_FORGE = {"matplotlib-base": "matplotlib"}  # conda's name → PyPI's
 
 
@@ -43,7 +43,7 @@ def names_and_bounds(lines):
 
 def test_the_core_is_what_an_explorer_in_any_notebook_needs():
     assert set(names_and_bounds(PYPROJECT["dependencies"])) == {"anywidget", "ipywidgets", "matplotlib", "numpy"}
-    assert set(EXTRAS) == {*OF_READERS, "live", "peers", "test"}
+    assert set(EXTRAS) == {*OF_READERS, "peers", "test"}
 
 
 def test_conda_and_pip_install_the_same_packages():

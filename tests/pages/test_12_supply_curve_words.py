@@ -155,7 +155,7 @@ def test_every_figure_of_the_prose_is_worked_out_or_a_plain_fact(page):
             count(EACH_SHARE.index(587.00)), count(EACH_SHARE.index(587.00) + 1), number(587),
             money(math.fsum(LOCKED[:101])), *map(str, sorted(set(LOCKED))), "101", "50",
         ]))}  # fmt: skip
-    settings_named = {"40", "0", "1", "0.5", "50", "5", "10", "30", "3.2", "0.1", "100", "2", "3"}
+    settings_named = {"40", "0", "1", "0.5", "50", "5", "10", "30", "3.2", "0.1", "100", "2", "3", "8"}
     facts_named = {"21", "2012", "935", "24.3", "23.4", "2025", "2011", "06", "021006", "10.1103"}
     unknown = {figure.rstrip(",") for figure in page.figures()} - worked_out - settings_named - facts_named
     assert not unknown
@@ -224,6 +224,7 @@ def test_axes_and_controls_say_what_they_count(page):
         "your_curve": ["part of all shares", "price of a share"],
         "four_shapes": ["part of the float", "price of a share"],
         "bars_and_area": ["part of the float", "price of a share"],
+        "own_asks": ["shares", "price of a share"],
     }
     labels = {name: [control.label for control in one.controls.values()] for name, one in page.explorers.items()}
     assert labels["everybody"] == ["Sort them by price", "You", "Then withdraw", "Holders"]
@@ -264,6 +265,7 @@ def test_axes_and_controls_end_where_they_should(page):
     assert ends == {
         "predict": (0, 1, 0, 1.15), "everybody": (-10, 20, 0, 180), "draw": boxes, "two_strips": boxes,
         "buy": (0, 2820, 585, 588.5), "your_curve": boxes, "four_shapes": (0, 1, 0, 3.2), "bars_and_area": boxes,
+        "own_asks": (0, 2820, near(585.744), near(588.096)),
     }  # fmt: skip
     locked = panel_of(page.at("buy", book="cheap shares locked"))
     assert (locked.x.high, locked.y.low, locked.y.high) == (300, 0, 170)
@@ -286,6 +288,7 @@ def test_axes_and_controls_end_where_they_should(page):
         ("two_strips", "rise"): (10, 40, 100, 10), ("buy", "shares"): (0, 1500, 2820, 283),
         ("buy", "few"): (0, 100, 300, 301), ("your_curve", "rise"): (0, 100, 120, 25),
         ("four_shapes", "part"): (5, 60, 90, 18), ("four_shapes", "times"): (1.25, 2, 3, 8),
+        ("own_asks", "part"): (0, 50, 100, 101),
         ("bars_and_area", "purchases"): (1, 5, 100, len(page.explorers["bars_and_area"].controls["purchases"].values)),
     }  # fmt: skip
 
