@@ -1,118 +1,110 @@
-"""Locked shares: three caps, thinner curves, holders who withdraw one by one."""
+"""Locked shares: how many are missing, and whose."""
 
 import math
-from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mktlib.formula import LadderSupply, revaluation_multiplier, revalue
-from mktlib.market.free_float import FreeFloat, simulate_exhaustion, thinned
-from tests.formula.strategies import curves, parts, smooth
+from mktlib.formula import ExponentialSupply, LadderSupply, LinearSupply, revaluation_multiplier
+from mktlib.market.free_float import locked
+from tests.formula.strategies import curves, exponential, ladders, parts, share_by_share, smooth
 
-held_parts = st.floats(0, 0.95)
-asked = st.lists(st.integers(100, 200), min_size=1, max_size=12)
-
-
-def test_fifty_billion_with_a_tenth_in_the_float_is_a_float_cap_of_five():
-    caps = FreeFloat(shares_outstanding=1e9, free=0.1).caps(price=50)
-    assert (caps.total, caps.free, caps.effective) == (50e9, 5e9, 5e9)
+locked_parts = st.floats(0.01, 0.95)
+kinds = st.sampled_from(["cheapest", "by chance", "dearest"])
 
 
-@given(st.floats(1, 1e12), st.floats(0.01, 1), held_parts, st.floats(0.01, 1e4))
-def test_the_three_caps_descend_and_locked_shares_fill_the_rest(shares, free, held, price):
-    company = FreeFloat(shares, free, held)
-    caps = company.caps(price)
-    assert caps.total >= caps.free >= caps.effective > 0
-    assert company.locked + company.effective_float == pytest.approx(shares)
-    assert caps.effective / caps.total == pytest.approx(free * (1 - held))
+@given(curves(), locked_parts, kinds)
+def test_what_is_locked_is_not_for_sale_whoever_keeps_it(P, part, whose):
+    left = locked(P, part, whose)
+    assert left.float_shares == pytest.approx(P.float_shares * (1 - part))
+    with pytest.raises(ValueError, match="q must"):
+        left(left.float_shares * 1.001)
 
 
-@given(st.floats(0.01, 1), held_parts, st.floats(0.5, 10), st.floats(0.001, 0.9))
-def test_each_dollar_moves_the_cap_by_k_times_all_shares_over_those_for_sale(free, held, k, part):
-    company = FreeFloat(1e9, free, held)
-    P = company.supply(p0=50, k=k)
-    q = part * P.float_shares
-    expected = k / (free * (1 - held))
-    assert revaluation_multiplier(P, q, 1e9) == pytest.approx(expected)
-    assert revalue(P, q, 1e9).multiplier == pytest.approx(expected, rel=1e-6)
+@given(ladders(), locked_parts, parts, kinds)
+def test_share_by_share_it_is_the_line_of_sellers_without_those_who_keep(P, part, at, whose):
+    """The rival: a list of single shares, of which the first, the last, or a part of each is taken out."""
+    left, line = locked(P, part, whose), np.array(share_by_share(P))
+    q = at * left.float_shares
+    place = {"cheapest": part * len(line) + q, "by chance": q / (1 - part), "dearest": q}[whose]
+    if abs(place - round(place)) > 1e-6 and place < len(line):  # between two shares rounding has no say
+        assert left(q) == line[int(place)]
 
 
-@given(curves(), held_parts, parts)
-def test_a_thinned_curve_asks_for_few_shares_what_the_whole_one_asks_for_more(P, held, part):
-    thin = thinned(P, held)
-    q = part * thin.float_shares
-    assert thin.float_shares == pytest.approx(P.float_shares * (1 - held))
-    assert thin(0.0) == P(0.0)
-    before = min(q / (1 - held), P.float_shares * (1 - 1e-12))
-    cash = P.capital_spent(before)
-    assert thin.capital_spent(q) == pytest.approx((1 - held) * cash, rel=1e-6, abs=1e-9 * P.float_shares * P(0.0))
+@given(smooth(), locked_parts, parts, kinds)
+def test_the_cash_is_the_area_under_what_is_left(P, part, at, whose):
+    left = locked(P, part, whose)
+    q = at * 0.9 * left.float_shares
+    middles = (np.arange(4000) + 0.5) / 4000 * q
+    assert left.capital_spent(q) == pytest.approx(float(np.mean(left(middles)) * q), rel=2e-3, abs=1e-300)
 
 
-@given(smooth(), held_parts, st.floats(0.001, 0.9))
-def test_reaching_a_price_on_a_thinner_float_costs_less_in_proportion(P, held, part):
-    target = P(part * P.float_shares)
-    thin = thinned(P, held)
-    assert thin.quantity(target) == pytest.approx((1 - held) * P.quantity(target), rel=1e-6)
+@given(smooth(), locked_parts, st.floats(0.01, 0.9), kinds)
+def test_price_shares_and_cash_lead_back_to_each_other(P, part, at, whose):
+    left = locked(P, part, whose)
+    q = at * left.float_shares
+    assert left.quantity(left(q)) == pytest.approx(q, rel=1e-5)
+    assert left.shares_for_cash(left.capital_spent(q)) == pytest.approx(q, rel=1e-5)
+    assert left.slope(q) == pytest.approx((left(q * (1 + 1e-6)) - left(q * (1 - 1e-6))) / (2e-6 * q), rel=1e-2)
 
 
-@given(smooth(), st.floats(0.05, 0.9))
-def test_when_the_cheapest_leave_the_price_starts_higher_than_when_each_leaves_in_part(P, held):
-    assert P.remaining(held * P.float_shares)(0.0) > thinned(P, held)(0.0)
+@given(exponential(), locked_parts)
+def test_of_an_exponential_line_all_three_are_exponential_again(P, part):
+    left, F = 1 - part, P.float_shares
+    same = {
+        "cheapest": ExponentialSupply(P.p0 * math.exp(P.k * part), P.k * left, F * left),
+        "by chance": ExponentialSupply(P.p0, P.k, F * left),
+        "dearest": ExponentialSupply(P.p0, P.k * left, F * left),
+    }
+    for whose, expected in same.items():
+        curve = locked(P, part, whose)
+        for at in (0, 0.3, 1):
+            assert curve(at * curve.float_shares) == pytest.approx(expected(at * expected.float_shares))
+        assert curve.capital_spent(curve.float_shares) == pytest.approx(expected.capital_spent(expected.float_shares))
 
 
-@given(asked, st.sampled_from(["cheapest", "dearest", "by chance"]), st.integers(0, 99))
-def test_holders_leave_one_by_one_and_the_price_is_the_least_of_those_who_stay(prices, order, seed):
-    states = list(simulate_exhaustion(prices, order, np.random.default_rng(seed)))
-    assert [state.gone for state in states] == list(range(len(prices) + 1))
-    assert states[0].prices == tuple(sorted(prices))
-    for before, after in pairwise(states):
-        assert len(after.prices) == len(before.prices) - 1
-        assert after.marginal_price == (min(after.prices) if after.prices else None)
-        assert after.marginal_price is None or after.marginal_price >= before.marginal_price
-    assert states[-1].marginal_price is None
-    assert states[-1].supply is None
+@given(exponential(), locked_parts, st.floats(0.001, 0.9))
+def test_each_dollar_moves_the_cap_more_only_when_they_are_missing_by_chance(P, part, at):
+    q = at * P.float_shares * (1 - part)
+    S = 2 * P.float_shares
+    before = revaluation_multiplier(P, q, S)
+    assert revaluation_multiplier(locked(P, part, "dearest"), q, S) == pytest.approx(before)
+    assert revaluation_multiplier(locked(P, part, "cheapest"), q, S) == pytest.approx(before)  # from a higher price
+    assert revaluation_multiplier(locked(P, part, "by chance"), q, S) == pytest.approx(before / (1 - part))
+    cash = P.capital_spent(q)
+    ends = [left(min(left.shares_for_cash(cash), left.float_shares)) for left in (P, locked(P, part, "dearest"))]
+    assert ends[0] == pytest.approx(ends[1])
 
 
-@given(asked)
-def test_who_leaves_decides_whether_anybody_sees_it(prices):
-    cheapest = [state.marginal_price for state in simulate_exhaustion(prices, "cheapest")]
-    dearest = [state.marginal_price for state in simulate_exhaustion(prices, "dearest")]
-    assert cheapest[:-1] == sorted(prices)
-    assert set(dearest[:-1]) == {min(prices)}
+@given(curves(), locked_parts, kinds, st.floats(0.1, 10), st.floats(0.01, 0.9))
+def test_news_and_purchases_do_to_what_is_left_what_they_do_to_all(P, part, whose, factor, at):
+    left = locked(P, part, whose)
+    q = at * left.float_shares
+    assert left.shifted(factor)(q) == pytest.approx(locked(P.shifted(factor), part, whose)(q))
+    rest = left.remaining(q)
+    assert rest.float_shares == pytest.approx(left.float_shares - q)
+    assert rest.capital_spent(rest.float_shares * 0.5) == pytest.approx(
+        left.capital_spent(q + rest.float_shares * 0.5, q), rel=1e-6
+    )
 
 
-@given(asked, st.integers(100, 210))
-def test_the_cash_to_reach_a_price_is_everything_offered_below_it(prices, target):
-    for state in simulate_exhaustion(prices, shares_each=10):
-        cash = state.cash_to_reach(target)
-        if not state.prices or max(state.prices) < target:
-            assert math.isnan(cash)
-        else:
-            assert cash == 10 * sum(price for price in state.prices if price < target)
+def test_nothing_locked_is_the_curve_itself():
+    P = LinearSupply(50, 0.5, 100)
+    assert all(locked(P, 0, whose) is P for whose in ("cheapest", "by chance", "dearest"))
 
 
 @pytest.mark.parametrize(
-    ("name", "bad"),
-    [*[("free", bad) for bad in (0, 1.01, math.nan)], *[("held", bad) for bad in (-0.1, 1, "x")]],
+    ("broken", "P", "part", "whose"),
+    [
+        ("part must", LadderSupply([1], [1]), 1, "by chance"),
+        ("part must", LadderSupply([1], [1]), -0.1, "by chance"),
+        ("part must", LadderSupply([1], [1]), math.nan, "cheapest"),
+        ("whose must", LadderSupply([1], [1]), 0.5, "mine"),
+        ("P.float_shares must have an end", LinearSupply(50, 0.5), 0.5, "dearest"),
+    ],
 )
-def test_a_float_outside_its_range_is_refused(name, bad):
-    with pytest.raises(ValueError, match=rf"^{name} must"):
-        FreeFloat(1e9, **{name: bad})
-
-
-def test_withdrawals_that_make_no_sense_are_refused():
-    with pytest.raises(ValueError, match="order must"):
-        simulate_exhaustion([1], "first")
-    with pytest.raises(ValueError, match="rng must"):
-        simulate_exhaustion([1], "by chance")
-    with pytest.raises(ValueError, match="prices must hold"):
-        simulate_exhaustion([])
-    with pytest.raises(ValueError, match="prices must be a positive"):
-        simulate_exhaustion([1, -1])
-    with pytest.raises(ValueError, match="held must"):
-        thinned(LadderSupply([1], [1]), 1)
-    with pytest.raises(ValueError, match="P must"):
-        thinned(lambda q: q, 0.5)
+def test_what_makes_no_sense_is_refused(broken, P, part, whose):
+    with pytest.raises(ValueError, match=broken):
+        locked(P, part, whose)
