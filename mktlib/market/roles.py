@@ -1,13 +1,15 @@
-"""The roles of a market, as actors of one run on a book: a crowd with a price each, a fund, followers, a maker, dealers."""
+"""The roles of a market, as actors of one run on a book: a crowd with a price each, a fund, a maker and others."""
 
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
-from mktlib.formula._checks import real, refuse, whole
+from mktlib.formula._checks import positive, real, refuse, whole
+from mktlib.market.options import Dealers, Option
 from mktlib.orderbook import Book, Maker, Side, TimeInForce, Trade, quote
 from mktlib.orderbook.flow import Intention
 from mktlib.orderbook.maker import Position
@@ -18,6 +20,7 @@ PRICE, SHARES = 100.0, 1_000_000  # of the company, at first [$/share, shares]
 HOLDERS, BLOCK = 1_000, 500  # people who hold at first, and what each of them has [shares]
 MARGIN, ROUND = 0.003, 5.0  # how much better than his value a patient one wants to trade; round prices [$]
 FUND, TREND = 170_000, 30_000  # shares that these have at first; what is left lies with founders
+CALL, CONTRACTS = Option(strike=105, days=30, volatility=0.6, rate=0), 300  # what dealers hedge
 TERMS = partial(quote, risk_aversion=0.05, volatility=0.4, order_decay=8.0)
 
 
@@ -99,9 +102,10 @@ class Crowd(Account):
         self.news_at = it.news_at if it.news != 1 else -1
         self.spread, self.keeps = it.spread, math.sqrt(1 - it.fickle**2)
         self.names = [f"person {who}" for who in range(count)]
-        self.index = {name: who for who, name in enumerate(self.names)}
+        self.index: dict[object, int] = {name: who for who, name in enumerate(self.names)}
         self.number = [0] * count  # of each one's order in the book
         self.done = list[int]()  # whose orders were filled since the last visit
+        self.visitor = -1
 
     def wish(self, who: int, value: float, coin: bool = True) -> tuple[Side, int, float]:
         """The order of one person: side, shares and price, to the cent or to a round one [$/share]."""
@@ -113,13 +117,13 @@ class Crowd(Account):
         return BID, BLOCK - held, round(math.floor(own * (1 - MARGIN) / grid + 1e-9) * grid, 2)
 
     def open(self, book: Book, value: float) -> list[Trade]:
-        """Let everybody quote anew; returns what they trade."""
+        """Let everybody quote anew, but for the visitor, whose order is on its way; returns what they trade."""
         for number in self.number:
             book.cancel(number)
         trades = list[Trade]()
         for who, name in enumerate(self.names):
             side, shares, price = self.wish(who, value)
-            if price > 0:
+            if price > 0 and who != self.visitor:
                 done = book.limit(side, shares, price, name)
                 self.number[who] = done.order_id
                 trades += done.trades
@@ -132,6 +136,7 @@ class Crowd(Account):
                 self.rest(book, one, *self.wish(one, self.value[step]))
             self.done.clear()
             book.cancel(self.number[who])
+            self.visitor = who
             self.z[who] = self.keeps * self.z[who] + self.whims[step]
             side, shares, price = self.wish(who, self.value[step], self.coins[step])
             held = self.held[who]
@@ -141,6 +146,7 @@ class Crowd(Account):
 
     def rest(self, book: Book, who: int, side: Side, shares: int, price: float) -> None:
         """Let an order wait in the book; one that would trade at once does not come."""
+        book.cancel(self.number[who])
         if price > 0:
             self.number[who] = book.limit(side, shares, price, self.names[who], post_only=True).order_id
 
@@ -152,7 +158,7 @@ class Crowd(Account):
         """Deliver to each of them."""
         for trade in trades:
             for name, sign in ((trade.buyer, 1), (trade.seller, -1)):
-                who = self.index.get(name)  # type: ignore[arg-type]
+                who = self.index.get(name)
                 if who is not None:
                     self.held[who] += sign * trade.quantity
                     if self.held[who] in (0, BLOCK):
@@ -201,18 +207,18 @@ class Followers(Account):
         return self.take(book, wanted, self.cents if wanted > 0 else None) if wanted else None
 
 
-class Dealers(Account):
+class Hedgers(Account):
     """Option dealers: they hold the shares that their options ask for, on credit if need be."""
 
-    def __init__(self, hedge: Callable[[float], float]) -> None:
-        self.hedge, self.seen = hedge, PRICE
+    def __init__(self, hedge: Callable[[float], float], band: int = 300, speed: float = 0.1) -> None:
+        self.hedge, self.band, self.speed, self.seen = hedge, band, speed, PRICE
         super().__init__("dealers", round(hedge(PRICE)))
 
     def before(self, book: Book, step: int) -> Sequence[Trade] | None:
-        """Trade the difference between the hedge wanted at the price of now and the shares held."""
+        """Go a part of the way to the hedge wanted, once the difference is worth an order: all at once overshoots."""
         self.seen = middle(book, self.seen)
         wanted = round(self.hedge(self.seen)) - self.shares
-        return self.take(book, wanted) if wanted else None
+        return self.take(book, math.ceil(self.speed * wanted)) if abs(wanted) >= self.band else None
 
 
 class Seldom:
@@ -242,7 +248,7 @@ def middle(book: Book, last: float) -> float:
 
 @dataclass(frozen=True)
 class Setting:
-    """A market to be run: its crowd, and who else is there.
+    """A market to be run: its crowd, and who else is there. One that makes no sense is refused with a ValueError.
 
     Parameters
     ----------
@@ -259,17 +265,18 @@ class Setting:
     fickle : float
         How much of his view one changes with each visit, 0 to 1.
     noise : float
-        Standard deviation of the step of the common value, in logs.
+        Standard deviation of the step of the common value, in logs, >= 0.
     news, news_at : float and int
-        From that order on, the common value is so many times what it was, and all hear it at once.
+        From that order on, the common value is so many times what it was, > 0, and all hear it at once.
     inflow : float
         Cash that savers bring to the fund, spread over all orders; negative when they take it out [$].
     trend : bool
         Whether trend followers trade.
     maker : int
         The maker quotes anew before every so many orders; 0: there is none.
-    hedge : callable, optional
-        Shares that option dealers want to hold at a price [$/share]; one of a module, if the setting is to travel.
+    dealers : float
+        Net position of option dealers in the calls: -1 when they sold them all, 1 when they bought them all; 0:
+        there are none.
     """
 
     seed: int = 0
@@ -285,13 +292,16 @@ class Setting:
     inflow: float = 0.0
     trend: bool = False
     maker: int = 0
-    hedge: Callable[[float], float] | None = None
+    dealers: float = 0.0
 
     def __post_init__(self) -> None:
-        whole("steps", self.steps)
-        for name in ("stubborn", "rounding", "fickle"):
-            if not 0 <= real(name, getattr(self, name)) <= 1:
-                refuse(name, "be between 0 and 1", getattr(self, name))
+        whole("steps", self.steps), positive("news", self.news), positive("multiple", self.multiple)
+        real("inflow", self.inflow)
+        for name, most in (("stubborn", 1), ("rounding", 1), ("fickle", 1), ("spread", 5), ("noise", 1)):
+            if not 0 <= real(name, getattr(self, name)) <= most:
+                refuse(name, f"be between 0 and {most}", getattr(self, name))
+        if type(self.maker) is not int or self.maker < 0:
+            refuse("maker", "be a whole number from 0", self.maker)
 
 
 @dataclass(frozen=True)
@@ -299,48 +309,71 @@ class Path:
     """What a run of a setting came to, order by order; index 0 is before the first."""
 
     price: np.ndarray  # middle of the quotes [$/share]
+    spread: np.ndarray  # ask minus bid; NaN where a side is empty [$/share]
     inflow: np.ndarray  # cash that savers brought to the fund so far, net [$]
     volume: np.ndarray  # shares traded so far [shares]
     shares: dict[str, np.ndarray]  # held by each role [shares]
     profit: dict[str, np.ndarray]  # of each role's trades, with the shares moved at the price of then [$]
 
+    @property
+    def swing(self) -> float:
+        """Standard deviation of the change of the price over ten orders, in logs."""
+        return float(np.std(np.diff(np.log(self.price[::10]))))
 
-def actors_of(it: Setting) -> tuple[Crowd, list[Actor]]:
-    """Make the crowd of a setting, and all who trade, the crowd first."""
-    crowd = Crowd(it)
-    actors: list[Actor] = [crowd, Fund(it.inflow, it.steps)]
+
+class Outcome(NamedTuple):
+    """A run from a distance: small enough to be sent and kept by the hundred."""
+
+    price: float  # at the end [$/share]
+    inflow: float  # [$]
+    swing: float
+    spread: float  # on average [$/share]
+    profit: dict[str, float]  # of each role [$]
+
+
+def actors_of(it: Setting) -> tuple[Crowd, Fund, list[Actor]]:
+    """Make all who trade: the crowd, the fund, and the list of all in the order in which they act."""
+    crowd, fund = Crowd(it), Fund(it.inflow, it.steps)
+    actors: list[Actor] = [crowd, fund]
     if it.trend:
         actors.append(Followers())
-    if it.hedge:
-        actors.append(Dealers(it.hedge))
+    if it.dealers:
+        actors.append(Hedgers(Dealers(CALL, CONTRACTS, it.dealers).hedge))
     if it.maker:
         actors.append(Seldom(Maker(PRICE, TERMS, lot=200, most_long=5_000, most_short=5_000), it.maker))
-    return crowd, actors
+    return crowd, fund, actors
 
 
 def simulate(it: Setting) -> Path:
-    """Run a setting."""
+    """Run a setting.
+
+    Examples
+    --------
+    >>> path = simulate(Setting(seed=1, inflow=3e6, trend=True, maker=1, steps=50))
+    >>> float(path.inflow[-1]), int(sum(held[-1] - held[0] for held in path.shares.values()))
+    (3000000.0, 0)
+    """
     book = Book(remember=0)
-    crowd, actors = actors_of(it)
+    crowd, fund, actors = actors_of(it)
     crowd.open(book, PRICE)
-    fund = actors[1]
-    assert isinstance(fund, Fund)
-    prices, inflow, volume = [middle(book, PRICE)], [0.0], [0]
+    prices, spread, inflow, volume = [middle(book, PRICE)], [book.spread], [0.0], [0]
     positions = [tuple(actor.position for actor in actors)]
     for state in run(crowd.orders(book), Continuous(book), *actors, last_price=PRICE):
         prices.append(middle(book, prices[-1]))
+        spread.append(book.spread)
         inflow.append(fund.inflow / 100)
         volume.append(book.volume)
         positions.append(state.positions)
     names = [getattr(actor, "name", "maker") for actor in actors]
     columns = dict(zip(names, zip(*positions, strict=True), strict=True))
-    return Path(
-        np.array(prices),
-        np.array(inflow),
-        np.array(volume),
-        {name: np.array([one.inventory for one in held]) for name, held in columns.items()},
-        {
-            name: np.array([one.profit(price) for one, price in zip(held, prices, strict=True)])
-            for name, held in columns.items()
-        },
-    )
+    shares = {name: np.array([one.inventory for one in held]) for name, held in columns.items()}
+    at = {name: zip(held, prices, strict=True) for name, held in columns.items()}
+    profit = {name: np.array([one.profit(price) for one, price in pairs]) for name, pairs in at.items()}
+    return Path(np.array(prices), np.array(spread, float), np.array(inflow), np.array(volume), shares, profit)
+
+
+def outcome(it: Setting) -> Outcome:
+    """Run a setting and sum it up; a model for `sweep`."""
+    path = simulate(it)
+    profit = {name: round(float(each[-1]), 2) for name, each in path.profit.items()}
+    return Outcome(float(path.price[-1]), float(path.inflow[-1]), path.swing, float(np.nanmean(path.spread)), profit)

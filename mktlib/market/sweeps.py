@@ -3,6 +3,7 @@
 import os
 import pickle
 import signal
+import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
@@ -14,6 +15,7 @@ Job = TypeVar("Job", bound=Hashable)
 Result = TypeVar("Result")
 
 MOST = 5_000  # results kept
+WORTH = 2.0  # seconds of work left that other processes are woken for
 _PATIENCE = 0.25  # seconds without a word to whoever shows the progress
 _known: dict[Any, Any] = {}  # (model, job) → result
 
@@ -24,10 +26,10 @@ def sweep(
     """Run `model` on every job, and show how far it has come.
 
     A job names its seed, if it draws anything; so results depend neither on how many processes work nor on which.
-    This process works too and starts at once; others join when they are up. They are spawned, not forked: a kernel
-    has threads, and a fork of it may hang. A model that other processes could not import (one written in a
-    notebook), or a place that starts no process (a browser), means that this one does it all. To stop, close the
-    generator or leave its loop: what is done is kept, and the same sweep goes on from there.
+    This process works too and starts at once; others join when they are up, if the work is worth it. They are
+    spawned, not forked: a kernel has threads, and a fork of it may hang. A model that other processes could not
+    import (one written in a notebook), or a place that starts no process (a browser), means that this one does it
+    all. To stop, close the generator or leave its loop: what is done is kept, and the same sweep goes on from there.
 
     Parameters
     ----------
@@ -89,9 +91,10 @@ def _here_and_there(model: Any, jobs: list[Any], places: list[int], workers: int
     """Take a job, and another, while a pool takes as many as it can."""
     waiting = deque(places)
     flying: dict[Future[Any], int] = {}
-    pool = _pool(workers - 1) if workers > 1 and len(places) > workers and _can_travel(model, jobs) else None
+    pool: Executor | None = None
+    awake: Future[int] | None = None
+    alone = workers == 1 or not _can_travel(model, jobs)
     try:
-        awake = pool.submit(os.getpid) if pool else None
         while waiting or flying:
             found: dict[int, Any] = {}
             try:
@@ -107,8 +110,11 @@ def _here_and_there(model: Any, jobs: list[Any], places: list[int], workers: int
                 flying.clear()
                 pool = None
             if waiting:
-                place = waiting.popleft()
+                place, start = waiting.popleft(), time.perf_counter()
                 found[place] = model(jobs[place])
+                if not alone and len(waiting) * (time.perf_counter() - start) >= WORTH:
+                    alone, pool = True, _pool(workers - 1)
+                    awake = pool.submit(os.getpid) if pool else None
             elif flying and not found:
                 wait(flying, _PATIENCE, FIRST_COMPLETED)
             yield found

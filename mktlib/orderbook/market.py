@@ -52,9 +52,7 @@ class State(NamedTuple):
     @property
     def spread(self) -> float:
         """Ask minus bid that the order met [$/share]; NaN where a side was empty."""
-        if self.best_bid is None or self.best_ask is None:
-            return math.nan
-        return self.best_ask - self.best_bid
+        return math.nan if self.best_bid is None or self.best_ask is None else self.best_ask - self.best_bid
 
     @property
     def volume(self) -> int:

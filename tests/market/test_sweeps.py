@@ -21,6 +21,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(autouse=True)
 def nothing_known(monkeypatch):
     monkeypatch.setattr(module, "_known", {})
+    monkeypatch.setattr(module, "WORTH", 0.0)
 
 
 def last(steps):
@@ -112,6 +113,12 @@ class _Done:
 def test_where_workers_die_or_none_can_start_this_process_does_it_all(monkeypatch, pool):
     monkeypatch.setattr(module, "_pool", lambda processes: pool())
     assert last(sweep(draw, range(9), workers=4)) == alone(range(9))
+
+
+def test_a_short_sweep_wakes_no_process(monkeypatch):
+    monkeypatch.setattr(module, "WORTH", 2.0)
+    monkeypatch.setattr(module, "_pool", None)  # to call it would fail
+    assert last(sweep(draw, range(40), workers=2)) == alone(range(40))
 
 
 def test_a_python_without_processes_starts_none(monkeypatch):
