@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from mktlib.market.known_runs import known_runs
 
 from mktlib.formula import ExponentialSupply, revalue
 from mktlib.market.agents import LongTermHolders, OptionDealers, PassiveFund, RoleMarket, TrendFollowers
 from mktlib.market.discounted import Company, implied_growth
-from mktlib.market.known_runs import known_runs
 from mktlib.market.outcome import Outcome, Run, outcome
 from mktlib.market.pump import FallingBids, pump
 from mktlib.ui.panels.doublings import LEAST, MOST, DoublingsPicture, elasticity
