@@ -65,6 +65,7 @@ class Exploration:
     controls: Mapping[str, Control]
     title: str
     remember: str = ""
+    quote: bool = False
     positions: dict[str, Any] = field(default_factory=dict)
     picture: Any = None
     said: str = ""

@@ -72,7 +72,9 @@ def still(picture: Any) -> bytes:
     return drawn(picture)
 
 
-def explore(title: str = "", /, *, remember: str = "", **controls: Control) -> Callable[[Callable[..., Any]], Explorer]:
+def explore(
+    title: str = "", /, *, remember: str = "", quote: bool = False, **controls: Control
+) -> Callable[[Callable[..., Any]], Explorer]:
     """Turn a model function into an explorer.
 
     Parameters
@@ -81,7 +83,9 @@ def explore(title: str = "", /, *, remember: str = "", **controls: Control) -> C
         What the explorer is called on the page; the function's name in words when not given.
     remember : str, optional
         Keep the values in the reader's browser under this name; another page's explorer with the
-        same `remember` and control names opens with them.
+        same `remember` and control names opens with them, and a `commit` made in one holds in all of the page.
+    quote : bool
+        Offer to copy the sentence, with the link that reopens it.
     **controls : Control
         One per argument of the function, from `slider`, `log_slider`, `choice`, `toggle`, `player`,
         `commit`, `story`, `presses`, `upload`.
@@ -118,7 +122,7 @@ def explore(title: str = "", /, *, remember: str = "", **controls: Control) -> C
     def decorate(model: Callable[..., Any]) -> Explorer:
         _same_names(model, controls)
         words = model.__name__.replace("_", " ")
-        return Explorer(model, controls, title or words[:1].upper() + words[1:], remember)
+        return Explorer(model, controls, title or words[:1].upper() + words[1:], remember, quote)
 
     return decorate
 

@@ -1,6 +1,7 @@
 """Facts of the real market: consistent with each other, with arithmetic and with the daily prices."""
 
 import dataclasses
+import re
 from datetime import date, timedelta
 
 import numpy as np
@@ -107,22 +108,38 @@ def test_there_is_a_share_count_for_each_stock_with_prices():
     assert all(fact.unit == "shares" for fact in facts.SHARES_OUTSTANDING.values())
 
 
-def test_nvidias_accounts_fit_together():
-    revenue = facts.NVIDIA_REVENUE.value
-    assert facts.NVIDIA_FREE_CASH_FLOW.value < facts.NVIDIA_NET_INCOME.value < facts.NVIDIA_OPERATING_INCOME.value
-    assert facts.NVIDIA_OPERATING_INCOME.value < facts.NVIDIA_EBITDA.value[0]
-    assert facts.NVIDIA_EBITDA.value[1] < facts.NVIDIA_GROSS_MARGIN.value / 100 * revenue
-    assert facts.NVIDIA_DIVIDENDS.value < 0.02 * facts.NVIDIA_FREE_CASH_FLOW.value
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_nvidias_accounts_fit_together(year):
+    def of(name):
+        return getattr(facts, f"NVIDIA_{year}_{name}").value
+
+    assert of("FREE_CASH_FLOW") < of("NET_INCOME") < of("OPERATING_INCOME") < of("EBITDA")
+    assert of("EBITDA") < of("GROSS_MARGIN") / 100 * of("REVENUE")
+    assert of("DIVIDENDS") < 0.03 * of("BOUGHT_BACK") < of("FREE_CASH_FLOW")
+    assert of("DEBT") < of("CASH") < of("BOOK_EQUITY")
+
+
+def test_both_fiscal_years_tell_the_same():
+    names = [{name.removeprefix(f"NVIDIA_{year}_") for name in vars(facts) if name.startswith(f"NVIDIA_{year}_")}
+             for year in (2025, 2026)]  # fmt: skip
+    assert names[1] - names[0] == {"RETURNED"}
+    assert names[0] <= names[1]
 
 
 def test_fiscal_2026_follows_fiscal_2025():
-    grown = 100 * (facts.NVIDIA_2026_REVENUE.value / facts.NVIDIA_REVENUE.value - 1)
+    grown = 100 * (facts.NVIDIA_2026_REVENUE.value / facts.NVIDIA_2025_REVENUE.value - 1)
     assert round(grown) == facts.NVIDIA_2026_REVENUE_GROWTH.value
-    assert (
-        facts.NVIDIA_2026_RETURNED.value < facts.NVIDIA_2026_FREE_CASH_FLOW.value < facts.NVIDIA_2026_NET_INCOME.value
-    )
-    assert facts.NVIDIA_2026_LEAST_GROSS_MARGIN.value < facts.NVIDIA_2026_GROSS_MARGIN.value
-    assert facts.NVIDIA_2026_SHARES.value == facts.NVIDIA_SHARES_OUTSTANDING.value
+    returned = facts.NVIDIA_2026_BOUGHT_BACK.value + facts.NVIDIA_2026_DIVIDENDS.value
+    assert round(returned / 1e9, 1) == facts.NVIDIA_2026_RETURNED.value / 1e9
+
+
+def test_a_years_gross_margin_lies_among_those_of_its_quarters():
+    quarters = facts.NVIDIA_GROSS_MARGIN_BY_QUARTER
+    incomes = facts.NVIDIA_NET_INCOME_BY_QUARTER[-8:]
+    assert [one.date for one in quarters] == [one.date for one in incomes]
+    for year, four in ((facts.NVIDIA_2025_GROSS_MARGIN, quarters[:4]), (facts.NVIDIA_2026_GROSS_MARGIN, quarters[4:])):
+        assert min(one.value for one in four) < year.value < max(one.value for one in four)
+        assert year.value == pytest.approx(sum(one.value for one in four) / 4, abs=1)  # quarters differ in size
 
 
 def test_sixteen_quarters_of_thirteen_weeks_add_up_to_the_years():
@@ -134,7 +151,7 @@ def test_sixteen_quarters_of_thirteen_weeks_add_up_to_the_years():
     billions = {one.label[-4:]: 0.0 for one in quarters}
     for one in quarters:
         billions[one.label[-4:]] += one.value / 1e9
-    assert round(billions["2025"], 1) == facts.NVIDIA_NET_INCOME.value / 1e9
+    assert round(billions["2025"], 1) == facts.NVIDIA_2025_NET_INCOME.value / 1e9
     assert round(billions["2026"], 1) == facts.NVIDIA_2026_NET_INCOME.value / 1e9
     assert list(billions) == ["2023", "2024", "2025", "2026"]
 
@@ -158,7 +175,10 @@ def test_from_one_to_five_trillion_earnings_rose_more_than_the_cap_and_the_multi
 def test_what_nvidia_paid_out_is_hundreds_of_times_what_it_ever_took_in():
     bought = facts.NVIDIA_2024_BOUGHT_BACK.value + facts.NVIDIA_2025_BOUGHT_BACK.value
     paid_out = (
-        bought + facts.NVIDIA_2024_DIVIDENDS.value + facts.NVIDIA_DIVIDENDS.value + facts.NVIDIA_2026_RETURNED.value
+        bought
+        + facts.NVIDIA_2024_DIVIDENDS.value
+        + facts.NVIDIA_2025_DIVIDENDS.value
+        + facts.NVIDIA_2026_RETURNED.value
     )
     assert paid_out > 500 * facts.NVIDIA_PUBLIC_EQUITY_RAISED.value
 
@@ -166,3 +186,21 @@ def test_what_nvidia_paid_out_is_hundreds_of_times_what_it_ever_took_in():
 def test_a_fact_of_a_table_cannot_be_changed():
     with pytest.raises(dataclasses.FrozenInstanceError):
         facts.FACEBOOK_LOW.value = 20
+
+
+def test_what_left_and_what_went_round_while_the_cap_went_from_one_to_five_trillion():
+    first_quarter = 0.1e9  # dividends of fiscal 2024 before May 2023; nothing was bought back
+    known = facts.NVIDIA_2024_BOUGHT_BACK.value + facts.NVIDIA_2024_DIVIDENDS.value - first_quarter
+    known += facts.NVIDIA_2025_BOUGHT_BACK.value + facts.NVIDIA_2025_DIVIDENDS.value + 37.0e9
+    assert facts.NVIDIA_PAID_OUT_ON_THE_WAY.value == pytest.approx(known, rel=0.006)
+    assert re.findall(r"[\d.]+(?= bn of)", facts.NVIDIA_PAID_OUT_ON_THE_WAY.source) == ["9.8", "34.5", "37.0"]
+    days = np.busday_count(facts.NVIDIA_CROSSINGS[0].date, facts.NVIDIA_CROSSINGS[-1].date)
+    assert days - 607 == 24  # holidays of the exchange
+    low, high = facts.NVIDIA_TRADED_ON_THE_WAY.value
+    assert (low, high) == (pytest.approx(607 * 25e9, rel=0.02), pytest.approx(607 * 35e9, rel=0.02))
+    shares = [volume * price for volume in facts.NVIDIA_DAILY_VOLUME.value for price in (100, 200)]  # of 2025
+    assert min(shares) < 25e9 < 35e9 < max(shares)
+
+
+def test_nvidia_is_about_eight_percent_of_large_stocks():
+    assert facts.NVIDIA_CAP_AT_5_TRILLION.value / facts.LARGE_STOCKS.value == pytest.approx(0.081, abs=0.0005)

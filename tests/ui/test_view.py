@@ -180,6 +180,18 @@ def test_a_remembered_value_gives_way_to_a_link(explorer, sent):
     assert sent[-1][0]["readouts"]["k"] == "8"
 
 
+def test_only_an_explorer_that_may_be_quoted_offers_its_words():
+    for quote in (False, True):
+
+        @explore("Dots", quote=quote, k=slider("k", 1, 20, 5, step=1))
+        def quoted(k):
+            return picture(k)
+
+        quoted._repr_mimebundle_()
+        assert quoted.view.spec["quote"] is quote
+        assert quoted.view.spec["words"]["quote"] == "Copy these words"
+
+
 def test_downloads_are_a_picture_for_paper_a_file_and_a_table(explorer, sent):
     for what in ("png", "svg", "csv", "table", "other", None):
         explorer.view._handle_custom_msg({"kind": "download", "what": what}, [])

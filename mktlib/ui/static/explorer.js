@@ -561,15 +561,20 @@ export function render({ model, el }) {
   });
   const download = (what) => press(words[what], "mk-button", () => model.send({ kind: "download", what }));
   const wares = [download("png"), ...(pixels ? [] : [download("svg")]), download("csv"), tabled];
-  const copied = press(words.copy, "mk-button", async () => {
-    await copy(pageLink(spec.name));
-    copied.textContent = announcer.textContent = words.copied;
-    setTimeout(() => (copied.textContent = words.copy), 2000);
-  });
+  const copies = (label, done, what) => {
+    const button = press(label, "mk-button", async () => {
+      await copy(what());
+      button.textContent = announcer.textContent = done;
+      setTimeout(() => (button.textContent = label), 2000);
+    });
+    return button;
+  };
+  const copied = copies(words.copy, words.copied, () => pageLink(spec.name));
+  const told = spec.quote ? [copies(words.quote, words.quoted, () => `${state.sentence}\n${pageLink(spec.name)}`)] : [];
   const anew = press(words.reset, "mk-button", reset);
   const face = make("summary", { "aria-label": words.menu }, tale ? "⋯" : words.menu);
   const menu = make("details", { class: "mk-menu" }, face, make("div", {}, ...(tale ? [anew, copied] : []), ...wares));
-  const actions = make("div", { class: "mk-actions" }, ...(tale ? [] : [anew, copied, menu]));
+  const actions = make("div", { class: "mk-actions" }, ...(tale ? [] : [anew, ...told, copied, menu]));
   const rows = [...controls.values()].filter((one) => one !== tale).map((one) => one.root);
   // A story shows what its step needs; elsewhere what acts is always in sight, and of the others the first.
   const acts = rows.filter((one) => one.classList.contains("mk-presses"));
@@ -704,6 +709,31 @@ export function render({ model, el }) {
     page.links.set(spec.name, state.link);
   };
 
+  /* what the browser keeps, for other pages too; a bet is made once, and all who ask for it on this page hear of it */
+  const kept = () => {
+    try {
+      return JSON.parse(localStorage.getItem(memory)) ?? {};
+    } catch {
+      return {}; // a browser that keeps nothing
+    }
+  };
+  const betsIn = (values) => Object.entries(values).filter(([name]) => controls.get(name)?.kind === "commit")
+    .map(([name, text]) => [name, text.endsWith("!") ? text : "none"]); // what is not locked is no bet yet
+  let bets = JSON.stringify([...controls.values()].filter((one) => one.lock).map((one) => [one.name, "none"]));
+  const remember = (values) => {
+    try {
+      localStorage.setItem(memory, JSON.stringify({ ...kept(), ...values }));
+    } catch {
+      /* a browser that keeps nothing */
+    }
+    const made = betsIn(values);
+    if (bets === (bets = JSON.stringify(made))) return;
+    dispatchEvent(new CustomEvent("mktlib-bet", { detail: { memory, from: spec.name, made } }));
+  };
+  const hear = ({ detail: { memory: where, from, made } }) => {
+    if (opened && where === memory && from !== spec.name) begin({ kind: "open", remembered: made });
+  };
+
   /* an answer: what changed; answers are taken in their order, pictures never go backwards */
   const receive = (message, buffers) => {
     if (message.kind === "answer") answer(message, buffers);
@@ -739,13 +769,8 @@ export function render({ model, el }) {
     working.hidden = message.done >= 1;
     if (message.reason === "open") for (const [name, position] of Object.entries(message.positions)) controls.get(name).set(position);
     for (const [name, position] of Object.entries(message.positions)) controls.get(name).hold(position);
-    if (memory && message.reason === "move") {
-      try {
-        localStorage.setItem(memory, JSON.stringify(message.remember));
-      } catch {
-        /* a browser that keeps nothing */
-      }
-    }
+    if (memory && message.reason === "move") remember(message.remember);
+    else bets = JSON.stringify(betsIn(message.remember));
     show(message.reason);
     forgetPaper();
     if (pixels) {
@@ -825,11 +850,7 @@ export function render({ model, el }) {
     if (!opened) {
       message.query = query();
       message.stood = found();
-      try {
-        message.remembered = memory ? Object.entries(JSON.parse(localStorage.getItem(memory) ?? "{}")) : [];
-      } catch {
-        message.remembered = [];
-      }
+      message.remembered = memory ? Object.entries(kept()) : [];
       opened = true;
       if (!pixels && !message.query.length && !message.stood && !message.remembered.length && (state.done ?? 1) >= 1) return;
     }
@@ -861,6 +882,7 @@ export function render({ model, el }) {
   for (const one of [sentence, ...labels]) room.observe(one);
   const forget = onScheme(changed);
   addEventListener("mktlib-dressed", draw);
+  addEventListener("mktlib-bet", hear);
   model.on("msg:custom", receive);
   if (location.hash === `#${spec.name}` && isPublished() && page.led !== spec.name) {
     page.led = spec.name; // once: the reader may have gone on by the time the explorer lives
@@ -876,6 +898,7 @@ export function render({ model, el }) {
     room.disconnect();
     forget();
     removeEventListener("mktlib-dressed", draw);
+    removeEventListener("mktlib-bet", hear);
     removeEventListener("beforeprint", onPaper);
     model.off("msg:custom", receive);
     page.links.delete(spec.name);
