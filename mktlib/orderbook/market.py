@@ -30,11 +30,11 @@ class Actor(Protocol):
     def position(self) -> Position:
         """What it holds."""
 
-    def before(self, book: Book, step: int) -> None:
-        """Act before order number `step` comes."""
+    def before(self, book: Book, step: int) -> Sequence[Trade] | None:
+        """Act before order number `step` comes; returned are the trades that it made by taking, if any."""
 
     def after(self, book: Book, trades: Sequence[Trade]) -> None:
-        """Hear the trades of the order that came; each comes once."""
+        """Hear trades, of the order that came or of an actor, its own too; each comes once."""
 
 
 class State(NamedTuple):
@@ -52,9 +52,7 @@ class State(NamedTuple):
     @property
     def spread(self) -> float:
         """Ask minus bid that the order met [$/share]; NaN where a side was empty."""
-        if self.best_bid is None or self.best_ask is None:
-            return math.nan
-        return self.best_ask - self.best_bid
+        return math.nan if self.best_bid is None or self.best_ask is None else self.best_ask - self.best_bid
 
     @property
     def volume(self) -> int:
@@ -125,7 +123,9 @@ def _run(orders: Iterable[Intention], venue: Venue, actors: Sequence[Actor], las
     for step, order in enumerate(orders):
         printed = book.last_price
         for actor in actors:
-            actor.before(book, step)
+            if done := actor.before(book, step):
+                for other in actors:
+                    other.after(book, done)
         bid, ask = book.best_bid, book.best_ask
         trades, unfilled = venue.take(step, order)
         for actor in actors:
