@@ -20,7 +20,7 @@ Item = TypeVar("Item")
 OPENED = re.compile(r"\[(\w+-(?:wide|phone))\b")  # of a test on a page that was opened and operated once
 RUN = re.compile(r"tests/(?:pages|said)/.*?(\d\d(?=_[a-z])|index)")  # of one on a page that is run in its process
 TESTS = Path(__file__).parent
-SLOW = ["browser", "dashboards", "deploy", "notebooks", "security", "ui/panels"]  # servers, kernels, many pictures
+SLOW = ["browser", "dashboards", "deploy", "notebooks", "security"]  # servers, kernels, many pictures
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -16,7 +16,7 @@ from mktlib.ui.view import changes
 from tests.house.files import notebooks
 from tests.pages.page import page, settings
 
-SLUGS = [path.stem for path in notebooks() if "mktlib.ui.panels" not in path.read_text(encoding="utf-8")]
+SLUGS = [path.stem for path in notebooks()]
 PHONE, DESK = 358, 1000  # [CSS px]
 UNSAYABLE = re.compile(
     r"[−-]0(?![.\d])|[−-]0\.0+(?!\d)|\b1 (?:shares|trades|steps|dollars|orders)\b|\d{13}|\bnan\b|\binf\b|None|np\."
