@@ -94,10 +94,11 @@ class Forms:
         around: tuple[str, str] = ("", ""),
         grouping: tuple[int, int] | None = (3, 3),
     ) -> str:
-        """Return a number with `least` to `most` decimals, a half rounded to the even digit."""
+        """Return a number with `least` to `most` decimals, a half rounded to the even digit; zero has no sign."""
         exact = value if isinstance(value, Decimal) else Decimal(str(value))
-        before, after = around
-        return f"{'−' if exact < 0 else ''}{before}{self._digits(abs(exact), least, most, grouping)}{after}"
+        (before, after), digits = around, self._digits(abs(exact), least, most, grouping)
+        says_nothing = exact.is_finite() and not any(one.isdecimal() and one != "0" for one in digits)
+        return f"{'−' if exact < 0 and not says_nothing else ''}{before}{digits}{after}"
 
     def shortened(self, style: str, value: float, most: int) -> str:
         """Return a number of 1,000 or more short, such as 24.3 billion, with up to `most` decimals."""

@@ -48,8 +48,8 @@ def money(value: float, currency: str = CURRENCY) -> str:
     --------
     >>> money(5e12), money(4.8145e12), money(117_188), money(585.94), money(0)
     ('$5 trillion', '$4.81 trillion', '$117,188', '$585.94', '$0')
-    >>> money(999_999_999_999)
-    '$1 trillion'
+    >>> money(999_999_999_999), money(-0.001)
+    ('$1 trillion', '$0')
     >>> money(1e10, "CNY")
     '¥10 billion'
     """
@@ -61,7 +61,8 @@ def money(value: float, currency: str = CURRENCY) -> str:
         words, leads = _compact(size), _here().currency[0]
         return f"{sign}{symbol}{words}" if leads else f"{sign}{words}\N{NO-BREAK SPACE}{symbol}"
     size = round(size, 2)
-    return sign + _money(size, currency, 0 if size >= 10_000 or size == round(size) else digits)
+    decimals = 0 if size >= 10_000 or size == round(size) else digits
+    return _money(-size if sign else size, currency, decimals)
 
 
 def _money(value: float, currency: str, decimals: int) -> str:

@@ -1,6 +1,7 @@
 """Every number the package says, in English and in languages whose table is made here, equals Babel's to the letter."""
 
 import json
+import re
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -38,12 +39,13 @@ def tables(tmp_path_factory):
 
 
 def assert_same(function, value, *more, languages=(ENGLISH, *OTHERS)):
-    """The package's words are Babel's, in every language."""
+    """The package's words are Babel's, in every language; but what reads as zero has no sign."""
     with pytest.MonkeyPatch.context() as patch:
         for language in languages:
             patch.setenv("MKTLIB_LANGUAGE", language)
             ours = getattr(numbers, function)(value, *more)
-            assert ours == numbers_by_babel.said(language, function, value, *more), language
+            theirs = numbers_by_babel.said(language, function, value, *more)
+            assert ours == (theirs if re.search(r"[1-9]|∞|NaN", theirs) else theirs.replace("−", "")), language
 
 
 @thousands
