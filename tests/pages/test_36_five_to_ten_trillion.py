@@ -249,8 +249,8 @@ def test_the_square_root_law_is_a_cross_and_never_a_bar(page):
         cross = one(explorer, "dots", "muted", "cross")
         assert cross.x[0] == pytest.approx(min(needed, 10.2e12))
         assert cross.label == (
-            f"square-root law, far out of its range: {money(needed)}", f"√ law, out of range: {money(needed)}",
-        )  # fmt: skip
+            f"square-root law, out of its range: {money(needed)}", f"√ law, out of range: {money(needed)}",
+        ) if needed else ("square-root law: $0", "√ law: $0")  # fmt: skip
     low, high = facts.NVIDIA_DAILY_VOLATILITY.value
     assert low <= 100 * page.space["SIGMA"] <= high
     assert page.space["VOLUME"] == pytest.approx(facts.NVIDIA_DAILY_VOLUME.value[0] * P0, rel=0.01)
@@ -268,14 +268,14 @@ def test_the_sentence_of_every_way_says_what_is_drawn(page):
         assert colours == {"One stock, M = 1": "cash", "All stocks, M = 5": "cash", "At most": "ink"}
         if news == 2:
             assert said.removesuffix(tail) == (
-                "All have thought again: nothing is left to walk, and no row costs anything."
+                f"All have thought again: nothing is left to walk, and one share at {quoted(P1)} is enough."
             )
             assert values_["One stock, M = 1"] == values_["All stocks, M = 5"] == "$0"
             continue
         head = f"News lifts every ask {number(news)}×. " if news > 1 else ""
         head += f"Of the float {percent(locked)} is locked: {WHOSE[whose]}. " if locked else ""
         first, second = re.fullmatch(
-            re.escape(head) + r"One stock, as measured: (.*)\. Your M = [\d.]+: (.*)\." + re.escape(tail), said
+            re.escape(head) + r"At M = 1: (.*)\. Your M = [\d.]+: (.*)\." + re.escape(tail), said
         ).groups()
         assert f"Your M = {number(own)}: " in said
         for M, words in ((1, first), (own, second)):
@@ -349,7 +349,7 @@ def test_three_sentences_with_her_numbers(page):
             assert bool(out) == (cap < 9.99e12)
         assert "nothing. " in tail
         got, tag = re.search(
-            r"If all sold into bids as steep, they would get (\$[\d.]+ \w+) of a (\$[\d.]+ trillion) tag\.$", said
+            r"If all sold into bids of the same M, they would get (\$[\d.]+ \w+) of a (\$[\d.]+ trillion) tag\.$", said
         ).groups()
         assert alike_words(got, taken_out(M, F, cap / S))
         assert alike_words(tag, F * cap / S)
@@ -384,7 +384,7 @@ def test_the_picture_of_her_own_words(page):
         assert handle(explorer, "multiplier").x[0] == pytest.approx(q / S, abs=2e-4)
         figures, colours = dict(h[:2] for h in headlines(explorer)), {h[0]: h[2] for h in headlines(explorer)}
         assert alike_words(figures["Cash"], cash)
-        assert figures["Cash into NVIDIA"] == "$0"
+        assert figures["NVIDIA gets"] == "$0"
         assert colours["Cash"] == "cash"
         table = {name: column[0] for name, column in explorer.table().items()}
         assert (table["news"], table["m"], table["locked"]) == (news, M, locked)
@@ -412,5 +412,5 @@ def test_her_m_is_the_measured_one_until_she_sets_it(page):
     assert page.at("say_it").values["multiplier"] == facts.MULTIPLIER_MICRO.value
     assert page.at("say_it").said.startswith(
         "If there is no news, buyers pay $5 trillion for 69.3% of all shares, at M = 1. Sellers get all of it, NVIDIA "
-        "nothing. If all sold into bids as steep, they would get $6.18 trillion of a $9.63 trillion tag."
+        "nothing. If all sold into bids of the same M, they would get $6.18 trillion of a $9.63 trillion tag."
     )

@@ -90,7 +90,10 @@ def test_the_29_months_and_the_days(page):
     months = 12 * (int(last[:4]) - int(first[:4])) + int(last[5:7]) - int(first[5:7])
     assert f"took {months} months" in text
     assert "Income rose 18-fold, the multiple *fell* from 209 to 58, the cap rose five-fold." in text
-    assert "At a multiple of 58, \\\\$10 trillion takes \\\\$172 billion a year; at 42, that of fiscal 2026," in text
+    assert (
+        "At a multiple of 58, \\\\$10 trillion takes \\\\$172 billion a year; at 42, by the income of fiscal 2026,"
+        in text
+    )
     assert "NVIDIA earned \\\\$120 billion in that year" in text
     assert "30 May 2023, 23 February and 5 June 2024, 9 July and 29 October 2025" in text
     days = ["2023-05-30", "2024-02-23", "2024-06-05", "2025-07-09", "2025-10-29"]
@@ -132,12 +135,12 @@ def test_what_would_be_easy_to_swap_is_what_is_computed(page):
         "All stocks: M about 5 (3 to 8), by another method 1.9 (1.5 to 2.3). One stock: about 1.",
         "One school: flows without news leave lasting prices.",
         "The other: prices come back to what the cash flows are worth.",
-        "Solid is measured for one stock, or yours; outlined is measured for all stocks together, and borrowed",
+        "Solid is measured for one stock, or yours; outlined for all stocks together, and borrowed",
         "News moves the whole curve, for nothing. Holders who keep their shares make it shorter",
         "The box is the market cap: the year's net income wide, the multiple (cap ÷ income) high.",
         "if NVIDIA becomes a larger part and the whole does not grow, others fall",
         "If NVIDIA's part doubles and the whole stays, all others fall by 8.8%.",
-        "We assume bids as steep as the asks were.",
+        "We assume bids of an even curve, as the asks were.",
         "A part of all shares costs between that part of the old cap and of the new one.",
         "The square-root law holds for a tenth of a day's trading",
     ):

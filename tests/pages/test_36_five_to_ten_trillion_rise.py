@@ -50,8 +50,8 @@ def test_the_readers_box_holds_the_cap(page):
         assert (box.x[1], box.y[1]) == (values["earned"], multiple)
         assert surface(box, 1e9) == pytest.approx(cap)
         assert explorer.said == (
-            f"{money(earned)} a year, {number(multiple)} times: a cap of {money(cap)}, {number(cap / 5e12)}× that of "
-            f"October 2025. $10 trillion takes {money(10e12 / multiple)} a year at this multiple, or this income "
+            f"{money(earned)} a year, {number(multiple)} times: a cap of {money(cap)}, {number(cap / 5e12)}× the $5 "
+            f"trillion of October 2025. $10 trillion takes {money(10e12 / multiple)} a year at this multiple, or this income "
             f"{number(10e12 / earned)} times."
         )
         assert [h[:2] for h in headlines(explorer)] == [
@@ -160,11 +160,11 @@ def test_two_theories_of_worth_and_who_falls(page):
         assert table["by"] == ["cash flows", "its part"]
         assert table["cap_usd"] == pytest.approx([flows, held])
         ends = {round(float(m.y[1]), 2): m for m in found(explorer, "box")}
-        assert ends[3.12].x.tolist() == pytest.approx([0, min(flows, 16e12)])
-        assert ends[2.12].x.tolist() == pytest.approx([0, min(held, 16e12)])
+        assert ends[3.12].x.tolist() == pytest.approx([0, min(flows, 26e12)])
+        assert ends[2.12].x.tolist() == pytest.approx([0, min(held, 26e12)])
         assert (ends[3.12].role, ends[2.12].role) == ("cap", "cap")
         if abs(moved) >= 1e9:
-            assert ends[1.12].x.tolist() == pytest.approx([0, min(abs(moved), 16e12)])
+            assert ends[1.12].x.tolist() == pytest.approx([0, min(abs(moved), 26e12)])
             assert ends[1.12].role == ("ask" if moved < 0 else "locked")
         words = {round(float(m.y[0]), 2): m.label[0] for m in found(explorer, "dots", "ink", "none")}
         assert words == {
@@ -173,7 +173,7 @@ def test_two_theories_of_worth_and_who_falls(page):
             1.33: told,
         }
         assert one(explorer, "rule", "cap").x[0] == 10e12
-        assert handle(explorer, "growth").x[0] == pytest.approx(min(flows, 14.8e12))
+        assert handle(explorer, "growth").x[0] == pytest.approx(min(flows, 24.7e12))
         assert handle(explorer, "part").x[0] == pytest.approx(held)
         assert axes(explorer)[:2] == ("Two theories of worth, and who pays", "market cap")
 
