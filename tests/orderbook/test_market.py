@@ -247,3 +247,24 @@ def test_with_everybody_forced_a_run_is_that_of_orders_without_a_limit():
                 seen.append(trades)
             states = states_of(flow, *([Maker(100, TERMS)] if with_maker else []))
             assert [state.trades for state in states] == seen
+
+
+def test_all_actors_hear_what_one_of_them_trades_and_each_trade_once():
+    class Buyer:
+        """Takes the best ask before each third order."""
+
+        position, heard = None, ()
+
+        def before(self, book, step):
+            return book.market(Side.BID, 50, "buyer").trades if step % 3 == 0 else None
+
+        def after(self, book, trades):
+            self.heard += tuple(trades)
+
+    for seed in range(5):
+        buyer, maker, book = Buyer(), Maker(100, TERMS), Book(remember=None)
+        states = list(run(flow_of(seed, forced=1.0), Continuous(book), buyer, maker))
+        assert list(buyer.heard) == book.tape
+        assert len(book.tape) > sum(len(state.trades) for state in states)
+        sold = sum(t.quantity for t in book.tape if t.seller == "maker")
+        assert (maker.position.sold, states[-1].positions[1]) == (sold, maker.position)

@@ -7,7 +7,7 @@ import pytest
 
 from mktlib.market import facts
 from mktlib.ui.controls import Bet
-from mktlib.ui.numbers import change, money, percent, signed
+from mktlib.ui.numbers import change, money, percent, signed, times
 from tests.pages.page import settings
 from tests.pages.reading import axes, found, headlines, roles
 from tests.pages.reading import one as only
@@ -128,7 +128,7 @@ def test_the_two_stocks_in_words(page):
     for event, start in starts.items():
         assert page.at("two_stocks", news=0, event=event).said.startswith(start)
     assert axes(page.explorers["two_stocks"]) == ("Shares that the fund trades", "", "million shares")
-    assert [bar.role for bar in found(page.explorers["two_stocks"], "bars")] == ["bid", "ask"]
+    assert [bar.role for bar in found(page.explorers["two_stocks"], "bars")] == ["ink", "muted"]
 
 
 def test_the_fund_pays_for_what_it_buys_with_what_it_gets(page):
@@ -186,8 +186,8 @@ def test_the_chasing_loop_against_a_fund_that_spends_its_cash(page):
         else:
             assert "the start" in one.said
         assert one.picture.idle == (() if c else ("k",))
-        beyond = any("× the first" in mark.label[0] for mark in found(one, "dots", "muted"))
-        assert (max(size[: len(drawn)]) > 3) == beyond
+        largest = max(size[: len(drawn)])
+        assert (f"The largest rise is {times(largest)} the first." in one.said) == (largest > 3)
     assert axes(one) == ("Each rise, in first rises", "period", "first rises")
 
 
@@ -221,9 +221,9 @@ def test_the_index_effect_says_what_it_draws(page):
             assert ("The square root says" in one.said) == (days > 0)
             if days:
                 assert f"says {percent(0.04 * math.sqrt(days))}, for" in one.said
-        words = "under 1%" if v["case"] == "the 2010s" else percent(round(RISE[v["case"]], 4), 1)
+        words = "under 1%" if v["case"] == "the 2010s" else percent(round(RISE[v["case"]], 4))
         assert dots["measured"].label[0] == f"measured: {words}"
-        assert dots["the curve"].label[0] == f"the curve: {percent(round(moved, 4), 1)}"
+        assert dots["the curve"].label[0] == f"the curve: {percent(round(moved, 4))}"
         assert headlines(one)[1] == ("The curve says", percent(round(moved, 4)), "cap")
         assert roles(one) == [("cap", percent(moved))]
         assert f"Others must sell {percent(part * (1 - met))} of the float." in one.said

@@ -14,13 +14,14 @@ FIGURES = {  # measured over two hundred seeds by test_32_passive_flows_claims.p
     "guess": ("\\$2.44", "\\$2.44"),
     "without the stubborn": ("\\$1.62", "\\$1.56"),
     "a tenth apart": "In 111 of the 200",
-    "fast maker": "| fast maker | \\$0.83 → \\$0.27 | × 1.01 | −\\$76 |",
-    "slow maker": "| slow maker | \\$0.83 → \\$0.47 | × 0.98 | +\\$70 |",
-    "followers": "| followers | \\$0.83 → \\$0.77 | × 1.15 | −\\$4,103 |",
-    "savers": "| savers' \\$3 million | \\$0.83 → \\$0.92 | × 1.36 | price +7.3% |",
+    "fast maker": "| fast maker | \\$0.27 | × 1.01 | −\\$76 |",
+    "slow maker": "| slow maker | \\$0.47 | × 0.98 | +\\$70 |",
+    "followers": "| followers | \\$0.77 | × 1.15 | −\\$4,103 |",
+    "savers": "| savers' \\$3 million | \\$0.92 | × 1.36 | price +7.3% |",
+    "before": "Spread, from \\$0.83 to",
     "calm": "with the fast one it swings more in 102 of 200 runs",
     "beside": "the spread from \\$0.90 to \\$0.17, the price swings more in 84, and the maker loses about \\$24,800",
-    "dealers": "those who sold calls drive it on, those who bought them hold it back",
+    "dealers": "who sold calls drive a move on, those who bought them hold it back",
 }
 
 

@@ -53,9 +53,8 @@ def test_the_guess_is_good_on_average_and_worse_in_one_market(alone):
 
 
 def row(name, found, before, ends):
-    spread = [np.mean([one.spread for one in each]) for each in (before, found)]
-    ratio = np.median(swings(found) / swings(before))
-    return f"| {name} | {dollars(spread[0])} → {dollars(spread[1])} | × {ratio:.2f} | {ends} |"
+    spread, ratio = np.mean([one.spread for one in found]), np.median(swings(found) / swings(before))
+    return f"| {name} | {dollars(spread)} | × {ratio:.2f} | {ends} |"
 
 
 def ended(found, who):
@@ -63,6 +62,7 @@ def ended(found, who):
 
 
 def test_each_role_added_to_the_holders(alone):
+    assert FIGURES["before"] == f"Spread, from {dollars(np.mean([one.spread for one in alone]))} to"
     for name, setting, who in (("fast maker", {"maker": 1}, "maker"), ("slow maker", {"maker": 25}, "maker"),
                                ("followers", {"trend": True}, "trend")):  # fmt: skip
         found = runs(**setting)
