@@ -14,7 +14,7 @@ BUDGET = {
     "": 300,
     "formula": 1_300,
     "orderbook": 2583,
-    "market": 4_872,
+    "market": 4_888,
     "ui": 4_760,
     "ui/panels": 5_654,
     "ui/static": 1_700,
