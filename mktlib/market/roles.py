@@ -1,6 +1,7 @@
 """The roles of a market, as actors of one run on a book: a crowd with a price each, a fund, a maker and others."""
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -317,8 +318,8 @@ class Path:
 
     @property
     def swing(self) -> float:
-        """Standard deviation of the change of the price over ten orders, in logs."""
-        return float(np.std(np.diff(np.log(self.price[::10]))))
+        """See `swing`."""
+        return swing(self.price)
 
 
 class Outcome(NamedTuple):
@@ -344,6 +345,17 @@ def actors_of(it: Setting) -> tuple[Crowd, Fund, list[Actor]]:
     return crowd, fund, actors
 
 
+def _states(it: Setting) -> Iterator[tuple[Book, Fund, dict[str, Position]]]:
+    """Yield the book, the fund, and what each role traded so far: before the first order, and after each."""
+    book = Book(remember=0)
+    crowd, fund, actors = actors_of(it)
+    names = [getattr(actor, "name", "maker") for actor in actors]
+    crowd.open(book, PRICE)
+    yield book, fund, {name: actor.position for name, actor in zip(names, actors, strict=True)}
+    for state in run(crowd.orders(book), Continuous(book), *actors, last_price=PRICE):
+        yield book, fund, dict(zip(names, state.positions, strict=True))
+
+
 def simulate(it: Setting) -> Path:
     """Run a setting.
 
@@ -353,27 +365,31 @@ def simulate(it: Setting) -> Path:
     >>> float(path.inflow[-1]), int(sum(held[-1] - held[0] for held in path.shares.values()))
     (3000000.0, 0)
     """
-    book = Book(remember=0)
-    crowd, fund, actors = actors_of(it)
-    crowd.open(book, PRICE)
-    prices, spread, inflow, volume = [middle(book, PRICE)], [book.spread], [0.0], [0]
-    positions = [tuple(actor.position for actor in actors)]
-    for state in run(crowd.orders(book), Continuous(book), *actors, last_price=PRICE):
-        prices.append(middle(book, prices[-1]))
-        spread.append(book.spread)
-        inflow.append(fund.inflow / 100)
-        volume.append(book.volume)
-        positions.append(state.positions)
-    names = [getattr(actor, "name", "maker") for actor in actors]
-    columns = dict(zip(names, zip(*positions, strict=True), strict=True))
-    shares = {name: np.array([one.inventory for one in held]) for name, held in columns.items()}
-    at = {name: zip(held, prices, strict=True) for name, held in columns.items()}
-    profit = {name: np.array([one.profit(price) for one, price in pairs]) for name, pairs in at.items()}
-    return Path(np.array(prices), np.array(spread, float), np.array(inflow), np.array(volume), shares, profit)
+    rows, price = list[tuple[float, float | None, float, int]](), PRICE
+    shares, profit = defaultdict[str, list[int]](list), defaultdict[str, list[float]](list)
+    for book, fund, positions in _states(it):
+        price = middle(book, price)
+        rows.append((price, book.spread, fund.inflow / 100, book.volume))
+        for name, position in positions.items():
+            shares[name].append(position.inventory)
+            profit[name].append(position.profit(price))
+    columns = np.array(rows, float).T
+    held, gained = ({name: np.array(one) for name, one in each.items()} for each in (shares, profit))
+    return Path(columns[0], columns[1], columns[2], columns[3], held, gained)
 
 
 def outcome(it: Setting) -> Outcome:
     """Run a setting and sum it up; a model for `sweep`."""
-    path = simulate(it)
-    profit = {name: round(float(each[-1]), 2) for name, each in path.profit.items()}
-    return Outcome(float(path.price[-1]), float(path.inflow[-1]), path.swing, float(np.nanmean(path.spread)), profit)
+    prices, spreads, price = list[float](), list[float](), PRICE
+    for state in _states(it):
+        price = middle(state[0], price)
+        prices.append(price)
+        spreads.append(state[0].spread or math.nan)
+    _book, fund, positions = state
+    profit = {name: round(position.profit(price), 2) for name, position in positions.items()}
+    return Outcome(price, fund.inflow / 100, swing(prices), float(np.nanmean(spreads)), profit)
+
+
+def swing(price: Sequence[float] | np.ndarray) -> float:
+    """Standard deviation of the change of a price over ten orders, in logs."""
+    return float(np.std(np.diff(np.log(price[::10]))))

@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from itertools import chain
 from typing import Any, TypeVar
 
 from mktlib.formula._checks import refuse, whole
@@ -75,9 +76,7 @@ def _in_order(model: Callable[[Any], Any], jobs: list[Any], workers: int) -> Ite
     row: list[Any] = []
     working = _here_and_there(model, jobs, missing, workers)
     try:
-        if not missing:
-            yield 1.0, tuple(found[place] for place in range(len(jobs)))
-        for some in working:
+        for some in chain([found] if found else [], working):  # what is known comes first
             found |= some
             _known.update({(model, jobs[place]): result for place, result in some.items()})
             while len(row) in found:

@@ -75,6 +75,8 @@ def test_what_is_known_is_not_run_again():
     draws.made.clear()
     assert list(sweep(draw, [1, 2, 3], workers=1)) == [(1.0, tuple(known))]
     assert last(sweep(draw, [1, 4, 3], workers=1)) == [known[0], (4, draw(4)[1]), known[2]]
+    known_first = next(sweep(draw, [1, 2, 3, 5], workers=1))
+    assert known_first == (0.75, tuple(known))
     assert draws.made == [4, 4]  # once by the sweep, once by the line above
     assert last(sweep(refuse_seven, [1, 2, 3], workers=1)) == [1, 2, 3]  # another model
 

@@ -7,7 +7,7 @@ import pytest
 
 from mktlib.market import facts
 from mktlib.ui.controls import Bet
-from mktlib.ui.numbers import change, money, percent, signed, times
+from mktlib.ui.numbers import change, money, percent, signed
 from tests.pages.page import settings
 from tests.pages.reading import axes, found, headlines, roles
 from tests.pages.reading import one as only
@@ -23,7 +23,8 @@ def test_the_prediction_hides_the_answer_until_it_locks(page):
         one = page.at("predict", bet=bet)
         assert found(one, "dots", "cash", "dot")[0].x.tolist() == [0]  # the fund's weight this morning is not shown
         assert ("It must trade", "?", "cash") in headlines(one)
-        assert [mark.label[0] for mark in found(one, "dots", "cash") if mark.label] == ["?"]
+        asked = "buy 5 million?" if bet.value else "?"
+        assert [mark.label[0] for mark in found(one, "dots", "cash") if mark.label] == [asked]
         assert not found(one, "dots", "accent")
     assert one.said == "Your answer: buy 5 million. Commit to see."
     assert page.at("predict").said.endswith("Choose, then commit.")
@@ -169,11 +170,11 @@ def test_the_chasing_loop_against_a_fund_that_spends_its_cash(page):
     for v in settings(one):
         first, owned, c, k = v["first"] / 100, v["owned"] / 100, v["c"] / 100, v["k"]
         rises, _at_end, _cash = period_by_period(first, owned, c, k)
-        size = np.array(rises) / first
+        size = np.array(rises)
         bars = found(one, "bars")
         drawn = [*bars[0].y, *(bars[1].y if len(bars) > 1 else [])]
         assert bars[0].role == "cap"
-        assert drawn == pytest.approx(np.minimum(size, 3).tolist()[: len(drawn)], rel=1e-6)
+        assert drawn == pytest.approx(np.minimum(size, 0.3).tolist()[: len(drawn)], rel=1e-6)
         assert len(drawn) == len(one.picture.table["period"])
         assert one.picture.table["rise"] == pytest.approx(rises[: len(drawn)])
         total = math.prod(1 + rise for rise in rises[: len(drawn)]) - 1
@@ -187,8 +188,9 @@ def test_the_chasing_loop_against_a_fund_that_spends_its_cash(page):
             assert "the start" in one.said
         assert one.picture.idle == (() if c else ("k",))
         largest = max(size[: len(drawn)])
-        assert (f"The largest rise is {times(largest)} the first." in one.said) == (largest > 3)
-    assert axes(one) == ("Each rise, in first rises", "period", "first rises")
+        assert (f"The largest rise is {percent(largest)}." in one.said) == (largest > 0.3)
+        assert only(one, "rule", "muted").y[0] == pytest.approx(first)
+    assert axes(one) == ("Rise of both, period by period", "period", "rise")
 
 
 def test_the_gain_is_the_ratio_of_the_first_two_rises(page):
@@ -271,14 +273,13 @@ def test_what_the_page_tells_of_two_stocks_and_the_loop(page):
     assert headlines(page.at("two_stocks", news=0, inflow=5))[1][1] == "+2.63%"
     assert "buys 7.97 million of A and sells B" in prose
     assert "A's weight goes from 47.4% to 64.3%, and the fund trades **nothing**" in prose
-    assert "With 16% in index funds, c = 20% and k = 5, g is 0.16, and 5% of news ends as a rise of 6%." in prose
-    assert "a rise of 6%" in page.at("chasing_loop").said
-    assert "For g = 1 savers must bring 100% *and* the funds own 20%." in prose
-    assert headlines(page.at("chasing_loop", owned=20, c=100))[0][1] == "1"
-    assert "It runs away even from 17%, where g is 0.85" in prose
-    assert headlines(page.at("chasing_loop", owned=17, c=100))[0][1] == "0.85"
-    assert "no seller is left" in page.at("chasing_loop", owned=17, c=100).said
-    assert "no seller is left" not in page.at("chasing_loop", owned=16, c=100).said
+    assert "With 16% in index funds, c = 20% and k = 5, g is 0.16, and 10% of news ends as a rise of 12.1%." in prose
+    assert "The gain g is 0.16 at first. 10% of news ends as a rise of 12.1%." in page.at("chasing_loop").said
+    assert "With c = 100% g is 0.8 at first, less than 1." in prose
+    assert "After 15 periods nobody is left to sell." in prose
+    away = page.at("chasing_loop", c=100)
+    assert headlines(away)[0][1] == "0.8"
+    assert "After 15 periods the funds hold the whole float, and no seller is left." in away.said
     for words in (
         "Tesla needs k = 3.3",
         "with 7% of the float at k = 1",

@@ -162,7 +162,9 @@ def test_the_run_that_is_shown_first_is_like_the_table(page):
 def test_many_runs_say_what_they_draw(page):
     one = page.at("many_runs", role="trend followers")
     jobs = [Setting(seed=seed, steps=250, trend=trend) for seed in range(10) for trend in (False, True)]
-    swings = 100 * np.array([simulate(job).swing for job in jobs]).reshape(-1, 2)
+    paths = [simulate(job) for job in jobs]
+    swings = 100 * np.array([path.swing for path in paths]).reshape(-1, 2)
+    profit = round(np.mean([path.profit["trend"][-1] for path in paths[1::2]]))
     dots = only(one, "dots", "accent")
     assert dots.x.tolist() == pytest.approx(swings[:, 0].tolist())
     assert dots.y.tolist() == pytest.approx(swings[:, 1].tolist())
@@ -171,7 +173,11 @@ def test_many_runs_say_what_they_draw(page):
         f"In {larger} of 10 runs the price swings more with the trend followers. In the median run its swing is "
         f"{times(ratio)} that without."
     )
-    assert headlines(one) == [("Swings more", f"{larger} of 10", "ink"), ("Median ratio", times(ratio), "ink")]
+    assert headlines(one) == [
+        ("Swings more", f"{larger} of 10", "ink"),
+        ("Median ratio", times(ratio), "ink"),
+        ("Its profit, on average", signed(profit, money), "cash"),
+    ]
     assert [mark.label[0] for mark in found(one, "dots", "muted")] == ["shakes", "smooths"]
     above = only(one, "dots", "muted", label="shakes")
     assert above.y[0] > above.x[0]
