@@ -11,13 +11,13 @@ import re
 import time
 
 from tests.pages.page import cells_of, run
-from tests.pages.test_mutants import FOLDER, MUTANTS, Law, caught, mutants_of, mutated, tests_of
+from tests.pages.test_mutants import FOLDER, MUTANTS, Law, caught, laws_of, mutants_of, mutated
 
 
 def quickest_first(slug: str) -> dict[str, Law]:
     """Return the page's tests, each timed on a page that was just run: what one keeps would make the next one quick."""
     took = {}
-    for name, test in (tests := tests_of(slug)).items():
+    for name, test in (tests := laws_of(slug)).items():
         page = run(slug, cells_of(slug))
         begun = time.process_time()
         test(page)

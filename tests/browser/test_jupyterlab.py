@@ -44,8 +44,14 @@ def opened_in_lab(visit, lab_server, path):
     return opened, panel
 
 
+def folded(path):
+    """Whether an explorer stands under a heading that is closed: there it is drawn once that is opened."""
+    cells = nbformat.read(path, as_version=4).cells
+    return any("@explore" in cell.source and "deeper" in cell.metadata.get("tags", []) for cell in cells)
+
+
 def test_run_all_gives_pictures_that_move(lab_server, visit):
-    path = max((one for one in notebooks() if one != INDEX), key=explorers_in)
+    path = max((one for one in notebooks() if one != INDEX and not folded(one)), key=explorers_in)
     opened, panel = opened_in_lab(visit, lab_server, path)
     page = opened.page
     page.get_by_role("menuitem", name="Run", exact=True).click()

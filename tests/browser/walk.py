@@ -99,7 +99,9 @@ def walk(visit: Visit, count: int) -> Walk:
         done.first[explorer.name] = explorer.look()
         explorer.unfold()
         # A story and a file have tests of their own.
-        controls = [] if explorer.is_story else [one for one in explorer.controls() if one.kind != "upload"]
+        controls = [] if explorer.is_story else explorer.controls()
+        if any(one.kind == "upload" for one in controls):  # what is set of a file is there once it is open
+            controls = [one for one in controls if one.kind != "upload" and explorer.is_shown(one)]
         for control in () if visit.is_wide else controls:
             one_key = control.kind == "range" and explorer.is_shown(control)
             done.steps += _try(explorer, control, controls)
@@ -126,7 +128,7 @@ def _try(explorer: Explorer, control: Control, controls: list[Control]) -> list[
     """Use a control until picture and words have followed."""
     steps: list[Step] = []
     for other in controls:  # one without effect now is not there: choices bring it back
-        if not explorer.is_shown(control) and other.kind in ("choice", "toggle", "commit"):
+        if other.kind in ("choice", "toggle", "commit") and explorer.is_shown(other) and not explorer.is_shown(control):
             _choose_last(explorer, other)
             explorer.unfold()  # what comes with it may stand under "More controls"
     if not explorer.is_shown(control):

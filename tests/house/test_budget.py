@@ -14,7 +14,7 @@ BUDGET = {
     "": 255,
     "formula": 1_300,
     "orderbook": 2_583,
-    "market": 1_840,
+    "market": 1_855,
     "ui": 3_655,
     "ui/static": 1_510,
     "dashboards": 3_055,

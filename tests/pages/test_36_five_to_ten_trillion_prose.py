@@ -120,7 +120,7 @@ def test_what_would_be_easy_to_swap_is_what_is_computed(page):
     )
     assert facts.NVIDIA_PUBLIC_EQUITY_RAISED.value < facts.NVIDIA_PAID_OUT_ON_THE_WAY.value
     assert (
-        "NVIDIA sold no new shares to the public: of 24.7 billion (splits undone) 24.3 were left. It paid its holders about"
+        "NVIDIA sold no new shares to the public: of 24.7 billion (splits undone) 24.3 were left. It paid its holders"
         in text
     )
     assert "cash *into* the company was negative" in text

@@ -51,8 +51,8 @@ def test_the_readers_box_holds_the_cap(page):
         assert surface(box, 1e9) == pytest.approx(cap)
         assert explorer.said == (
             f"{money(earned)} a year, {number(multiple)} times: a cap of {money(cap)}, {number(cap / 5e12)}× the $5 "
-            f"trillion of October 2025. $10 trillion takes {money(10e12 / multiple)} a year at this multiple, or this income "
-            f"{number(10e12 / earned)} times."
+            f"trillion of October 2025. $10 trillion takes {money(10e12 / multiple)} a year at this multiple, or this "
+            f"income {number(10e12 / earned)} times."
         )
         assert [h[:2] for h in headlines(explorer)] == [
             ("Market cap", money(cap)),

@@ -40,7 +40,7 @@ def mutated(slug: str, mutant: Mapping[str, str]) -> list[Any]:
     return cells
 
 
-def tests_of(slug: str) -> dict[str, Law]:
+def laws_of(slug: str) -> dict[str, Law]:
     """Tests that take the page and nothing else, by their names."""
     modules = [importlib.import_module(f"tests.pages.{file.stem}") for file in sorted(FOLDER.glob(f"test_{slug}*.py"))]
     known = [pair for module in modules for pair in vars(module).items() if pair[0].startswith("test_")]
@@ -65,6 +65,6 @@ def caught(slug: str, cells: list[Any], tests: Mapping[str, Law]) -> str:
 @pytest.mark.parametrize(("slug", "mutant"), list(_all()))
 def test_no_mutant_survives(slug: str, mutant: dict[str, str]) -> None:
     """Who caught it before is asked first, then all others; on the page as it is, each of these tests passes."""
-    tests, known = tests_of(slug), mutant.get("caught_by")
+    tests, known = laws_of(slug), mutant.get("caught_by")
     first = {known: tests[known]} if known in tests else {}
     assert caught(slug, mutated(slug, mutant), first | tests), mutant["what"]

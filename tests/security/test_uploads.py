@@ -74,7 +74,7 @@ def test_junk_instead_of_a_piece_is_refused_and_a_good_file_still_arrives(view):
         piece(view, index=index, offset=0, total=8)
         piece(view, b"678", index=index, offset=5, total=8)
     assert [file.content for file in view.explorer.positions["own"]] == [b"12345678"] * 2
-    assert view.explorer.picture.cash == 17
+    assert view.explorer.picture.table["cash_usd"] == [17]
 
 
 def test_pieces_hold_no_more_than_the_files_that_are_wanted(view):
