@@ -81,8 +81,8 @@ def together(nodeid: str) -> str:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores, four at most: tests of servers wait for a good part of their time."""
-    return min((os.cpu_count() or 1) + 1, 4)
+    """Two more than there are cores, four at most: tests of servers wait for a good part of their time."""
+    return min((os.cpu_count() or 1) + 2, 4)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.browser.collection import FOLDER, address, examples, explorers_in
+from tests.browser.collection import FOLDER, INDEX, address, examples, explorers_in
 from tests.browser.page import PHONE, VISITS, WIDE, visiting
 from tests.browser.serving import serving
 from tests.browser.walk import walk
@@ -56,10 +56,16 @@ def example(operated):
     return operated
 
 
+@pytest.fixture
+def pulled(operated):
+    """The same where pictures have handles: those of the story stand in later steps, and have a test of their own."""
+    return operated
+
+
 def shows_something_new(item):
     """Whether a test is worth its time on the page and in the window it would run in."""
     path, size = item.callspec.params.get("operated", (None, "")) if hasattr(item, "callspec") else (None, "")
-    left_out = {"phone": size == "wide", "example": path not in examples()}
+    left_out = {"phone": size == "wide", "example": path not in examples(), "pulled": path == INDEX}
     return path is None or not any(left_out.get(name) for name in item.fixturenames)
 
 

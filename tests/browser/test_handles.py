@@ -30,10 +30,10 @@ def stand_of(explorer, name):
     return int(slider.input_value()) if slider.count() else None
 
 
-def test_a_pulled_handle_stays_under_the_hand_and_its_control_with_it(operated):
-    by = "mouse" if operated.visit.is_wide else "finger"
+def test_a_pulled_handle_stays_under_the_hand_and_its_control_with_it(pulled):
+    by = "mouse" if pulled.visit.is_wide else "finger"
     tried = 0
-    for explorer in operated.explorers:
+    for explorer in pulled.explorers:
         for name in explorer.grips():
             where = f"{explorer.name}, {name}"
             explorer.root.locator("canvas").evaluate("canvas => canvas.scrollIntoView({ block: 'center' })")

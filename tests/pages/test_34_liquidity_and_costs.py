@@ -161,9 +161,9 @@ def test_two_depths_say_what_they_draw(page):
         made = flow(v["run"], v["block"], v["news"])
         (thin, paid), (deep, _paid) = walked(v["thin"], *made), walked(2000, *made)
         a, b, cap = typical(thin), typical(deep), 100 * v["outstanding"]
-        assert only(one, "line", "accent").y == pytest.approx(thin)
-        assert only(one, "line", "ink").y == pytest.approx(deep)
-        assert (only(one, "line", "accent").key, only(one, "line", "ink").key) == ("thin", "deep")
+        assert only(one, "line", "accent", panel=1).y == pytest.approx(thin)
+        assert only(one, "line", "ink", panel=1).y == pytest.approx(deep)
+        assert (only(one, "line", "accent", panel=1).key, only(one, "line", "ink", panel=1).key) == ("thin", "deep")
         assert f"the thin book's price moves by {percent(a)}, the deep one's by {percent(b)}" in one.said
         assert (f": {number(a / b)} times as far." in one.said) == (a > 1.02 * b)
         assert (": about alike." in one.said) == (a <= 1.02 * b)
@@ -177,25 +177,25 @@ def test_two_depths_say_what_they_draw(page):
             assert f"pays {buyer} in the thin book, {quoted(paid / v['block'])} a share." in one.said
             assert ("cash", buyer) in roles(one)
         assert (" No large buyer comes." in one.said) == (not v["block"])
-        assert [mark.x[0] for mark in found(one, "rule", label="large buyer")] == [200] * (v["block"] > 0)
-        mark, other = handle(one, "outstanding", 1), only(one, "dots", "ink", panel=1)
+        assert [mark.x[0] for mark in found(one, "rule", label="large buyer", panel=1)] == [200] * (v["block"] > 0)
+        mark, other = handle(one, "outstanding"), only(one, "dots", "ink")
         assert (mark.x[0], mark.y[0], mark.label) == (cap, pytest.approx(100 * a), ("thin",))
         assert (other.x[0], other.y[0], other.label) == (1e11, pytest.approx(100 * b), ("deep",))
         assert 95 <= min(thin.min(), deep.min()) <= max(thin.max(), deep.max()) <= 107
         assert 100 * a <= 0.8
-    assert [panel.title for panel in one.picture.panels] == ["Price, order by order", "Cap and swing"]
+    assert [panel.title for panel in one.picture.panels] == ["Cap and swing", "Price, order by order"]
     assert one.controls["block"].say(1) == "1 share"
     assert [one.controls["news"].say(n) for n in (0.5, 1)] == ["0.5 cents", "1 cent"]
 
 
 def test_more_shares_move_no_price_and_the_same_depth_is_the_same_path(page):
     one = page.at("two_depths", outstanding=page.explorers["two_depths"].controls["outstanding"].values[-1])
-    large, cap = only(one, "line", "accent").y, handle(one, "outstanding", 1).x[0]
-    small = only(page.at("two_depths"), "line", "accent").y
+    large, cap = only(one, "line", "accent", panel=1).y, handle(one, "outstanding").x[0]
+    small = only(page.at("two_depths"), "line", "accent", panel=1).y
     assert (large == small).all()
     assert cap == 10 * 1e11
     alike = page.at("two_depths", thin=2000)
-    assert (only(alike, "line", "accent").y == only(alike, "line", "ink").y).all()
+    assert (only(alike, "line", "accent", panel=1).y == only(alike, "line", "ink", panel=1).y).all()
 
 
 def test_every_run_stays_on_its_axes(page):

@@ -55,17 +55,17 @@ def test_a_file_is_measured_by_hand(page):
         ("Last close", "44", "ink"), ("All shares", "44 billion", "cap"), ("Traded a day", "33.6 million", "cash"),
         ("Cap moved for each 1", number(middle), "ink"),
     ]  # fmt: skip
-    dots = only(one, "dots", "cap", panel=1)  # a day without a change has no place on the scale
+    dots = only(one, "dots", "cap")  # a day without a change has no place on the scale
     assert dots.x.tolist() == pytest.approx([42 * 8e5, 41 * 5e5, 44e6])
     assert dots.y.tolist() == pytest.approx([100 * 2 / 40, 100 / 42, 100 * 3 / 41])
-    lines = {mark.label[0]: mark.y[0] / mark.x[0] for mark in found(one, "line", panel=1)}
+    lines = {mark.label[0]: mark.y[0] / mark.x[0] for mark in found(one, "line")}
     assert lines == pytest.approx({"1 for 1": 100 / 44e9, "median day": 100 * middle / 44e9})
-    assert only(one, "line", "cap").y.tolist() == [40, 42, 41, 41, 44]
+    assert only(one, "line", "cap", panel=1).y.tolist() == [40, 42, 41, 41, 44]
     assert cells(one) == {
         "days": "2025-03-10 to 2025-03-14", "volumes": "read as shares: the file does not say",
         "adjusted?": "the file does not say",
     }  # fmt: skip
-    assert [tick for _at, tick in one.picture.panels[0].x.ticks] == ["2025-03-10", "2025-03-14"]
+    assert [tick for _at, tick in one.picture.panels[1].x.ticks] == ["2025-03-10", "2025-03-14"]
     assert not one.picture.idle
 
 
@@ -111,8 +111,8 @@ def test_a_jump_like_a_bonus_issue_is_named_and_not_counted(page):
     one = show(page, content, all_shares=1e9)
     assert one.said.endswith("1 night looks like a split, a bonus issue or another unit and is not counted.")
     assert cells(one)["looks like a split"] == "2025-03-17: price × 0.502, not counted"
-    assert max(only(one, "dots", "cap", panel=1).y) < 10
-    mark = only(one, "dots", "accent", "cross")
+    assert max(only(one, "dots", "cap").y) < 10
+    mark = only(one, "dots", "accent", "cross", panel=1)
     assert (mark.x.tolist(), mark.y.tolist(), mark.key) == ([5], [22], "like a split")
     ratios = [1e9 * 2 / (42 * 8e5), 1e9 / (41 * 5e5), 0.0, 1e9 * 3 / 44e6, 1e9 * 0.5 / (22.5 * 9e5)]
     assert f"moved by {number(statistics.median(ratios))} for each 1" in one.said
@@ -173,17 +173,17 @@ def test_until_then_it_is_facebook(page):
     one, prices = page.at("own_stock"), daily_prices("FB")
     assert one.picture.idle == ("currency", "volumes")
     assert headlines(one)[0] == ("Last close", quoted(prices.close[-1]), "ink")
-    assert [panel.title for panel in one.picture.panels] == ["Prices", "Days (the last 250)", "What was read"]
+    assert [panel.title for panel in one.picture.panels] == ["Days (the last 250)", "Prices", "What was read"]
     assert cells(one)["volumes"] == "in shares"
-    assert not labels(one)
+    assert labels(one) == ["1 for 1", "median day"]
     traded = prices.closing_value[1:]
     ratios = 2_138_085_037 * abs(np.diff(prices.close)) / traded
     assert f"moved by {number(float(np.median(ratios)))} for each 1" in one.said
     assert one.said.startswith(f"Facebook, an example, {count(len(prices))} days.")
-    before, line = headlines(one)[1][1], only(one, "line", "muted", panel=1).y[0]
+    before, line = headlines(one)[1][1], only(one, "line", "muted").y[0]
     other = page.at("own_stock", all_shares=one.controls["all_shares"].values[0])
     assert (before, headlines(other)[1][1]) == ("$59.4 billion", "$27.8 million")
-    assert only(other, "line", "muted", panel=1).y[0] == pytest.approx(line * 2138.085037, rel=1e-6)
+    assert only(other, "line", "muted").y[0] == pytest.approx(line * 2138.085037, rel=1e-6)
 
 
 def test_a_path_in_jupyterlab_is_opened(page, tmp_path):

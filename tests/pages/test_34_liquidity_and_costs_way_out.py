@@ -65,20 +65,20 @@ def test_the_trap_says_what_it_draws(page):
             f"After {days}, {percent(stuck)} of the buyers still hold shares. Of each $100 paid, "
             f"{money(round(returned, 1))} came back; unsold shares count as nothing."
         )
-        assert only(one, "bars", "accent").y.tolist() == pytest.approx([kind / 10 for kind in kinds])
-        assert only(one, "bars", "cash", panel=1).y[0] == pytest.approx(returned)
-        assert only(one, "bars", "locked", panel=1).y[0] == pytest.approx(unsold)
-        assert only(one, "bars", "ask", panel=1).y[0] == pytest.approx(100 - returned - unsold, abs=1e-9)
-        assert [only(one, "bars", role, panel=1).x[0] for role in ("cash", "locked", "ask")] == [0, 1, 2]
+        assert only(one, "bars", "accent", panel=1).y.tolist() == pytest.approx([kind / 10 for kind in kinds])
+        assert only(one, "bars", "cash").y[0] == pytest.approx(returned)
+        assert only(one, "bars", "locked").y[0] == pytest.approx(unsold)
+        assert only(one, "bars", "ask").y[0] == pytest.approx(100 - returned - unsold, abs=1e-9)
+        assert [only(one, "bars", role).x[0] for role in ("cash", "locked", "ask")] == [0, 1, 2]
         assert headlines(one) == [
             ("No seller", none, "ink"), ("Still stuck", percent(stuck), "locked"),
             ("Back, of $100", money(round(returned, 1)), "cash"),
         ]  # fmt: skip
-        low, high = ends(one, 1)[1]
+        low, high = ends(one)[1]
         assert low <= 100 - returned - unsold <= high
-    assert one.picture.panels[0].x.ticks == [(0, "no trade"), (1, "too dear"), (2, "bargain"), (3, "fair")]
-    assert one.picture.panels[1].x.ticks == [(0, "came back"), (1, "not sold"), (2, "lost on price")]
-    assert [panel.title for panel in one.picture.panels] == ["The way in", "The way out, of $100 paid"]
+    assert one.picture.panels[1].x.ticks == [(0, "no trade"), (1, "too dear"), (2, "bargain"), (3, "fair")]
+    assert one.picture.panels[0].x.ticks == [(0, "came back"), (1, "not sold"), (2, "lost on price")]
+    assert [panel.title for panel in one.picture.panels] == ["The way out, of $100 paid", "The way in"]
     assert one.controls["patience"].say(1) == "1 day"
 
 
