@@ -79,6 +79,11 @@ def together(nodeid: str) -> str:
     return f"{'mutants of ' if 'mutant' in file else ''}page {run[1]}" if run else file
 
 
+def is_of_a_browser(group: str) -> bool:
+    """Say whether a group of `together` belongs to the one browser that all pages are opened in."""
+    return group.startswith("tests/browser/") or OPENED.fullmatch(f"[{group}") is not None
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Two more than there are cores, four at most: tests of servers wait for a good part of their time."""
@@ -87,12 +92,22 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Share the work among processes in its order, so that no page is operated twice."""
+    """Share the work among processes in its order, so that no page is operated twice.
+
+    Every other process takes tests of a browser as long as there are any: they mostly wait, while the others compute.
+    """
     from xdist.scheduler import LoadScopeScheduling
 
     class ByPage(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             return together(nodeid)
+
+        def _assign_work_unit(self, node: Any) -> None:
+            wanted = self.nodes.index(node) % 2 == 1
+            scope = next((one for one in self.workqueue if is_of_a_browser(one) == wanted), None)
+            if scope is not None:
+                self.workqueue.move_to_end(scope, last=False)
+            super()._assign_work_unit(node)
 
     config.option.loadscopereorder = False  # files with most tests first would be browsers before sums
     return ByPage(config, log)

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.conftest import shuffled, together
+from tests.conftest import is_of_a_browser, shuffled, together
 from tests.house.files import ROOT
 
 pytest_plugins = ["pytester"]
@@ -27,6 +27,11 @@ pytest_plugins = ["pytester"]
 )
 def test_what_keeps_together(test, group):
     assert together(test) == group
+
+
+def test_which_groups_belong_to_the_browser():
+    groups = ["11_price_tag-wide", "index-phone", "tests/browser/test_links.py", "page 21", "tests/deploy/test_a.py"]
+    assert [is_of_a_browser(group) for group in groups] == [True, True, True, False, False]
 
 
 TESTS = [f"tests/{file}::test_{i}" for file in "abcdefg" for i in range(5)]
