@@ -1,8 +1,24 @@
 """Each file of page tests names its page in `SLUG`; its tests take the page, whole or mutated."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from tests.conftest import together
+from tests.house.files import notebooks
 from tests.pages.page import page as run_once
+
+RUNS = re.compile(r"mktlib\.(orderbook\.market|market\.roles) import")
+SIMULATED = {f"page {path.stem[:2]}" for path in notebooks() if RUNS.search(path.read_text(encoding="utf-8"))}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Pages that run markets take their time at each setting."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent) and together(item.nodeid) in SIMULATED:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture
