@@ -126,7 +126,7 @@ def test_what_a_reader_set_on_one_page_waits_on_the_others(memory, server, visit
         reader.open(server.page(address(path)))
         reader.explorers(explorers_in(path))
         if not reader.page.locator(f".mk-control[data-control={control.name}]").count():
-            continue  # a page of the first edition asks in its own way
+            continue  # it asks for something else under the same name
         tried += 1
         again = reader.page.locator(
             f".mk-control[data-control={control.name}] :is(output, .mk-segment:has(input:checked))"

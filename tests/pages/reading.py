@@ -1,5 +1,7 @@
 """What a chart shows, for tests of pages: its marks by what they are, what they cover, the coloured words."""
 
+import re
+
 import numpy as np
 
 
@@ -50,3 +52,33 @@ def axes(explorer):
 def headlines(explorer):
     """Return the row of numbers."""
     return [tuple(each) for each in explorer.headlines]
+
+
+def numbers(explorer):
+    """Return label → words, and label → role, of the row of numbers."""
+    return {one.label: one.value for one in explorer.headlines}, {one.label: one.role for one in explorer.headlines}
+
+
+def handle(explorer, control, panel=0):
+    """Return the mark that is dragged in place of a control."""
+    (found,) = [one for one in explorer.picture.panels[panel].marks if one and one.drag and one.drag.control == control]
+    return found
+
+
+def ends(explorer, panel=0):
+    """Return the ends of a panel's axes."""
+    one = explorer.picture.panels[panel]
+    return (one.x.low, one.x.high), (one.y.low, one.y.high)
+
+
+def looks(explorer, panel, title, x, y):
+    """Check title, names and ends of a panel's axes; x and y are (name, low, high)."""
+    one = explorer.picture.panels[panel]
+    assert one.title == title
+    assert (one.x.label, one.x.low, one.x.high) == x
+    assert (one.y.label, one.y.low, one.y.high) == y
+
+
+def figures_of(text):
+    """Return every number of a text in its order, without those of links and code."""
+    return re.findall(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w])", re.sub(r"\]\([^)]*\)|`[^`]*`|<[^>]*>", " ", text))

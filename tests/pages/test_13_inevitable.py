@@ -10,9 +10,9 @@ from mktlib.market import facts
 from mktlib.ui.controls import Bet
 from mktlib.ui.numbers import count, money, quoted, shares_in_words
 from tests.pages.page import settings
-from tests.pages.reading import found
+from tests.pages.reading import found, handle
 from tests.pages.reading import one as only
-from tests.pages.thirteen import BIDS, P0, P1, D, F, S, area_under, curve_of, handle, headlines, looks, ways
+from tests.pages.thirteen import BIDS, P0, P1, D, F, S, area_under, curve_of, headlines, looks, ways
 
 SLUG = "13_inevitable"
 

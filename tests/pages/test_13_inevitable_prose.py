@@ -9,6 +9,7 @@ from mktlib.course import check
 from mktlib.formula import LadderSupply, revalue
 from mktlib.market import facts
 from mktlib.ui.numbers import count, money, number
+from tests.pages.reading import figures_of
 from tests.pages.thirteen import BIDS, P0, P1, D, F, S, area_under, curve_of, law, ways
 
 SLUG = "13_inevitable"
@@ -28,11 +29,6 @@ def test_exercises_are_judged_by_a_law(page):
     for shares, right in ((S * math.log(2) / 100, True), (S * math.log(2) / 50, False), (8e9, False), ("many", False)):
         assert (check(shares, lifts) == "Right.") == right
     assert page.space["first"] == page.space["second"] == "Not answered yet."
-
-
-def figures_of(text):
-    """Return every number of a text in its order, without those of links and code."""
-    return re.findall(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w])", re.sub(r"\]\([^)]*\)|`[^`]*`|<[^>]*>", " ", text))
 
 
 def words(value, say=money):

@@ -8,9 +8,9 @@ from mktlib.ui.controls import Bet
 from mktlib.ui.numbers import money, number, percent, quoted, shares_in_words, signed, times
 from tests.pages.page import page as page_of
 from tests.pages.page import settings
-from tests.pages.reading import found
+from tests.pages.reading import found, handle
 from tests.pages.reading import one as only
-from tests.pages.thirteen import MORE, P0, P1, D, F, S, area_under, handle, headlines, law, looks
+from tests.pages.thirteen import MORE, P0, P1, D, F, S, area_under, headlines, law, looks
 
 SLUG = "13_inevitable"
 

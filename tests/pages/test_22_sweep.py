@@ -10,7 +10,7 @@ from mktlib.market import facts
 from mktlib.ui.controls import Bet
 from mktlib.ui.numbers import count, money, quoted, shares_in_words, signed
 from tests.pages.page import settings
-from tests.pages.reading import axes, found, headlines, roles, surface
+from tests.pages.reading import axes, ends, found, handle, headlines, roles, surface
 from tests.pages.reading import one as only
 
 SLUG = "22_sweep"
@@ -21,18 +21,6 @@ def walk(prices, shares):
     """Return cash and last price of so many shares, taken one by one from a list of prices."""
     taken = prices[:shares]
     return sum(taken), taken[-1] if taken else None
-
-
-def ends(explorer, panel=0):
-    one = explorer.picture.panels[panel]
-    return (one.x.low, one.x.high), (one.y.low, one.y.high)
-
-
-def handle(explorer, control, panel=0):
-    (mark,) = [
-        m for m in explorer.picture.panels[panel].marks if m is not None and m.drag and m.drag.control == control
-    ]
-    return mark
 
 
 # --- the prediction ---

@@ -9,9 +9,8 @@ from mktlib.orderbook import Side, read_lobster
 from mktlib.ui.numbers import clock_time, money, quoted, shares_in_words
 from mktlib.ui.uploads import UploadedFile
 from tests.pages.page import settings
-from tests.pages.reading import found, headlines
+from tests.pages.reading import found, handle, headlines
 from tests.pages.reading import one as only
-from tests.pages.test_22_sweep import handle
 
 SLUG = "22_sweep"
 MESSAGES = b"""34200.1,1,11,50,2500100,-1

@@ -7,6 +7,7 @@ import numpy as np
 from mktlib.course import check
 from mktlib.market import facts
 from mktlib.ui.numbers import count, money, percent
+from tests.pages.reading import figures_of
 from tests.pages.test_22_sweep import APPLE, levels, moments, swept
 from tests.pages.test_22_sweep_runs import closed, of_the_buyer, over_days, prices
 
@@ -32,11 +33,6 @@ def test_exercises_are_judged_by_a_law(page):
     for move, right in zip(moves, (True, False, False, False, False, True), strict=True):
         assert (check(move, law) == "Right.") == right, move
     assert page.space["first"] == page.space["second"] == "Not answered yet."
-
-
-def figures_of(text):
-    """Return every number of a text in its order, without those of links and code."""
-    return re.findall(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w])", re.sub(r"\]\([^)]*\)|`[^`]*`|<[^>]*>", " ", text))
 
 
 def words(value, say=money):

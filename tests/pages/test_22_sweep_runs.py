@@ -11,9 +11,8 @@ from mktlib.orderbook.flow import investor_flow, with_rush
 from mktlib.orderbook.market import Continuous, run
 from mktlib.ui.numbers import count, money, quoted, shares_in_words, signed
 from tests.pages.page import settings
-from tests.pages.reading import axes, found, headlines, roles, surface
+from tests.pages.reading import axes, ends, found, handle, headlines, roles, surface
 from tests.pages.reading import one as only
-from tests.pages.test_22_sweep import ends, handle
 
 SLUG = "22_sweep"
 DRAWN, DAYS = 18, 30

@@ -10,8 +10,8 @@ from mktlib.orderbook.rules import Exchange
 from mktlib.ui.controls import Bet
 from mktlib.ui.numbers import count, money, quoted
 from tests.pages.page import settings
-from tests.pages.reading import found, one, roles
-from tests.pages.twentyfour import brute_opening, fewer, hand_call, handle, keyed, looks, numbers
+from tests.pages.reading import found, handle, looks, numbers, one, roles
+from tests.pages.twentyfour import brute_opening, fewer, hand_call, keyed
 
 SLUG = "24_price_discovery"
 

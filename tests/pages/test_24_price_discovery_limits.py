@@ -12,8 +12,8 @@ from mktlib.orderbook.rules import BREAKERS, PRICE_LIMITS, Breaker, Exchange, cl
 from mktlib.ui.numbers import count, quoted
 from tests.pages.page import page as run_once
 from tests.pages.page import settings
-from tests.pages.reading import found
-from tests.pages.twentyfour import handle, keyed, looks, numbers
+from tests.pages.reading import found, handle, looks, numbers
+from tests.pages.twentyfour import keyed
 
 SLUG = "24_price_discovery"
 NONE, ST, MAIN, STAR, US = RULES = (

@@ -9,8 +9,8 @@ from mktlib.orderbook import Side
 from mktlib.orderbook.rules import Exchange
 from mktlib.ui.numbers import count, money, number, quoted, signed
 from tests.pages.page import settings
-from tests.pages.reading import found, one
-from tests.pages.twentyfour import fewer, handle, histories, keyed, looks, numbers
+from tests.pages.reading import found, handle, looks, numbers, one
+from tests.pages.twentyfour import fewer, histories, keyed
 
 SLUG = "24_price_discovery"
 PACES = {"thin 2, deep 10": (2, 10), "both 10": (10, 10), "both 2": (2, 2)}

@@ -10,24 +10,13 @@ from mktlib.market.prices import daily_prices
 from mktlib.ui.controls import Bet
 from mktlib.ui.numbers import money, number, percent, quoted
 from tests.pages.page import settings
-from tests.pages.reading import axes, found, headlines, roles
+from tests.pages.reading import axes, found, handle, headlines, roles
 from tests.pages.reading import one as only
 
 SLUG = "34_liquidity_and_costs"
 TICKERS = {"Apple": "AAPL", "Facebook": "FB", "Google": "GOOG", "IBM": "IBM", "Microsoft": "MSFT"}
 PARTS = {"every dollar": 1, "1 in 10": 10, "1 in 100": 100, "1 in 1,000": 1000}
 SWEPT = 1_655_952.50, (587.90 - 585.94) * 935e6
-
-
-def handle(explorer, control, panel=0):
-    marks = explorer.picture.panels[panel].marks
-    (mark,) = [mark for mark in marks if mark is not None and mark.drag and mark.drag.control == control]
-    return mark
-
-
-def ends(explorer, panel=0):
-    one = explorer.picture.panels[panel]
-    return (one.x.low, one.x.high), (one.y.low, one.y.high)
 
 
 def days(stock, year):

@@ -14,9 +14,9 @@ from mktlib.market import facts
 from mktlib.market.prices import daily_prices
 from mktlib.ui.numbers import count, money, number, percent, quoted, shares_in_words, signed
 from tests.pages.page import settings
-from tests.pages.reading import found, headlines, roles
+from tests.pages.reading import found, handle, headlines, roles
 from tests.pages.reading import one as only
-from tests.pages.test_34_liquidity_and_costs import SWEPT, TICKERS, days, handle
+from tests.pages.test_34_liquidity_and_costs import SWEPT, TICKERS, days
 
 SLUG = "34_liquidity_and_costs"
 

@@ -6,9 +6,8 @@ import pytest
 from mktlib.orderbook import Book, Side
 from mktlib.ui.numbers import count, money, percent, shares_in_words
 from tests.pages.page import settings
-from tests.pages.reading import headlines
+from tests.pages.reading import ends, headlines
 from tests.pages.reading import one as only
-from tests.pages.test_34_liquidity_and_costs import ends
 
 SLUG = "34_liquidity_and_costs"
 

@@ -7,8 +7,8 @@ from mktlib.market import facts
 from mktlib.ui.controls import Bet
 from mktlib.ui.numbers import money, number, percent, quoted, times
 from tests.pages.page import settings
-from tests.pages.reading import found, one, roles
-from tests.pages.thirtyfive import BOOKS, S, decided, handle, kept, looks, numbers, two_parts
+from tests.pages.reading import found, handle, looks, numbers, one, roles
+from tests.pages.thirtyfive import BOOKS, S, decided, kept, two_parts
 
 SLUG = "35_price_and_value"
 LOCKED = Bet(0.18, True)

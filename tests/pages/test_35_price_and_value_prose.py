@@ -9,7 +9,8 @@ from mktlib.market import facts
 from mktlib.market.value import ACCOUNTS, BASE, implied_growth, implied_rate
 from mktlib.ui.numbers import money, number, percent
 from tests.pages.page import cells_of
-from tests.pages.thirtyfive import S, figures_of, kept, two_parts
+from tests.pages.reading import figures_of
+from tests.pages.thirtyfive import S, kept, two_parts
 
 SLUG = "35_price_and_value"
 

@@ -7,8 +7,8 @@ from mktlib.market import facts
 from mktlib.ui.controls import Bet
 from mktlib.ui.numbers import money, percent, quoted, signed
 from tests.pages.page import settings
-from tests.pages.reading import found, one, roles
-from tests.pages.thirtyfive import decided, handle, looks, numbers, two_parts
+from tests.pages.reading import found, handle, looks, numbers, one, roles
+from tests.pages.thirtyfive import decided, two_parts
 
 SLUG = "35_price_and_value"
 

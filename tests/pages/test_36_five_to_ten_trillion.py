@@ -10,23 +10,8 @@ from mktlib.ui.controls import Bet
 from mktlib.ui.numbers import money, number, percent, quoted
 from tests.pages.page import page as page_of
 from tests.pages.page import settings
-from tests.pages.reading import axes, found, headlines, labels, one, roles, surface
-from tests.pages.thirtysix import (
-    GUESSES,
-    MORE,
-    P0,
-    P1,
-    WHOSE,
-    F,
-    S,
-    alike,
-    bought,
-    handle,
-    name_of,
-    parts,
-    setting,
-    taken_out,
-)
+from tests.pages.reading import axes, found, handle, headlines, labels, one, roles, surface
+from tests.pages.thirtysix import GUESSES, MORE, P0, P1, WHOSE, F, S, alike, bought, name_of, parts, setting, taken_out
 
 SLUG = "36_five_to_ten_trillion"
 ROWS = {6: ("all stocks", 5, (3, 8)), 5: ("by dividends", 1.9, (1.5, 2.3)), 4: ("one stock", 1, None)}

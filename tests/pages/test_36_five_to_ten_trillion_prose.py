@@ -12,6 +12,7 @@ from mktlib.market import facts
 from mktlib.market.value import BASE, CAPS, RATE, implied_growth
 from mktlib.ui.numbers import count, money, number, percent
 from tests.pages.page import path_of
+from tests.pages.reading import figures_of
 from tests.pages.thirtysix import P0, P1, F, S, bought
 
 SLUG = "36_five_to_ten_trillion"
@@ -25,11 +26,6 @@ def words(value, say=money):
 
 def sections_of(page):
     return dict(re.findall(r"^##? (.+?)\n(.*?)(?=^##? |\Z)", page.prose, re.M | re.S))
-
-
-def figures_of(text):
-    """Return every number of a text in its order, without those of links."""
-    return re.findall(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w])", re.sub(r"\]\([^)]*\)|<[^>]*>", " ", text))
 
 
 def test_the_finale_is_short(page):

@@ -8,8 +8,8 @@ import pytest
 from mktlib.market import facts
 from mktlib.ui.numbers import money, number, percent, quoted
 from tests.pages.page import settings
-from tests.pages.reading import axes, found, headlines, labels, one, surface
-from tests.pages.thirtysix import P0, P1, F, S, handle, taken_out
+from tests.pages.reading import axes, found, handle, headlines, labels, one, surface
+from tests.pages.thirtysix import P0, P1, F, S, taken_out
 
 SLUG = "36_five_to_ten_trillion"
 INCOME = [656e6 + 680e6 + 1414e6 + 2043e6, 29.76e9, 42.6e9, 76.77e9, 86.6e9]  # four quarters by each crossing

@@ -48,12 +48,6 @@ def law(order, sigma=0.023, volume=37e9):
     return rise, rise / (order / 5e12)
 
 
-def handle(explorer, control):
-    """Return the mark that is dragged in place of a control."""
-    (found,) = [m for m in explorer.picture.panels[0].marks if m is not None and m.drag and m.drag.control == control]
-    return found
-
-
 def headlines(explorer):
     """Return label → words, and label → role."""
     return {h.label: h.value for h in explorer.headlines}, {h.label: h.role for h in explorer.headlines}

@@ -1,7 +1,5 @@
 """What the tests of page 35 share: cash year by year, what a picture holds, and figures of prose."""
 
-import re
-
 from tests.pages.page import settings
 
 S = 24.3e9
@@ -24,30 +22,6 @@ def kept(accounts, points=0.0):
     """Return a year's free cash flow at a gross margin so many points higher [$]."""
     _gross, sales, *_rest = BOOKS[accounts]
     return 1e9 * (BOOKS[accounts][5] + 0.85 * points / 100 * sales)
-
-
-def numbers(explorer):
-    """Return label → words, and label → role, of the row of numbers."""
-    return {one.label: one.value for one in explorer.headlines}, {one.label: one.role for one in explorer.headlines}
-
-
-def handle(explorer, control, panel=0):
-    """Return the mark that is dragged in place of a control."""
-    (found,) = [one for one in explorer.picture.panels[panel].marks if one and one.drag and one.drag.control == control]
-    return found
-
-
-def looks(explorer, panel, title, x, y):
-    """Check title, names and ends of a panel's axes; x and y are (name, low, high)."""
-    one = explorer.picture.panels[panel]
-    assert one.title == title
-    assert (one.x.label, one.x.low, one.x.high) == x
-    assert (one.y.label, one.y.low, one.y.high) == y
-
-
-def figures_of(text):
-    """Return every number of a text in its order, without those of links, code and formulas."""
-    return re.findall(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w])", re.sub(r"\]\([^)]*\)|`[^`]*`|<[^>]*>", " ", text))
 
 
 def decided(explorer, corners=40):

@@ -47,12 +47,6 @@ def name_of(guess):
     return guess if guess == MORE else money(guess)
 
 
-def handle(explorer, control):
-    """Return the mark that is dragged in place of a control."""
-    (found,) = [m for m in explorer.picture.panels[0].marks if m is not None and m.drag and m.drag.control == control]
-    return found
-
-
 def parts(guess):
     """Return the least and the most of all shares that a sum can buy on the way, in words."""
     return percent(guess / 10e12), percent(min(guess / 5e12, F / S))

@@ -19,29 +19,10 @@ def fewer(page, **counts):
         page.space.update(kept)
 
 
-def numbers(explorer):
-    """Return label → words, and label → role, of the row of numbers."""
-    return {one.label: one.value for one in explorer.headlines}, {one.label: one.role for one in explorer.headlines}
-
-
-def handle(explorer, control, panel=0):
-    """Return the mark that is dragged in place of a control."""
-    (found,) = [one for one in explorer.picture.panels[panel].marks if one and one.drag and one.drag.control == control]
-    return found
-
-
 def keyed(explorer, key, panel=0):
     """Return the mark that the legend calls so."""
     (found,) = [one for one in explorer.picture.panels[panel].marks if one and one.key == key]
     return found
-
-
-def looks(explorer, panel, title, x, y):
-    """Check title, names and ends of a panel's axes; x and y are (name, low, high)."""
-    one = explorer.picture.panels[panel]
-    assert one.title == title
-    assert (one.x.label, one.x.low, one.x.high) == x
-    assert (one.y.label, one.y.low, one.y.high) == y
 
 
 def brute_opening(band, first, more, wanted=7_000_000, cover=0.2):
