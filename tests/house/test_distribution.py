@@ -110,7 +110,7 @@ def test_addresses_are_read_from_a_checkout_and_from_an_installed_package(no_che
 def test_a_missing_package_is_named_with_the_extra_that_brings_it(no_checkout):
     no_checkout.install_ours()
     install = "python -m pip install 'what-a-price-is"
-    assert distribution.what_to_install("pandas.core") == f"pandas is not installed; it comes with: {install}[data]'"
+    assert distribution.what_to_install("sympy.core") == f"sympy is not installed; it comes with: {install}[symbolic]'"
     assert distribution.what_to_install("numpy").endswith(f"{install}'")
     assert distribution.what_to_install("tornado.web", "serve").endswith(f"{install}[serve]'")
     assert distribution.what_to_install("tornado", "lab").endswith(f"{install}[lab,serve]'")

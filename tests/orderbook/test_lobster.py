@@ -270,6 +270,7 @@ def test_a_bomb_is_unpacked_no_further_than_the_limit(bomb):
         read_lobster(bomb, BOOKS, most_bytes=20_000_000)
 
 
+@pytest.mark.slow
 def test_reading_says_how_far_it_is_and_can_be_left():
     files = made(messages=50_000, levels=2)
     steps = lobster_steps(*files)
