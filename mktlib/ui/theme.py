@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Theme:
     """Colours of one scheme, named by what they mean and never by hue.
 
-    Each pair that must be told apart also differs in lightness, fill or hatch, so no picture relies
-    on colour alone.
+    Any two are told apart by eyes that lack one kind of cone too; fill, hatch or dashes differ as well,
+    so no picture relies on colour alone.
     """
 
     name: str
@@ -22,7 +22,7 @@ class Theme:
     cap: str  # market capitalisation
     bid: str
     ask: str
-    locked: str  # shares that are not for sale: always hatched as well
+    locked: str  # shares that are not for sale, mostly hatched; words in them are of ink
     accent: str  # the reader's own mark: a guess, a chosen point
 
 
@@ -30,13 +30,13 @@ LIGHT = Theme(
     name="light",
     paper="#ffffff",
     ink="#1a1d24",
-    muted="#5b616e",
+    muted="#615a4d",
     grid="#e9e7e2",
     cash="#188270",
     cap="#bf5608",
     bid="#3861a4",
     ask="#91256e",
-    locked="#a9adb6",
+    locked="#8f939c",
     accent="#5137a0",
 )
 
@@ -44,13 +44,13 @@ DARK = Theme(
     name="dark",
     paper="#1b1e25",
     ink="#eceae5",
-    muted="#a6abb7",
+    muted="#b5aa97",
     grid="#2e323c",
     cash="#4fd1c5",
     cap="#f8a24e",
     bid="#689ece",
     ask="#df73a0",
-    locked="#6d7380",
+    locked="#6a6e79",
     accent="#c8adfc",
 )
 

@@ -15,6 +15,7 @@ from mktlib.ui.layout import height_of, layout
 from mktlib.ui.view import changes
 from tests.house.files import notebooks
 from tests.pages.page import page, settings
+from tests.ui.colours import APART, nearest
 
 SLUGS = [path.stem for path in notebooks()]
 PHONE, DESK = 358, 1000  # [CSS px]
@@ -114,6 +115,21 @@ def test_everything_stays_on_the_sheet(slug, width):
                     assert top <= label.y <= top + tall, f"{where}: {label.text!r} leaves the sheet"
                 for grip in place.handles:
                     assert left <= grip.x <= left + wide, f"{where}: handle of {grip.control}"
+
+
+def roles_in(record):
+    """The colours of a picture: of its marks and words, of titles and ticks."""
+    marks = [mark for panel in record["panels"] for mark in panel["marks"] if mark]
+    columns = {role for mark in marks for role in mark.get("roles", ()) if role}
+    above = {role for _label, _value, role in record["headlines"]}
+    said = {role for _words, *roles in record["says"] for role in roles}
+    return {"ink", "muted", *columns, *above, *said, *(mark.get("role", "ink") for mark in marks)}
+
+
+def test_colours_that_meet_are_told_apart(slug):
+    met = {pair: s.where for s in states(slug) for pair in itertools.combinations(sorted(roles_in(s.record)), 2)}
+    for pair, where in met.items():
+        assert nearest(*pair) >= APART, f"{where}: {' and '.join(pair)}"
 
 
 def test_a_record_is_plain_json_and_small(slug):

@@ -1,43 +1,22 @@
-"""The palette: words in it can be read, and what must be told apart is, for eyes that lack one kind of cone too."""
+"""The palette: words can be read, marks can be seen, and any two colours are told apart, whatever cones an eye lacks.
 
+`tests/pages/test_every_chart.py` looks for the colours that meet in a picture.
+"""
+
+import re
 from itertools import combinations
 
-import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
 
+from mktlib.dashboards.settings import SHARE
+from mktlib.ui import axis, chart, panel, point
+from mktlib.ui.draw import measure
+from mktlib.ui.layout import layout
+from mktlib.ui.marks import ROLES
 from mktlib.ui.theme import THEMES
-
-WORDS = ("ink", "muted", "cash", "cap", "bid", "ask", "accent")  # colours that labels are written in
-PAIRS = [*combinations(("cash", "cap", "bid", "ask", "accent"), 2), ("ink", "cash"), ("ink", "cap")]  # side by side
-APART = 12  # distance in CIELAB; 2.3 is just noticeable
-# Machado, Oliveira and Fernandes (2009), table 1, severity 1.0: linear sRGB as it is seen without one kind of cone.
-EYES = {
-    "all three": np.eye(3),
-    "no red": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-    "no green": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
-    "no blue": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
-}
-XYZ = np.array(
-    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
-)
+from tests.ui.colours import APART, EYES, WORDS, contrast, distance
 
 both = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
-
-
-def linear(colour):
-    part = np.array(to_rgb(colour))
-    return np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
-
-
-def contrast(one, other):
-    dark, light = sorted(float(XYZ[1] @ linear(colour)) for colour in (one, other))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def lab(rgb):
-    x, y, z = np.cbrt(np.maximum(XYZ @ np.clip(rgb, 0, 1) / (XYZ @ np.ones(3)), 0.008856))
-    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
 
 
 def test_black_on_white_is_the_highest_contrast():
@@ -50,15 +29,31 @@ def test_words_can_be_read_on_the_paper(role, theme):
     assert contrast(getattr(theme, role), theme.paper) >= 4.5
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_no_label_is_written_in_another_colour(role):
+    ends = {"x": axis(low=0, high=2), "y": axis(low=0, high=2)}
+    (place,) = layout(chart(panel("A dot", point(1, 1, role, label="one"), **ends), says="One.").record(), 600, measure)
+    (label,) = place.labels
+    assert label.role in WORDS
+
+
+@both
+@pytest.mark.parametrize("role", ROLES)
+def test_marks_can_be_seen_on_the_paper(role, theme):
+    assert contrast(getattr(theme, role), theme.paper) >= 3
+
+
 @both
 @pytest.mark.parametrize("eyes", EYES)
-@pytest.mark.parametrize("pair", PAIRS, ids="-".join)
-def test_colours_that_stand_side_by_side_are_told_apart(pair, eyes, theme):
-    one, other = (lab(np.array(EYES[eyes]) @ linear(getattr(theme, role))) for role in pair)
-    assert np.linalg.norm(one - other) >= APART
+@pytest.mark.parametrize("pair", list(combinations(ROLES, 2)), ids="-".join)
+def test_any_two_colours_are_told_apart(pair, eyes, theme):
+    assert distance(*(getattr(theme, role) for role in pair), eyes) >= APART
 
 
-@both
-def test_no_two_meanings_share_a_colour(theme):
-    for one, other in combinations([*WORDS, "locked"], 2):
-        assert getattr(theme, one) != getattr(theme, other)
+def test_a_page_has_the_colours_of_its_pictures():
+    css = (SHARE / "voila/templates/mktlib/static/base.css").read_text(encoding="utf-8")
+    for theme, block in zip(THEMES.values(), re.findall(r":root \{(.*?)\}", css, re.DOTALL), strict=False):
+        named = dict(re.findall(r"--(\w+): (#\w{6});", block))
+        assert named["card"] == theme.paper
+        for role in ("grid", *ROLES[1:]):  # words of a page, on a ground of its own, may have an ink of their own
+            assert named[role] == getattr(theme, role), f"{role}, {theme.name}"
