@@ -15,7 +15,7 @@ from mktlib.dashboards.sharing import card
 TEMPLATE = "mktlib"
 SHARE = Path(__file__).parent / "share"
 EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
-NOT_PUBLISHED = {"exercise", "solution"}  # cell tags: for those who open the notebook itself
+NOT_PUBLISHED = {"exercise", "solution", "licence"}  # cell tags: for those who open the notebook itself
 DEEPER = "deeper"  # cells that are folded on a page, under the heading they begin with
 MODEL = "model"  # code that readers may see
 CELL_TIMEOUT = 120  # [s]

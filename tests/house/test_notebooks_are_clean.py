@@ -8,6 +8,7 @@ import nbformat
 import pytest
 import yaml
 
+from mktlib.dashboards.settings import is_published
 from tests.house.files import ROOT, name, notebooks
 
 every_notebook = pytest.mark.parametrize("path", notebooks(), ids=name)
@@ -51,6 +52,18 @@ def test_its_first_heading_is_its_title(path):
     assert first, "no heading"
     assert first[0].startswith("# ")
     assert first[1].replace(r"\\$", "$") == notebook.metadata.title
+
+
+@every_notebook
+def test_a_copy_of_it_says_whose_it_is_and_under_which_licences(path):
+    notebook, citation = nbformat.read(path, as_version=4), yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert notebook.metadata.authors == citation["authors"]
+    assert [notebook.metadata.license[part] for part in ("code", "text")] == citation["license"]
+    *_others, last = notebook.cells
+    assert re.sub(r"\]\(https://[^)]*\)", "]", last.source) == (
+        "*Text and pictures: [CC BY 4.0], The mktlib authors. Code: [BSD-3-Clause].*"
+    )
+    assert not is_published(last), "the foot of a page says so"
 
 
 @every_notebook

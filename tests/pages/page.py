@@ -62,8 +62,8 @@ def run(slug: str, cells: list[Any]) -> Page:
     for cell in cells:
         if cell.cell_type == "code":
             exec(compile(cell.source, f"{slug}:{cell.id}", "exec"), space)
-    prose = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-    return Page(slug, space, dict(EXPLORERS), prose)
+    told = [cell for cell in cells if cell.cell_type == "markdown" and "licence" not in cell.metadata.get("tags", ())]
+    return Page(slug, space, dict(EXPLORERS), "\n\n".join(cell.source for cell in told))
 
 
 @functools.cache
