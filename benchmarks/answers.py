@@ -49,7 +49,7 @@ class Answers:
 
 async def measure(rounds: int = ROUNDS) -> list[Answers]:
     """Open every page once and press keys in each of its explorers."""
-    from mktlib.dashboards.catalogue import notebooks_folder, read_catalogue
+    from mktlib.publish.catalogue import notebooks_folder, read_catalogue
 
     folder = notebooks_folder(ROOT / "notebooks")
     found = []

@@ -73,7 +73,7 @@ def _quiet(measure: Any, process: psutil.Process) -> float:
 
 async def measure() -> list[Row]:
     """Let each number of readers come, one after the other, to the same server."""
-    from mktlib.dashboards.catalogue import notebooks_folder, read_catalogue
+    from mktlib.publish.catalogue import notebooks_folder, read_catalogue
 
     folder = notebooks_folder(ROOT / "notebooks")
     paths = [f"/{page.href}" for page in read_catalogue(folder) if page.layer == 1 or page.slug == LAST_LAYER]

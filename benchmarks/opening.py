@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator
@@ -51,7 +50,6 @@ class Opened:
     title: str
     path: str
     marks: dict[str, str]
-    ready: bool = False
     first: list[float] = field(default_factory=list)  # GET → first picture on the screen [ms]
     answers: list[float] = field(default_factory=list)  # GET → first answer to a moved control [ms]
     requests: int = 0
@@ -61,7 +59,7 @@ class Opened:
 
 def layer(number: int) -> list[tuple[str, str]]:
     """Return the names and addresses of the pages up to a layer."""
-    from mktlib.dashboards.catalogue import read_catalogue
+    from mktlib.publish.catalogue import read_catalogue
 
     return [(page.slug, f"/{page.href}") for page in read_catalogue(ROOT / "notebooks") if page.layer <= number]
 
@@ -69,17 +67,13 @@ def layer(number: int) -> list[tuple[str, str]]:
 async def measure(rounds: int = ROUNDS) -> tuple[list[Opened], list[Opened]]:
     """Open pages of the first layer once a round, in turn, each time with an empty cache; then weigh all pages.
 
-    Cold: a new server each time. Ready: one server that had run each page before its reader came.
+    Each page on a new server.
     """
     bare = Opened("one bare slider, Voila as it comes", "/voila/render/index.ipynb", SLIDER)
     cold = [Opened(f"`{slug}`", path, EXPLORER) for slug, path in layer(1)]
-    ready = [Opened(f"`{slug}`, ready", path, EXPLORER, ready=True) for slug, path in layer(1)]
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "bare").mkdir()
         write_bare_slider(Path(folder, "bare"))
-        first_layer = Path(folder, "first")
-        shutil.copytree(ROOT / "notebooks" / "1_formula", first_layer / "1_formula")
-        shutil.copy(ROOT / "notebooks" / "index.ipynb", first_layer)
         async with chromium() as browser:
             begun = time.monotonic()
             for turn in range(rounds):
@@ -92,27 +86,11 @@ async def measure(rounds: int = ROUNDS) -> tuple[list[Opened], list[Opened]]:
                     with serve("dashboards", ROOT / "notebooks") as server:
                         await asyncio.sleep(WARM)
                         await _open(browser, server, one)
-                with serve("dashboards", first_layer, ready=1) as server:
-                    await _prepared(server, len(ready))
-                    for one in ready:
-                        await _open(browser, server, one)
             every = [Opened(slug, path, EXPLORER) for slug, path in layer(3)]
             await _weigh(browser, every)
     for one, weighed in zip(cold, every, strict=False):  # both in reading order
         one.memory = weighed.memory
-    return [bare, *cold, *ready], every
-
-
-async def _prepared(server: Server, pages: int) -> None:
-    """Wait until all pages have been run: so many kernels, and none does anything."""
-    until = time.monotonic() + PATIENCE / 1000
-    spent: list[float] = []
-    while time.monotonic() < until:
-        before, spent = spent, [sum(kernel.cpu_times()[:2]) for kernel in server.kernels().values()]
-        if len(spent) == pages and spent == before:
-            return
-        await asyncio.sleep(1)
-    raise TimeoutError(f"of {pages} pages {len(spent)} were ready")
+    return [bare, *cold], every
 
 
 @asynccontextmanager
@@ -203,12 +181,9 @@ def run(rounds: int = ROUNDS) -> tuple[str, list[Target]]:
 
 
 def _targets(bare: Opened, ours: list[Opened], every: list[Opened]) -> list[Target]:
-    def slowest(ready: bool) -> float:
-        return max(median(one.answers) for one in ours if one.ready is ready) / median(bare.answers)
-
+    slowest = max(median(one.answers) for one in ours) / median(bare.answers)
     return [
-        Target("cold: first answer of the slowest page ÷ bare slider", slowest(False), 0.8, "≤"),
-        Target("ready: first answer of the slowest page ÷ bare slider", slowest(True), 0.4, "≤"),
+        Target("first answer of the slowest page ÷ bare slider", slowest, 0.8, "≤"),
         Target("kernel at rest, layer 1, largest, MB", max(one.memory for one in ours) / 1e6, 60, "≤"),
         Target("kernel at rest, any page, largest, MB", max(one.memory for one in every) / 1e6, 80, "≤"),
         Target("requests of a first visit", max(one.requests for one in ours), 20, "≤"),

@@ -47,7 +47,7 @@ class Server:
         for child in self.process.children(recursive=True):
             with suppress(psutil.Error):  # ended while we looked
                 command = " ".join(child.cmdline())
-                forked = "mktlib.dashboards.warm" in command and child.ppid() != self.process.pid
+                forked = "mktlib.dashboards.preload" in command and child.ppid() != self.process.pid
                 if forked or "ipykernel_launcher" in command:
                     found[child.pid] = child
         return found
@@ -117,9 +117,9 @@ def plain_voila(port: int, folder: Path, prompt: bool) -> None:
     from traitlets.config import Config
     from voila.app import Voila
 
-    from mktlib.dashboards.connection import PromptConnection
+    from mktlib.dashboards.guard import PromptConnection
     from mktlib.dashboards.kernels import OwnKernelSpecs
-    from mktlib.dashboards.served import prepare_environment
+    from mktlib.dashboards.server import prepare_environment
 
     def touch_xsrf(handler, notebook, cwd):  # else the page's goodbye is refused and its kernel stays
         _ = handler.xsrf_token

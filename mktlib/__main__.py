@@ -63,14 +63,6 @@ def _parser() -> argparse.ArgumentParser:
     dashboards.add_argument(
         "--idle", type=float, metavar="SECONDS", help="a page that nobody moves for so long is ended (default 3600)"
     )
-    dashboards.add_argument(
-        "--ready",
-        type=int,
-        default=0,
-        metavar="N",
-        help="pages of each notebook that are run before a reader comes (default 0)",
-    )
-    dashboards.add_argument("--access-log", action="store_true", help="write one line for each request")
     lab = command("lab", _lab, "open the notebooks in JupyterLab", port=8888)
     lab.add_argument("extra", nargs="*", help="further options of JupyterLab, after --")
     command("list", _list, "list the pages and how long each takes")
@@ -89,21 +81,19 @@ def _serve(options: argparse.Namespace) -> None:
         ip=options.ip,
         base_url=options.base_url,
         proxied=options.proxied,
-        access_log=options.access_log,
-        ready=options.ready,
         most_kernels=options.max_kernels,
         idle=options.idle,
     )
 
 
 def _lab(options: argparse.Namespace) -> None:
-    from mktlib.dashboards.lab import open_lab
+    from mktlib.dashboards.extension import open_lab
 
     open_lab(port=options.port, notebooks=options.notebooks, extra=options.extra)
 
 
 def _list(options: argparse.Namespace) -> None:
-    from mktlib.dashboards.catalogue import notebooks_folder, read_catalogue
+    from mktlib.publish.catalogue import notebooks_folder, read_catalogue
 
     catalogue = read_catalogue(notebooks_folder(options.notebooks))
     for page in catalogue:
@@ -114,7 +104,7 @@ def _list(options: argparse.Namespace) -> None:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from mktlib.dashboards.doctor import report
+    from mktlib.doctor import report
 
     return report(options.notebooks)
 

@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 from PIL import Image
 
-from mktlib.dashboards.settings import is_published
+from mktlib.publish.describe import is_published
 from mktlib.ui.draw import save
 from mktlib.ui.exploration import EXPLORERS
 

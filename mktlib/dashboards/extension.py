@@ -1,37 +1,36 @@
-"""The pages inside a Jupyter server (Binder, JupyterHub, JupyterLab): ``<base>voila/render/<path of the notebook>``.
+"""The pages inside a Jupyter server: Binder, JupyterHub, JupyterLab, and `mktlib lab`, which runs the last.
 
-A server extension that whoever runs the server switches on, since it dresses all of its Voila pages::
+A page is at ``<base>voila/render/<path of the notebook>``, by a server extension that whoever runs the server switches
+on, since it dresses all of its Voila pages::
 
     jupyter server extension enable --sys-prefix mktlib.dashboards.extension
-
-The collection may lie in any folder below the server's root; a page finds its neighbours beside itself.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from traitlets.config import Config
 
-from mktlib.dashboards.catalogue import Catalogue, Page, read_catalogue
-from mktlib.dashboards.connection import PromptConnection
-from mktlib.dashboards.settings import Prelaunch, make_template_findable, page_context, publishing_config
-
-SHIPPED = "ZMQChannelsWebsocketConnection"
+from mktlib.dashboards.guard import PromptConnection
+from mktlib.dashboards.kernels import OwnKernelSpecs
+from mktlib.dashboards.voila import Prelaunch, find_first, listen_on, publishing_config
+from mktlib.publish.catalogue import Catalogue, Page, notebooks_folder, read_catalogue
+from mktlib.publish.describe import page_context
 
 
 class PrelaunchAnywhere(Prelaunch):
-    """Prepares pages of a collection that lies anywhere below the server's root."""
+    """Prepares pages of a collection that lies in any folder below the server's root: neighbours lie beside a page."""
 
     def about(self, handler: Any, relative: str) -> dict[str, Any]:
         """What the template says about a page; nothing about a notebook of somebody else's."""
         root = getattr(handler.contents_manager, "root_dir", None)
-        if root is None:
-            return {}
-        catalogue, page = collection_of(Path(root) / relative)
+        catalogue, page = (None, None) if root is None else collection_of(Path(root) / relative)
         if catalogue is None or page is None:
             return {}
         below = f"{handler.base_url}voila/render/{quote(relative.removesuffix(page.relative))}"
@@ -57,21 +56,38 @@ def _read(folder: Path, _saved: int) -> Catalogue:
     return read_catalogue(folder)
 
 
-def jupyter_config() -> Config:
-    """Voila's settings within a Jupyter server."""
-    config = publishing_config(Catalogue(Path(), ()))
-    config.VoilaConfiguration.prelaunch_hook = PrelaunchAnywhere(Catalogue(Path(), ()))
-    return config
-
-
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
     return [{"module": __name__}]
 
 
 def _load_jupyter_server_extension(server: Any) -> None:
     """Set Voila up; its own extension is loaded after this one, by its name."""
-    make_template_findable()
-    server.update_config(jupyter_config())
+    find_first("JUPYTER_PATH")
+    server.update_config(publishing_config(PrelaunchAnywhere(Catalogue(Path(), ()))))
     settings = server.web_app.settings
-    if settings.get("kernel_websocket_connection_class").__name__ == SHIPPED:
+    if settings.get("kernel_websocket_connection_class").__name__ == "ZMQChannelsWebsocketConnection":
         settings["kernel_websocket_connection_class"] = PromptConnection
+
+
+def open_lab(
+    port: int = 8888, notebooks: str | Path | None = None, extra: Sequence[str] = (), browser: bool = True
+) -> None:
+    """Run JupyterLab until interrupted; `extra` are further options of its own."""
+    catalogue = read_catalogue(notebooks_folder(notebooks))
+    for free in listen_on(port):
+        free.close()
+    find_first("JUPYTER_PATH")
+    find_first("JUPYTER_CONFIG_PATH")  # labconfig there: no question whether to fetch news
+    LabApp = import_module("jupyterlab.labapp").LabApp
+    LabApp.initialize_server(argv=list(extra), config=lab_config(catalogue, port, browser)).start()
+
+
+def lab_config(catalogue: Catalogue, port: int, browser: bool = True) -> Config:
+    """Settings of JupyterLab, and of Voila's preview within it."""
+    config = publishing_config(PrelaunchAnywhere(Catalogue(Path(), ())), "lab")
+    config.ServerApp.merge(Config(port=port, root_dir=str(catalogue.folder), open_browser=browser))
+    config.ServerApp.kernel_websocket_connection_class = PromptConnection
+    config.ServerApp.kernel_spec_manager_class = OwnKernelSpecs
+    config.LabApp.default_url = "/lab/tree/index.ipynb" if catalogue.index else "/lab"
+    config.LabApp.news_url = None
+    return config

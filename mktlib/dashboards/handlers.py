@@ -1,106 +1,92 @@
-"""The addresses a reader can ask for: the gallery, a page; anything else is not found."""
+"""The addresses a reader can ask for: the gallery, its pictures, the pages, their kernels' sockets; else not found."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+import contextlib
+import json
+import os
+import re
+from collections.abc import Mapping
 from typing import Any
 
-from jupyter_server.services.kernels.handlers import KernelHandler
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from tornado import web
 from voila.handler import BaseVoilaHandler
-from voila.tornado.handler import TornadoVoilaHandler
+from voila.notebook_renderer import NotebookRenderer
+from voila.utils import get_page_config
 
-from mktlib.dashboards.admission import COME_BACK, Busy
-from mktlib.dashboards.catalogue import Catalogue
-from mktlib.dashboards.compressed import compressed
-from mktlib.dashboards.outputs import apology
-from mktlib.dashboards.ready import ReadyPages
-from mktlib.dashboards.served import ServedFolder
-from mktlib.dashboards.settings import CELL_TIMEOUT, EXTENSIONS
-from mktlib.dashboards.sharing import card, has_address
+from mktlib.dashboards.guard import GuardedConnection
+from mktlib.dashboards.places import COME_BACK, Busy
+from mktlib.dashboards.voila import CELL_TIMEOUT, SETTINGS
+from mktlib.dashboards.warm import WARM
+from mktlib.publish.catalogue import Page, is_no_link
+from mktlib.publish.describe import card, values_in
+from mktlib.publish.pictures import Pictures
+from mktlib.ui import assets
+
+TURN = 10.0  # [s] that one page in the making may keep others waiting
+WAIT = 5  # [s] until asking again for health makes sense
+SPACE = 4 << 20  # [bytes] on the disk that a new kernel wants
+HOUR, YEAR = 3600, 365 * 24 * 3600  # [s]
+NEEDED = ("api/kernels/", "voila/static/", "voila/labextensions/", "voila/api/shutdown/")  # of Voila's own addresses
+FAILED = '<p class="apology" role="status">The rest of this page could not be made; reloading it starts afresh.</p>'
 
 
-class GalleryHandler(BaseVoilaHandler):
-    """The front page; it starts no kernel."""
+class Plain(web.RequestHandler):
+    """Answers in a few words; HEAD without them."""
 
-    def initialize(self, catalogue: Catalogue, **kwargs: Any) -> None:
-        """Take the pages to show."""
+    def initialize(self, app: Any = None, **kwargs: Any) -> None:
+        """Take the server, or what a handler of Voila's takes."""
         super().initialize(**kwargs)
-        self.catalogue = catalogue
+        self.app = app
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """Say the number: the words of others' error pages tell a stranger how the server is made."""
+        self.set_header("Content-Type", "text/plain")
+        self.finish(f"{status_code}\n")
+
+    def log_exception(self, kind: Any, value: Any, trace: Any) -> None:
+        """Keep what is ours to mend; a reader's own mistake is not news."""
+        if not isinstance(value, web.HTTPError) or value.status_code >= 500:
+            super().log_exception(kind, value, trace)
+
+    async def head(self, *args: Any) -> None:
+        """Answer as GET does, without the words."""
+        if answer := self.get(*args):
+            await answer
+
+    def send(self, body: Any, kind: str, seconds: int) -> None:
+        """Send what browsers may keep for so long."""
+        self.set_header("Content-Type", kind)
+        self.set_header("Cache-Control", f"public, max-age={seconds}{', immutable' if seconds >= YEAR else ''}")
+        self.finish(body)
+
+
+class DesignedHandler(BaseVoilaHandler):
+    """Answers with pages of our own."""
+
+    def initialize(self, app: Any) -> None:
+        """Take the server."""
+        super().initialize(voila_configuration=app.voila_configuration)
+        self.app = app
+
+
+class GalleryHandler(DesignedHandler):
+    """The front page; it starts no kernel."""
 
     def get(self) -> None:
         """Write the gallery."""
+        pages = self.app.catalogue
         self.set_header("Cache-Control", "no-cache")
         self.finish(
-            self.render_template(
-                "gallery.html",
-                index=self.catalogue.index,
-                layers=self.catalogue.layers,
-                card=card(self, self.catalogue),
-            )
+            self.render_template("gallery.html", index=pages.index, layers=pages.layers, card=card(self, pages))
         )
 
-
-class PageHandler(TornadoVoilaHandler):
-    """One page of the catalogue, streamed while its kernel works."""
-
-    def initialize(self, served: ServedFolder, ready: ReadyPages, **kwargs: Any) -> None:
-        """Take the served folder and its ready pages beside Voila's own arguments."""
-        super().initialize(**kwargs)
-        self.served = served
-        self.ready = ready
-        self.making: asyncio.Task[None] | None = None
-        self.left = False
-
-    @web.authenticated
-    async def get(self, path: str = "") -> None:
-        """Stream the page; end it with a sentence when the kernel makes no progress at all."""
-        page = self.served.catalogue.at(path)
-        if page is None:
-            raise web.HTTPError(404)
-        if is_foreign_part(self.request.headers):
-            raise web.HTTPError(403)
-        self.served.refresh(page)
-        if has_address(self.request) and (prepared := self.ready.take(page)):
-            _ = self.xsrf_token  # without the cookie the page's goodbye would be refused
-            self.set_header("Content-Type", "text/html")
-            self.set_header("Cache-Control", "no-store")
-            self.finish(prepared.for_reader(self.request.protocol, self.request.host))
-            return
-        # Voila waits without end for a kernel that failed to start; each heartbeat is one wait.
-        patience = 2 + CELL_TIMEOUT // self.voila_configuration.http_keep_alive_timeout
-        silent = 0
-        self.making = asyncio.current_task()
-        try:
-            async for html in self.get_generator(path=path):
-                silent = silent + 1 if html.startswith("<script>window.voila_heartbeat") else 0
-                if silent > patience or self.left:
-                    self.kernel_manager.end_made_by(self.making)
-                    self.write(apology())
-                    return
-                self.write(html)
-                if silent or "<!--flush-->" in html:
-                    await self.flush()
-        except Busy:
-            self.set_status(503)
-            self.set_header("Retry-After", COME_BACK)
-            self.finish(self.render_template("busy.html", wait=COME_BACK))
-
-    def on_connection_close(self) -> None:
-        """End the kernel of a reader who left before her page was whole: it will get no goodbye."""
-        self.left = True
-        if self.making:
-            self.kernel_manager.end_made_by(self.making)
+    head = get
 
 
-class OneKernelHandler(KernelHandler):
-    """Whether a kernel is there, for the page that knows its id; nothing can be done to it this way."""
-
-    SUPPORTED_METHODS = ("GET",)
-
-
-class NotFoundHandler(BaseVoilaHandler):
+class NotFoundHandler(DesignedHandler):
     """Every other address."""
 
     async def prepare(self) -> None:
@@ -109,20 +95,216 @@ class NotFoundHandler(BaseVoilaHandler):
         raise web.HTTPError(404)
 
 
+class PageHandler(DesignedHandler):
+    """One page of the catalogue, streamed while its kernel works."""
+
+    turns = asyncio.Semaphore(2 + (os.cpu_count() or 1))  # pages made at a time
+    work: asyncio.Task[None] | None = None
+    kernel = ""
+
+    def head(self, path: str = "") -> None:
+        """Say that it is there; no kernel is started for that."""
+        self._page(path)
+        self.finish()
+
+    @web.authenticated
+    async def get(self, path: str = "") -> None:
+        """Stream the page; who left while she waited for her turn costs nothing more."""
+        self.work = asyncio.ensure_future(self._make(self._page(path)))
+        with contextlib.suppress(asyncio.CancelledError):
+            await self.work
+
+    def on_connection_close(self) -> None:
+        """End the kernel of a reader who left before her page was whole: it will get no goodbye."""
+        self.kernel_manager.end(self.kernel)
+        if self.work:
+            self.work.cancel()
+
+    def _page(self, path: str) -> Page:
+        """Return the page at an address, and say what is true of all."""
+        page: Page | None = self.app.catalogue.at(path)
+        if page is None or not is_no_link(self.app.catalogue.folder, page.path):
+            raise web.HTTPError(404)
+        if is_foreign_part(self.request.headers):
+            raise web.HTTPError(403)
+        self.set_header("Content-Type", "text/html")
+        self.set_header("Cache-Control", "no-store")
+        return page
+
+    async def _make(self, page: Page) -> None:
+        renderer = await self._renderer(page)
+        await self.turns.acquire()
+        loop = asyncio.get_running_loop()
+        turn = loop.call_later(TURN, self.turns.release)  # a page that hangs holds up nobody else
+        self.kernel = self.kernel_manager.new_kernel_id()
+        try:
+            env = {**os.environ, "VOILA_BASE_URL": self.base_url, "QUERY_STRING": self.request.query}
+            await self.kernel_manager.start_kernel(kernel_id=self.kernel, path=os.path.dirname(page.relative), env=env)
+            kernel = self.kernel_manager.get_kernel(self.kernel)
+            async with asyncio.timeout(CELL_TIMEOUT):
+                async for html, _resources in renderer.generate_content_generator(self.kernel, kernel):
+                    self.write(html)
+                    if "<!--flush-->" in html:
+                        await self.flush()
+            self.kernel_manager.made(self.kernel)
+        except Busy:
+            self.set_status(503)
+            self.set_header("Retry-After", COME_BACK)
+            self.finish(self.render_template("busy.html", wait=COME_BACK))
+        except TimeoutError:
+            self.kernel_manager.end(self.kernel)
+            self.write(FAILED)
+        except BaseException:
+            self.kernel_manager.end(self.kernel)
+            raise
+        finally:
+            if loop.time() < turn.when():
+                turn.cancel()
+                self.turns.release()
+            client = getattr(getattr(renderer, "executor", None), "kc", None)
+            if client:
+                client.stop_channels()
+
+    async def _renderer(self, page: Page) -> Any:
+        app, voila = self.app, self.app.voila_configuration
+        said = {"base_url": app.base_url, "settings": app.app.settings, "log": app.log, "voila_configuration": voila}
+        config = voila.page_config_hook(get_page_config(**said), **said, notebook_path=page.relative)
+        shared = ("template_paths", "config_manager", "contents_manager", "base_url", "kernel_spec_manager")
+        renderer = NotebookRenderer(
+            request_handler=self,
+            voila_configuration=voila,
+            traitlet_config=app.config,
+            notebook_path=page.relative,
+            prelaunch_hook=voila.prelaunch_hook,
+            page_config=config,
+            **{name: getattr(app, name) for name in (*shared, "mathjax_config", "mathjax_url")},
+        )
+        await renderer.initialize()
+        return renderer
+
+
+class SocketHandler(Plain):
+    """Put before the handler of a kernel's socket: it counts pings, and knows a page that fell silent."""
+
+    connection: Any = None
+    fell_silent = False
+
+    def on_finish(self) -> None:
+        """Count no longer whose handshake failed after all, by a foreign origin for one."""
+        if self.get_status() != 101:
+            GuardedConnection.all.discard(self.connection)
+
+    def on_ping(self, data: bytes) -> None:
+        """Count a ping as a frame."""
+        self.connection.pinged()
+
+    def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """Close; a page that did not answer is perhaps without network."""
+        self.fell_silent = self.fell_silent or "timed out" in (reason or "")
+        super().close(code, reason)  # type: ignore[misc]
+
+
+class FileHandler(Plain):
+    """Put before a handler of static files: no way up, whatever an address says."""
+
+    async def get(self, path: str, include_body: bool = True) -> None:
+        """Send a file."""
+        if ".." in re.split(r"[/\\]", path):
+            raise web.HTTPError(404)
+        await super().get(path, include_body)  # type: ignore[misc]
+
+    async def head(self, path: str) -> None:
+        """Say that it is there."""
+        await self.get(path, include_body=False)
+
+
+class HealthHandler(Plain):
+    """``live``: the server's loop answers. ``ready``: a kernel can be started, and there is a place for it.
+
+    A server that is full is alive: it must not be restarted, only spared new readers.
+    """
+
+    def get(self, what: str) -> None:
+        """Answer 200, or 503 while no new reader can be taken."""
+        places = self.app.kernel_manager.places
+        said: dict[str, Any] = {"places": places.most, "taken": len(places)} if what == "ready" else {}
+        if said and (reason := reason_to_wait(places, self.app.connection_dir)):
+            self.set_status(503)
+            self.set_header("Retry-After", WAIT)
+            said["reason"] = reason
+        self.send(json.dumps({what: "reason" not in said} | said) + "\n", "application/json", 1)
+
+
+def reason_to_wait(places: Any, folder: str) -> str:
+    """Why no new reader can be taken, in a word or two; "" when one can."""
+    if WARM.is_wanted and not WARM.is_ready:
+        return "starting"
+    disk = os.statvfs(folder)
+    if disk.f_bavail * disk.f_frsize < SPACE:
+        return "disk full"
+    return "full" if len(places) >= places.most else ""
+
+
+class PictureHandler(Plain):
+    """Cards and stills, by names made from the catalogue only."""
+
+    pictures = Pictures()
+
+    async def get(self, slug: str) -> None:
+        """Send one."""
+        page = next((page for page in self.app.catalogue if page.slug == slug), None)
+        still, image = self.get_query_argument("still", ""), None
+        if page is not None:
+            drawing = self.pictures.still(page, still) if still else None
+            image = await (drawing or self.pictures.card(page, values_in(self.request.query_arguments)))
+        if image is None:
+            raise web.HTTPError(404)
+        self.send(image, "image/png", HOUR)
+
+
+class UiHandler(Plain):
+    """The drawer's own files, by their names only; and what programs that follow links are asked to leave alone."""
+
+    def get(self, name: str) -> None:
+        """Send one; its address changes with its content."""
+        if name == "explorer.js":
+            self.send(assets.script(), "text/javascript", YEAR)
+        elif name == "explorer.css":
+            self.send(assets.style(alone=False), "text/css", YEAR)
+        elif name in assets.FONTS:
+            self.send((assets.STATIC / name).read_bytes(), "font/woff2", YEAR)
+        elif name == "robots.txt":  # a page opened is a place taken
+            base = self.app.base_url
+            self.send(f"User-agent: *\nDisallow: {base}voila/\nDisallow: {base}api/\n", "text/plain", HOUR)
+        else:
+            raise web.HTTPError(404)
+
+
 def is_foreign_part(headers: Mapping[str, str]) -> bool:
     """Whether a browser asks for a page as a picture or script of another site's: nobody would read it."""
     site, mode = headers.get("Sec-Fetch-Site", "same-origin"), headers.get("Sec-Fetch-Mode", "navigate")
     return site in ("cross-site", "same-site") and mode != "navigate"
 
 
-def kept(handlers: list[tuple[Any, ...]], base_url: str) -> Iterator[tuple[Any, ...]]:
-    """Those of Voila's own handlers that a page needs: its script, its widgets, its kernel's socket."""
-    ours = "|".join(EXTENSIONS)
-    needed = ("api/kernels/", "voila/static/", "voila/labextensions/", "voila/api/shutdown/")
-    for address, handler, *settings in handlers:
-        if handler is KernelHandler:
-            handler = OneKernelHandler
-        address = address.replace("voila/labextensions/(.*)", rf"voila/labextensions/((?:{ours})/.*)")
-        if address.removeprefix(base_url).startswith(needed):
-            files = isinstance(handler, type) and issubclass(handler, web.StaticFileHandler)
-            yield (address, compressed(handler) if files else handler, *settings)
+def addresses(app: Any, others: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Ours, those `others` of Voila that a page needs, and nothing else."""
+    ours = {
+        "": GalleryHandler,
+        "(robots.txt)": UiHandler,
+        r"pictures/([^/]+)\.png": PictureHandler,
+        "ui/(.+)": UiHandler,
+        "health/(live|ready)": HealthHandler,
+        "voila/render/(.*)": PageHandler,
+    }
+    found = [(app.server_url + address, handler, {"app": app}) for address, handler in ours.items()]
+    extensions = "|".join(SETTINGS["page"]["VoilaConfiguration"]["extension_allowlist"])
+    for address, handler, *settings in others:
+        if not address.removeprefix(app.server_url).startswith(NEEDED):
+            continue
+        before = FileHandler if issubclass(handler, web.StaticFileHandler) else Plain
+        before = SocketHandler if issubclass(handler, KernelWebsocketHandler) else before
+        methods = ("POST",) if "shutdown" in address else ("GET", "HEAD")
+        dressed = type(f"Plain{handler.__name__}", (before, handler), {"SUPPORTED_METHODS": methods})
+        address = address.replace("voila/labextensions/(.*)", rf"voila/labextensions/((?:{extensions})/.*)")
+        found.append((address, dressed, *settings))
+    return [*found, (r".*", NotFoundHandler, {"app": app})]

@@ -2,104 +2,105 @@
 
 from __future__ import annotations
 
+import gc
+import ipaddress
 import logging
 import os
+import re
 import signal
 import socket
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tornado.httpserver import HTTPServer
+from tornado.httputil import HTTPHeaders, HTTPServerRequest
 from tornado.ioloop import IOLoop
-from tornado.web import GZipContentEncoding
+from tornado.routing import HostMatches, Rule, RuleRouter
+from tornado.web import GZipContentEncoding, OutputTransform
 from traitlets import Any as AnyTrait
 from traitlets import List
 from traitlets.config import Config
 from voila.app import Voila
 
-from mktlib.dashboards.admission import Limits, open_files_for
-from mktlib.dashboards.cards import CardHandler, Cards
-from mktlib.dashboards.catalogue import notebooks_folder, read_catalogue
-from mktlib.dashboards.connection import LARGEST_FRAME, GuardedConnection
-from mktlib.dashboards.culling import ReaderKernels
-from mktlib.dashboards.handlers import GalleryHandler, NotFoundHandler, PageHandler, kept
-from mktlib.dashboards.headers import answering_to, host_names, origins, safety
-from mktlib.dashboards.health import ADDRESS as HEALTH
-from mktlib.dashboards.health import HealthHandler
-from mktlib.dashboards.kernels import OwnKernelSpecs
-from mktlib.dashboards.ports import listen_on
-from mktlib.dashboards.provisioner import WARM
-from mktlib.dashboards.proxied import base_address, log_requests
-from mktlib.dashboards.ready import ReadyPages
-from mktlib.dashboards.served import ServedFolder, prepare_environment
-from mktlib.dashboards.settings import make_template_findable, publishing_config
-from mktlib.dashboards.stills import STILL, STILLS, UI, StillHandler, UiHandler
+import mktlib
+from mktlib.dashboards.guard import GuardedConnection
+from mktlib.dashboards.handlers import addresses
+from mktlib.dashboards.kernels import OwnKernelSpecs, ReaderKernels
+from mktlib.dashboards.log import bounded
+from mktlib.dashboards.places import OWN_FILES, Limits, carried, files_here
+from mktlib.dashboards.voila import SETTINGS, Prelaunch, find_first, listen_on, publishing_config
+from mktlib.dashboards.warm import WARM
+from mktlib.publish.catalogue import Catalogue, notebooks_folder, read_catalogue
 from mktlib.ui import assets
 
 LARGEST_REQUEST = 1 << 20  # [bytes]
-PING = 60_000  # [ms] to hear from a page; a machine that is busy with many readers may itself be late
-LOOK = 2.0  # [s] between two looks whether a kernel is alive
-ENDING = 2.0  # [s] a kernel may take to end by itself
-
 QUIET = 120  # [s] a connection may be idle between two requests, or take to send one
+MOST_VALUES = 200  # parameters of an address; those beyond are cut off
+SHORT_PATH = 24  # characters: a kernel's socket below must keep within a path's limit of 104 bytes
+_NAME = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+THIS_MACHINE = (r"localhost", r"127(?:\.[0-9]{1,3}){3}", r"\[::1\]")
+WANTED = {
+    "frame ancestor": (rf"https?://(?:\*\.)?{_NAME}(?::[0-9]{{1,5}})?", "an origin such as https://lms.example.org"),
+    "host": (_NAME, "a name such as pages.example.org"),
+    "base_url": (r"/(?:(?!\.\.)[A-Za-z0-9._~-]+/)*", "a path such as /prices/"),
+}
+
+
+class Door(HTTPServer):
+    """Closes connections for which there are no descriptors, before accepting runs in a circle, and shortens addresses.
+
+    An address of more than a thousand parameters would be refused before any page of ours could answer.
+    """
+
+    def _handle_connection(self, connection: socket.socket, address: Any) -> None:
+        if connection.fileno() > files_here() - OWN_FILES // 2:  # the system gives the lowest free number
+            connection.close()
+        else:
+            super()._handle_connection(connection, address)
+
+    def start_request(self, server_conn: object, request_conn: Any) -> Any:
+        """Let an address have so many parameters."""
+        delegate = super().start_request(server_conn, request_conn)
+        received = delegate.headers_received
+
+        def shortened(start_line: Any, headers: HTTPHeaders) -> Any:
+            path, mark, query = start_line.path.partition("?")
+            return received(start_line._replace(path=path + mark + "&".join(query.split("&")[:MOST_VALUES])), headers)
+
+        delegate.headers_received = shortened  # type: ignore[method-assign]
+        return delegate
 
 
 class DashboardApp(Voila):
     """Voila with a gallery in front and nothing reachable that a page does not need."""
 
-    served: Any = AnyTrait()
+    catalogue: Any = AnyTrait()
     sockets: Any = List()
     frame_ancestors: Any = AnyTrait(())
     hosts: Any = AnyTrait(())
     proxied: Any = AnyTrait(False)
-    each_ready: Any = AnyTrait(0)
-    ready: Any = AnyTrait()
 
     def init_settings(self) -> dict[str, Any]:
         """Say where pages find their drawer, before anything renders one."""
-        base = self.server_url or self.base_url
-        STILLS.base = base
         os.environ["MKTLIB_UI"] = "served"  # kernels inherit it: they need not carry the drawer
-        hook = self.voila_configuration.page_config_hook
-        self.voila_configuration.page_config_hook = lambda *args, **options: {
-            **hook(*args, **options),
-            "ui": f"{base}ui/",
-            "uiVersion": assets.version(),
-        }
+        hook, base = self.voila_configuration.page_config_hook, self.server_url or self.base_url
+        ui = {"ui": f"{base}ui/", "uiVersion": assets.version()}
+        self.voila_configuration.page_config_hook = lambda *args, **options: hook(*args, **options) | ui
         settings: dict[str, Any] = super().init_settings()
         return settings
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
-        """Return the gallery, its pictures, the pages, and what of Voila's a page needs."""
-        base: str = self.server_url
-        catalogue = self.served.catalogue
-        common = {"voila_configuration": self.voila_configuration}
-        self.ready = ReadyPages(self, self.served, self.each_ready)
-        page = {
-            **common,
-            "served": self.served,
-            "ready": self.ready,
-            "template_paths": self.template_paths,
-            "config": self.config,
-        }
-        return [
-            (base, GalleryHandler, {**common, "catalogue": catalogue}),
-            (base + r"pictures/([^/]+)\.png", CardHandler, {"catalogue": catalogue, "cards": Cards()}),
-            (base + UI, UiHandler),
-            (base + STILL, StillHandler),
-            (base + HEALTH, HealthHandler, {"kernels": self.kernel_manager}),
-            (base + r"voila/render/(.*)", PageHandler, page),
-            *kept(super().init_handlers(), base),
-            (r".*", NotFoundHandler, common),
-        ]
+        """Return ours, and what of Voila's a page needs."""
+        return addresses(self, super().init_handlers())
 
     def listen(self) -> None:
         """Listen on the sockets bound before, say so, and run until stopped."""
-        self.app.transforms.append(GZipContentEncoding)  # Voila's own files are compressed once for all
-        self.app.transforms.append(safety(self.frame_ancestors))
-        server = HTTPServer(
+        self.app.transforms += [GZipContentEncoding, safety(self.frame_ancestors)]
+        server = Door(
             answering_to(self.app, "" if self.proxied else self.ip, self.hosts),
             max_body_size=LARGEST_REQUEST,
             idle_connection_timeout=QUIET,
@@ -108,9 +109,9 @@ class DashboardApp(Voila):
         )
         server.add_sockets(self.sockets)
         print(f"http://localhost:{self.port}{self.base_url.rstrip('/')}", flush=True)
+        gc.collect()
+        gc.freeze()  # what stands for good need not be looked through again
         self.ioloop = IOLoop.current()
-        if self.each_ready:
-            self.ioloop.add_callback(self.ready.fill)
         try:
             self.ioloop.start()
         except KeyboardInterrupt:
@@ -129,18 +130,14 @@ def serve(
     hosts: Sequence[str] = (),
     base_url: str = "/",
     proxied: bool = False,
-    access_log: bool = False,
-    ready: int = 0,
     **limits: Any,
 ) -> None:
     """Serve the gallery and its dashboards until interrupted.
 
     `frame_ancestors` are origins whose pages may show ours in a frame (a course's site), `hosts` the
-    names under which readers come, when not those of this machine; see `mktlib.dashboards.headers`.
-    `base_url` is the gallery's folder on its host; `proxied` says that only a server of ours reaches the
-    port, whose word for a reader's address and scheme is taken; `access_log` writes a line for each request.
-    `ready` is how many pages of each notebook are run before a reader comes, see `mktlib.dashboards.ready`.
-    `limits` are fields of `Limits`, such as ``most_kernels`` and ``idle``; None stands for the default.
+    names under which readers come, when not those of this machine. `base_url` is the gallery's folder on
+    its host; `proxied` says that only a server of ours reaches the port, whose word for a reader's address
+    and scheme is taken. `limits` are fields of `Limits`, such as ``most_kernels``; None stands for the default.
 
     Raises
     ------
@@ -151,58 +148,114 @@ def serve(
     ValueError
         If a frame ancestor is no origin, a host no name or `base_url` no path.
     """
-    allowed = Limits(**{name: value for name, value in limits.items() if value is not None})
-    known = {"frame_ancestors": origins(frame_ancestors), "hosts": host_names(hosts), "proxied": proxied}
-    base = base_address(base_url)
+    base = f"/{base_url.strip('/')}/".replace("//", "/")
+    refuse_odd({"frame ancestor": frame_ancestors, "host": hosts, "base_url": [base]})
     catalogue = read_catalogue(notebooks_folder(notebooks))
     sockets = listen_on(port, ip)
-    open_files_for(allowed.most_kernels)
-    with ServedFolder(catalogue) as served:
-        prepare_environment(served.home)
-        make_template_findable()
+    allowed = Limits(**{name: value for name, value in limits.items() if value is not None})
+    short = tempfile.gettempdir() if len(tempfile.gettempdir()) <= SHORT_PATH else "/tmp"
+    with tempfile.TemporaryDirectory(prefix="mktlib-", dir=short, ignore_cleanup_errors=True) as home, bounded():
+        prepare_environment(Path(home))
         WARM.start()
-        config = server_config(served, port, ip, allowed)
+        config = server_config(catalogue, port, ip, allowed, home)
         config.Voila.base_url = base
-        if access_log:
-            config.Voila.tornado_settings["log_function"] = log_requests()
-        app = DashboardApp(config=config, served=served, sockets=sockets, each_ready=ready, **known)
+        known = {"frame_ancestors": frame_ancestors, "hosts": hosts, "proxied": proxied}
+        app = DashboardApp(config=config, catalogue=catalogue, sockets=sockets, **known)
         app.config_file_paths = []  # the owner's own Voila settings must not loosen these
         app.initialize(argv=[])
         for name in ("access", "general"):  # readers' typing errors are not news
             logging.getLogger(f"tornado.{name}").setLevel(logging.ERROR)
         if hasattr(signal, "SIGHUP"):
             signal.signal(signal.SIGHUP, app._handle_signal_stop)
+        room = ", ".join(f"{name} for {number}" for name, number in carried().items())
+        print(f"{allowed.most_kernels} readers at a time ({room})", file=sys.stderr, flush=True)
         try:
             app.start()
         finally:
             WARM.stop()
 
 
-def server_config(served: ServedFolder, port: int, ip: str, limits: Limits | None = None) -> Config:
+def refuse_odd(options: Mapping[str, Sequence[str]]) -> None:
+    """Raise ValueError if an option is not what it must be."""
+    for what, given in options.items():
+        pattern, wanted = WANTED[what]
+        for one in given:
+            if not re.fullmatch(pattern, one, re.IGNORECASE):
+                raise ValueError(f"{what} must be {wanted}, got {one!r}")
+
+
+def server_config(catalogue: Catalogue, port: int, ip: str, limits: Limits, home: str) -> Config:
     """All settings of the server."""
-    limits = limits or Limits()
-    config = publishing_config(served.catalogue)
+    config = publishing_config(Prelaunch(catalogue), "server")
     config.VoilaConfiguration.kernel_spec_manager_class = OwnKernelSpecs
-    config.Voila = Config(
-        port=port,
-        ip=ip,
-        root_dir=str(served.root),
-        open_browser=False,
-        log_level=logging.ERROR,
-        connection_dir_root=str(served.home),
-        kernel_websocket_connection_class=GuardedConnection,
-        tornado_settings={
-            "websocket_max_message_size": LARGEST_FRAME,
-            "ws_ping_interval": PING,
-            "ws_ping_timeout": PING + PING // 2,  # were it PING, the first ping would find no answer and close
-        },
-    )
-    # Kernels on TCP ports collide when many readers come at once.
-    if hasattr(socket, "AF_UNIX") and sys.platform != "win32":
-        config.KernelManager.transport = "ipc"
-    config.KernelManager.shutdown_wait_time = ENDING
-    config.KernelRestarter = Config(restart_limit=0, time_to_dead=LOOK)  # a dead kernel is noticed, not replaced
     config.VoilaConfiguration.multi_kernel_manager_class = ReaderKernels
-    config.ReaderKernels = Config(limits=limits, cull_idle_timeout=1, cull_interval=limits.interval)
+    config.Voila.merge(Config(port=port, ip=ip, root_dir=str(catalogue.folder), connection_dir_root=home))
+    config.Voila.kernel_websocket_connection_class = GuardedConnection
+    if hasattr(socket, "AF_UNIX") and sys.platform != "win32":
+        config.KernelManager.transport = "ipc"  # on TCP ports kernels collide when many readers come at once
+    config.ReaderKernels.limits = limits
+    quiet = {"log_function": lambda _handler: None}  # an error has said what it is already
+    config.Voila.tornado_settings = SETTINGS["server"]["Voila"]["tornado_settings"] | quiet
     config.WarmProvisioner = Config(memory=limits.memory, cpu=limits.cpu)
     return config
+
+
+def prepare_environment(home: Path) -> None:
+    """Give kernels a profile of their own, writable folders, the template, and the package itself.
+
+    A reader's kernel must not run the owner's IPython start-up files or write into their history.
+    """
+    os.environ["IPYTHONDIR"] = str(home / "ipython")
+    for name in ("config", "data", "runtime"):  # also because a home may be read-only, as in a container
+        os.environ[f"JUPYTER_{name.upper()}_DIR"] = str(home / name)
+    if "MPLCONFIGDIR" not in os.environ and not os.access(Path.home(), os.W_OK):
+        os.environ["MPLCONFIGDIR"] = str(home / "matplotlib")
+    find_first("JUPYTER_PATH")
+    root = Path(str(mktlib.__file__)).resolve().parent.parent
+    if "site-packages" not in str(root):
+        find_first("PYTHONPATH", root)
+
+
+def headers_for(host: str, ancestors: Sequence[str] = ()) -> dict[str, str]:
+    """What every answer says about safety: everything comes from here, and only `ancestors` show pages in a frame."""
+    sockets = f"ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
+    parts = {" SOCKETS": f" {sockets}".rstrip(), " ANCESTORS": " ".join(["", *ancestors])}
+    said: dict[str, str] = dict(SETTINGS["headers"])
+    for name, part in parts.items():
+        said["Content-Security-Policy"] = said["Content-Security-Policy"].replace(name, part)
+    return said
+
+
+def safety(ancestors: Sequence[str] = ()) -> type[OutputTransform]:
+    """Return the transform that puts the headers on every answer, and takes off the software's name."""
+
+    class Safety(OutputTransform):
+        def __init__(self, request: HTTPServerRequest) -> None:
+            super().__init__(request)
+            self.headers = headers_for(request.host, ancestors)
+
+        def transform_first_chunk(
+            self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
+        ) -> tuple[int, HTTPHeaders, bytes]:
+            headers.update(self.headers)
+            headers.pop("Server", None)
+            return status_code, headers, chunk
+
+    return Safety
+
+
+def answering_to(app: Any, ip: str, hosts: Sequence[str] = ()) -> Any:
+    """Return what answers requests for our own names, and 404 to all others.
+
+    A foreign page can point its own name at this machine and then read ours as its own ("DNS
+    rebinding"); the Host header still bears its name. Without `hosts`, a server that only this
+    machine can reach answers to this machine's names; one that others can reach, to any.
+    """
+    try:
+        alone = ipaddress.ip_address(ip).is_loopback
+    except ValueError:
+        alone = ip == "localhost"
+    if not hosts and not alone:
+        return app
+    names = "|".join([*THIS_MACHINE, *(re.escape(name.lower()) for name in hosts)])
+    return RuleRouter([Rule(HostMatches(rf"(?i:{names})$"), app)])

@@ -1,109 +1,227 @@
-"""A process that has imported everything and waits: each reader's kernel is a fork of it.
+"""Kernels as forks of one process that has imported everything, where the system can fork; plain ones elsewhere.
 
-A fork shares the memory it does not change and needs no imports, so a page opens sooner and a
-reader costs less; still every reader has a process of her own. The server talks to it over a socket:
-one line of JSON asks for a kernel, one line answers with its process id. It ends with the server.
-
-Run by `mktlib.dashboards.provisioner`: ``python -m mktlib.dashboards.warm FD``.
+A fork shares the memory it does not change and needs no imports, so a page opens sooner and a reader costs less;
+still every reader has a process of her own. The process is the standard library's fork server: killed or stopped it
+is started again, and no kernel depends on it. A kernel ends when the server does.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-import gc
 import importlib
-import json
 import logging
 import os
+import pathlib
 import random
+import select
 import signal
-import socket
+import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from multiprocessing import connection, context, forkserver, get_context, parent_process
 from typing import Any, NoReturn
 
-ABSENT = ("debugpy",)  # a reader debugs nothing; and 120 modules of it would be each kernel's own
-USED = (
-    "IPython.core.completerlib",
-    "IPython.core.debugger",
-    "IPython.extensions.storemagic",
-    "ipykernel.debugger",
-    "ipykernel.ipkernel",
-    "ipykernel.kernelapp",
-    "ipywidgets",
-    "mktlib.course",
-    "mktlib.market.facts",
-    "mktlib.orderbook",
-    "mktlib.ui.draw",
-    "mktlib.ui.view",
-    "tornado.platform.asyncio",
-    "tornado.queues",
-)
-IF_THERE = ("psutil", "sympy")  # what an extra or IPython may bring; a page says so where it is missing
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning import LocalProvisioner
+from traitlets import Int
+
+NAME, PRELOAD = "mktlib-warm", "mktlib.dashboards.preload"  # the entry point; what is imported once
+PATIENCE = 20.0  # [s] for a fork; the first waits until everything is imported
+CAN_FORK = sys.platform == "linux" and hasattr(os, "pidfd_open")  # on macOS a fork with threads and fonts may crash
 ARGUMENTS = ("--HistoryManager.enabled=False",)  # nobody types here: no database, and no thread for it
+FORKS: context.ForkServerContext = get_context("forkserver")
 
 
-def main(descriptor: int) -> None:
-    """Warm up, then fork a kernel for each request until the server is gone."""
-    for name in ("SIGINT", "SIGHUP"):
-        signal.signal(getattr(signal, name), signal.SIG_IGN)  # meant for the server, which closes the socket
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave nothing behind
-    server = socket.socket(fileno=descriptor)
-    warm_up()
-    if threading.active_count() > 1:
-        raise RuntimeError(f"a fork would lose threads: {threading.enumerate()}")
-    gc.collect()
-    gc.freeze()  # or the collector of every kernel would touch, and so copy, what it shares
-    with server, server.makefile("rb") as requests:
-        server.sendall(b"ready\n")
-        for line in requests:
-            pid = os.fork()
-            if not pid:
-                os.closerange(3, 1024)
-                become_kernel(json.loads(line))
-            server.sendall(b"%d\n" % pid)
+class WarmProcess:
+    """The fork server of this process, and whether it answers."""
+
+    is_wanted = is_ready = False
+
+    def start(self) -> None:
+        """Start it, again if it has died; it warms up by itself."""
+        if CAN_FORK:
+            self.is_wanted, self.is_ready = True, False
+            os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a fork would lose threads
+            forkserver.set_forkserver_preload([PRELOAD])
+            forkserver.ensure_running()
+            threading.Thread(target=self._try, daemon=True).start()
+
+    def stop(self) -> None:
+        """End all kernels; it ends when they have."""
+        self.is_wanted = self.is_ready = False
+        for process in FORKS.active_children():
+            process.kill()
+
+    def _try(self) -> None:
+        with contextlib.suppress(OSError):
+            self.fork(_nothing).wait(PATIENCE)
+
+    @property
+    def pid(self) -> int:
+        """Its process, 0 before there is one."""
+        return getattr(forkserver._forkserver, "_forkserver_pid", None) or 0
+
+    def fork(self, target: Any, *arguments: Any) -> ForkedProcess:
+        """Return a new process that calls `target`.
+
+        Raises
+        ------
+        OSError
+            If none comes within `PATIENCE`; who does not answer is ended, and started again by the next look.
+        """
+        if not self.is_wanted:
+            raise OSError("there is no warm process")
+        alarm = threading.Timer(PATIENCE, self._kill)
+        alarm.start()
+        try:
+            forked = ForkedProcess(FORKS.Process(target=target, args=arguments))
+        except (OSError, EOFError) as error:
+            self.is_ready = False
+            raise OSError(f"the warm process is lost: {error}") from error
+        finally:
+            alarm.cancel()
+        self.is_ready = True
+        return forked
+
+    def _kill(self) -> None:
+        with contextlib.suppress(OSError):
+            os.kill(self.pid or 1 << 30, signal.SIGKILL)
+
+    async def look(self) -> None:
+        """Start it again if it has died; one that was stopped is as good as dead."""
+        if self.is_wanted and self.pid:
+            stat = pathlib.Path(f"/proc/{self.pid}/stat")
+            state = stat.read_text(encoding="ascii").rpartition(")")[2].split()[0] if stat.exists() else "X"
+            if state in "TtZX":
+                self._kill()
+                await asyncio.to_thread(self.start)
+        FORKS.active_children()  # lets go of those that have ended
 
 
-def warm_up() -> None:
-    """Import what pages use."""
-    for module in ABSENT:
-        sys.modules[module] = None  # type: ignore[assignment]  # to import it fails
-    for module in USED:
-        importlib.import_module(module)
-    for module in IF_THERE:
-        with contextlib.suppress(ModuleNotFoundError):
-            importlib.import_module(module)
+WARM = WarmProcess()
 
 
-def become_kernel(request: Mapping[str, Any]) -> NoReturn:
-    """Turn this fork into the kernel that `request` describes, and leave when it ends."""
-    status = 1
+class ForkedProcess:
+    """As much of `subprocess.Popen` as a provisioner uses, for a process that is not our child."""
+
+    stdin = stdout = stderr = None
+    _handle: int | None = None
+
+    def __init__(self, process: context.ForkServerProcess) -> None:
+        process.start()
+        self._process = process  # it holds the pipe by which a kernel knows that we are there
+        self.pid: int = process.pid or 0
+        with contextlib.suppress(ProcessLookupError):  # it has ended already
+            self._handle = os.pidfd_open(self.pid)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until it has ended [s]; not by `select`, which knows no descriptor beyond 1,023."""
+        if self._handle is not None:
+            poll = select.poll()
+            poll.register(self._handle, select.POLLIN)
+            if not poll.poll(None if timeout is None else 1000 * timeout):
+                raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
+            self.__del__()
+        return 0  # its status is known to its parent only
+
+    def poll(self) -> int | None:
+        """Return None while it runs."""
+        try:
+            return self.wait(0)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def send_signal(self, signum: int) -> None:
+        """Send a signal, if it still runs."""
+        if self.poll() is None:
+            os.kill(self.pid, signum)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it."""
+        self.send_signal(signal.SIGKILL)
+
+    def __del__(self) -> None:
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            os.close(handle)
+
+
+class WarmProvisioner(LocalProvisioner):
+    """A local provisioner whose kernels are forks of `WARM` while that is there."""
+
+    process: Any
+    memory = Int(0, help="Data a kernel may hold [bytes]; 0: no limit.").tag(config=True)
+    cpu = Int(0, help="Processor time a kernel may use [s]; 0: no limit.").tag(config=True)
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Start a kernel: `cmd` is a Python command that runs ``-m ipykernel_launcher``."""
+        cwd = str(kwargs.get("cwd") or pathlib.Path.cwd())
+        env = dict(kwargs.get("env") or os.environ)
+        try:
+            arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
+            self.process = await asyncio.to_thread(WARM.fork, become_kernel, arguments, env, cwd)
+        except (OSError, ValueError):
+            await super().launch_kernel(cmd, **kwargs)
+        else:
+            self.pid = self.pgid = self.process.pid  # it leads a session of its own
+            self.cwd = pathlib.Path(cwd)
+        limit(self.pid, self.memory, self.cpu)
+        return self.connection_info
+
+
+def limit(pid: int | None, memory: int, cpu: int) -> None:
+    """Let the system hold a kernel to its limits, where it can.
+
+    Beyond `memory` an allocation fails, which costs the reader one picture. Beyond `cpu` the kernel
+    is ended. When the machine itself runs out, kernels are ended before the server.
+    """
+    if pid is None or sys.platform != "linux":
+        return
+    import resource
+
+    with contextlib.suppress(OSError):  # it has ended already
+        if memory:
+            resource.prlimit(pid, resource.RLIMIT_DATA, (memory, memory))
+        if cpu:
+            resource.prlimit(pid, resource.RLIMIT_CPU, (cpu, cpu + 5))
+        pathlib.Path(f"/proc/{pid}/oom_score_adj").write_text("500", encoding="ascii")
+
+
+def _nothing() -> None:
+    """Show that a fork was made."""
+
+
+def become_kernel(arguments: list[str], env: dict[str, str], cwd: str) -> NoReturn:
+    """Turn this fork into a kernel, and leave when it ends or the server does."""
     try:
         os.setsid()
-        for name in ("SIGINT", "SIGHUP", "SIGCHLD"):
-            signal.signal(getattr(signal, name), signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        if server := parent_process():
+            threading.Thread(target=_leave_with, args=(server.sentinel,), daemon=True).start()
         os.environ.clear()
-        os.environ.update(request["env"])
-        os.chdir(request["cwd"])
+        os.environ.update(env)
+        os.chdir(cwd)
         random.seed()
-        # A kernel leaves when its parent, this process, does; the variable JPY_PARENT_PID was read on import.
-        arguments = [*request["arguments"], *ARGUMENTS, f"--IPKernelApp.parent_handle={os.getppid()}"]
-        sys.argv = ["ipykernel_launcher", *arguments]
-
-        import ipywidgets
-        from ipykernel.kernelapp import IPKernelApp
-
-        app = IPKernelApp.instance()
-        app.initialize(arguments)
+        os.dup2(2, 1)
+        sys.argv = ["ipykernel_launcher", *arguments, *ARGUMENTS]
+        kernel = importlib.import_module("ipykernel.kernelapp").IPKernelApp
+        kernel.log_connection_info = lambda _app: None  # how to connect to it is nobody's business
+        app = kernel.instance()
+        app.initialize(sys.argv[1:])
         logging.getLogger("Comm").setLevel(logging.ERROR)  # a page's word to a comm that is closed is not news
         # Its import could not, before there was a kernel; a page asks there for the states of all widgets at once.
-        ipywidgets.register_comm_target()
+        importlib.import_module("ipywidgets").register_comm_target()
         app.start()
-        status = 0
     finally:
-        os._exit(status)
+        os._exit(0)
 
 
-if __name__ == "__main__":
-    main(int(sys.argv[1]))
+def _leave_with(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(0)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 
-from mktlib.dashboards.settings import is_published
+from mktlib.publish.describe import is_published
 from tests.house.files import ROOT, notebooks
 
 FOLDER = ROOT / "notebooks"

@@ -127,7 +127,7 @@ class Server:
         for child in psutil.Process(self.pid).children(recursive=True):
             with contextlib.suppress(psutil.Error):  # ended while we looked
                 command = " ".join(child.cmdline())
-                forked = "mktlib.dashboards.warm" in command and child.ppid() != self.pid
+                forked = "mktlib.dashboards.preload" in command and child.ppid() != self.pid
                 if forked or "ipykernel_launcher" in command:
                     found.append(child.pid)
         return found

@@ -35,7 +35,7 @@ class LimitedServer(Server):
 
 @contextlib.contextmanager
 def limited_server(folder, port=None, **limits):
-    """Serve `folder` with limits, fields of `mktlib.dashboards.admission.Limits`."""
+    """Serve `folder` with limits, fields of `mktlib.dashboards.places.Limits`."""
     port = port or free_port()
     command = [sys.executable, "-c", SERVE.format(limits=limits), str(port), str(folder)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -8,8 +8,8 @@ import time
 import pytest
 
 from benchmarks.reader import TurnedAway
-from mktlib.dashboards import admission
-from mktlib.dashboards.admission import PATIENCE, Busy, Limits, Places, most_kernels_here
+from mktlib.dashboards import places
+from mktlib.dashboards.places import FILES, OWN_FILES, PATIENCE, Busy, Limits, Places, carried, has_files
 from tests.browser import trial
 from tests.dashboards.limited import limited_server, until
 
@@ -99,62 +99,76 @@ def test_a_place_that_is_given_back_can_be_taken_at_once(server):
 
 def test_places_go_to_who_waits_longest_and_to_nobody_twice():
     async def trade():
-        places = Places(1)
-        await places.take("first")
-        second, third = (asyncio.create_task(places.take(name)) for name in ("second", "third"))
+        room = Places(1)
+        await room.take("first")
+        second, third = (asyncio.create_task(room.take(name)) for name in ("second", "third"))
         await asyncio.sleep(0)
-        places.give_back("first")
-        places.give_back("first")
+        room.give_back("first")
+        room.give_back("first")
         await second
-        assert len(places) == 1
+        assert len(room) == 1
         with pytest.raises(Busy):
-            await places.take("fourth")
+            await room.take("fourth")
         with pytest.raises(Busy):
             await third
-        places.give_back("second")
-        await places.take("fifth")
-        assert len(places) == 1
+        room.give_back("second")
+        await room.take("fifth")
+        assert len(room) == 1
 
     asyncio.run(trade())
 
 
 def test_who_stops_waiting_leaves_no_place_taken():
     async def trade():
-        places = Places(1)
-        await places.take("first")
-        waiting = asyncio.create_task(places.take("second"))
+        room = Places(1)
+        await room.take("first")
+        waiting = asyncio.create_task(room.take("second"))
         await asyncio.sleep(0)
-        places.give_back("first")  # passed on, and in the same moment
+        room.give_back("first")  # passed on, and in the same moment
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiting
-        assert len(places) == 0
+        assert len(room) == 0
 
     asyncio.run(trade())
 
 
 @pytest.mark.parametrize(
-    ("memory", "cores", "most"),
-    [(2, 1, 12), (4, 2, 28), (24, 2, 48), (64, 4, 96), (0.25, 1, 2)],
+    ("memory", "cores", "files", "most"),
+    [
+        (2, 1, 16384, 12),
+        (4, 2, 16384, 28),
+        (24, 2, 16384, 48),
+        (64, 4, 16384, 96),
+        (0.25, 1, 16384, 2),
+        (64, 8, 1024, 60),
+        (24, 2, 128, 4),
+        (24, 2, 64, 2),
+    ],
     ids=str,
 )
-def test_the_default_limit_follows_from_memory_and_cores(monkeypatch, memory, cores, most):
-    monkeypatch.setattr(admission, "memory_here", lambda: int(memory * 2**30))
-    monkeypatch.setattr(admission, "cores_here", lambda: float(cores))
-    assert most_kernels_here() == Limits().most_kernels == most
+def test_the_default_limit_follows_from_memory_cores_and_files(monkeypatch, memory, cores, files, most):
+    monkeypatch.setattr(places, "memory_here", lambda: int(memory * 2**30))
+    monkeypatch.setattr(places, "cores_here", lambda: float(cores))
+    monkeypatch.setattr(places, "files_here", lambda: files)
+    assert min(carried().values()) == Limits().most_kernels == most
 
 
-def test_a_container_is_told_by_its_own_limits(monkeypatch, tmp_path):
-    (tmp_path / "memory.max").write_text(f"{1 << 30}\n")
+@pytest.mark.parametrize("kind", ["unified", "by controller"])
+def test_a_container_is_told_by_its_own_limits(monkeypatch, tmp_path, kind):
+    old = kind == "by controller"
+    folder = tmp_path / "memory" if old else tmp_path
+    folder.mkdir(exist_ok=True)
+    memory = folder / ("memory.limit_in_bytes" if old else "memory.max")
+    memory.write_text(f"{1 << 30}\n")
+    monkeypatch.setattr(places, "_CGROUPS", tmp_path)
+    assert places.memory_here() == 1 << 30
+    memory.write_text(f"{(1 << 63) - 4096}\n" if old else "max\n")
+    assert 1 << 30 < places.memory_here() < 1 << 50
     (tmp_path / "cpu.max").write_text("50000 100000\n")
-    monkeypatch.setattr(admission, "_CGROUPS", tmp_path)
-    monkeypatch.setattr(admission, "_own_group", lambda: "")
-    assert admission.memory_here() == 1 << 30
-    assert admission.cores_here() == 0.5
-    (tmp_path / "memory.max").write_text("max\n")
+    assert places.cores_here() == 0.5
     (tmp_path / "cpu.max").write_text("max 100000\n")
-    assert admission.memory_here() > 1 << 30
-    assert admission.cores_here() >= 1
+    assert places.cores_here() >= 1
 
 
 @pytest.mark.parametrize("wrong", [{"most_kernels": 0}, {"idle": -1}, {"memory": 0}], ids=str)
@@ -164,13 +178,19 @@ def test_a_limit_that_lets_nobody_in_is_refused(wrong):
         Limits(**wrong)
 
 
-def test_a_server_of_many_kernels_may_open_the_files_they_need():
+def test_a_server_opens_as_many_files_as_the_system_allows_and_knows_when_none_is_left():
     code = (
-        "import resource; from mktlib.dashboards.admission import OPEN_FILES, open_files_for; "
-        "_, hard = resource.getrlimit(resource.RLIMIT_NOFILE); "
-        "resource.setrlimit(resource.RLIMIT_NOFILE, (200, hard)); open_files_for(10); "
-        "print(resource.getrlimit(resource.RLIMIT_NOFILE)[0] == OPEN_FILES * 12)"
+        "import os, resource; from mktlib.dashboards.places import files_here, has_files; "
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (50, 100)); print(files_here(), has_files(16), "
+        "bool([os.dup(0) for _ in range(90)]), has_files(16), has_files(1))"
     )
     pytest.importorskip("resource")
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert out.stdout.strip() == "True"
+    assert out.stdout.split() == ["100", "True", "True", "False", "True"]
+
+
+def test_nobody_is_let_in_when_files_run_out(monkeypatch):
+    monkeypatch.setattr(places, "has_files", lambda: False)
+    with pytest.raises(Busy):
+        asyncio.run(Places(5).take("first"))
+    assert has_files(FILES + OWN_FILES)

@@ -12,15 +12,15 @@ import psutil
 import pytest
 
 from benchmarks.reader import is_answer
-from mktlib.dashboards import provisioner
-from mktlib.dashboards.admission import Limits
-from mktlib.dashboards.culling import Watched, overdue
+from mktlib.dashboards.kernels import DEAD, GONE, IDLE, LOST, Watched, overdue
+from mktlib.dashboards.places import Limits
+from mktlib.dashboards.warm import CAN_FORK, limit
 from tests.browser import trial
 from tests.dashboards.limited import PATH, limited_server, until
 
-LIMITS = {"most_kernels": 8, "vanished": 3, "busy": 5, "idle": 7, "memory": 1 << 30}
+LIMITS = {"most_kernels": 8, "left": 3, "busy": 5, "idle": 7, "memory": 1 << 30}
 SOON = 25  # [s] for any of them, on a slow machine
-on_linux = pytest.mark.skipif(not provisioner.CAN_FORK, reason="the system holds kernels to limits on Linux only")
+on_linux = pytest.mark.skipif(not CAN_FORK, reason="the system holds kernels to limits on Linux only")
 
 
 @pytest.fixture(scope="module")
@@ -116,8 +116,8 @@ def test_a_reader_who_stops_a_page_before_it_is_whole_leaves_no_kernel(server):
             await until(server.kernels)
             asking.close()
             begun = time.monotonic()
-            await until(lambda: not server.kernels(), LIMITS["vanished"] + SOON)
-            assert time.monotonic() - begun < LIMITS["vanished"], "it was ended by being culled, not by being left"
+            await until(lambda: not server.kernels(), LIMITS["left"] + SOON)
+            assert time.monotonic() - begun < LIMITS["left"], "it was ended by being culled, not by being left"
 
     asyncio.run(visit())
 
@@ -143,11 +143,11 @@ def test_a_model_that_asks_for_too_much_memory_costs_one_picture(server):
 def test_a_process_that_has_used_up_its_time_is_ended_by_the_system():
     spin = subprocess.Popen([sys.executable, "-c", "while True: pass"])
     try:
-        provisioner.limit(spin.pid, memory=0, cpu=1)
+        limit(spin.pid, memory=0, cpu=1)
         assert spin.wait(timeout=60) == -signal.SIGXCPU
     finally:
         spin.kill()
-    provisioner.limit(spin.pid, memory=1, cpu=1)  # one that has ended is left in peace
+    limit(spin.pid, memory=1, cpu=1)  # one that has ended is left in peace
 
 
 async def settled(server):
@@ -184,27 +184,30 @@ def test_fifty_visits_leave_no_kernel_no_file_and_no_memory_behind(server):
     asyncio.run(visit())
 
 
-HERE = Limits(most_kernels=1, idle=3600, vanished=120, busy=300)
+HERE = Limits(most_kernels=1, idle=3600, vanished=150, left=20, busy=300)
 
 
 @pytest.mark.parametrize(
-    ("watched", "quiet", "connected", "why"),
+    ("watched", "why"),
     [
-        (Watched(), 3599, True, ""),
-        (Watched(), 3601, True, "idle"),
-        (Watched(left=890), 0, False, ""),
-        (Watched(left=870), 0, False, "its reader has vanished"),
-        (Watched(left=870, busy=999), 0, False, "its reader has vanished"),
-        (Watched(), 100, False, ""),
-        (Watched(), 130, False, "its reader has vanished"),
-        (Watched(busy=710), 0, True, ""),
-        (Watched(busy=690), 0, True, "busy without end"),
-        (Watched(left=990, busy=690), 0, False, "busy without end"),
+        (Watched(moved=-2599), ""),
+        (Watched(moved=-2601), IDLE),
+        (Watched(moved=0, left=981), ""),
+        (Watched(moved=0, left=979), GONE),
+        (Watched(moved=0, left=851, silent=True), ""),
+        (Watched(moved=0, left=849, silent=True), GONE),
+        (Watched(moved=0, left=851, busy=999), GONE),
+        (Watched(moved=0, busy=701), ""),
+        (Watched(moved=0, busy=699), LOST),
+        (Watched(moved=0, waits=699), LOST),
+        (Watched(moved=0, waits=999, busy=699), LOST),
+        (Watched(moved=0, left=990, busy=699), LOST),
     ],
     ids=str,
 )
-def test_what_is_overdue(watched, quiet, connected, why):
-    assert overdue(watched, quiet, connected, HERE, now=1000) == why
+def test_what_is_overdue(watched, why):
+    assert overdue(watched, HERE, now=1000) == why
+    assert why != DEAD
 
 
 def test_a_network_that_comes_and_goes_at_the_wrong_moment_stops_nobody(server):

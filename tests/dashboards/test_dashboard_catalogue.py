@@ -3,7 +3,7 @@ import json
 import pytest
 
 from mktlib.__main__ import main
-from mktlib.dashboards.catalogue import NotebooksNotFound, notebooks_folder, read_catalogue
+from mktlib.publish.catalogue import NotebooksNotFound, notebooks_folder, read_catalogue
 
 
 def test_only_the_index_and_numbered_pages_of_a_layer_are_public(collection):

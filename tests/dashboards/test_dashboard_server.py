@@ -5,12 +5,12 @@ import sys
 
 import pytest
 
-from mktlib.dashboards.catalogue import read_catalogue
-from mktlib.dashboards.connection import GuardedConnection, PromptConnection
-from mktlib.dashboards.lab import lab_config
-from mktlib.dashboards.outputs import APOLOGY
-from mktlib.dashboards.served import ServedFolder
+from mktlib.dashboards.extension import lab_config
+from mktlib.dashboards.guard import LARGEST_FRAME, GuardedConnection, PromptConnection
+from mktlib.dashboards.places import Limits
 from mktlib.dashboards.server import server_config
+from mktlib.publish.catalogue import read_catalogue
+from tests.dashboards.template import APOLOGY
 
 PAGE = "/voila/render/1_formula/11_price_tag.ipynb"
 LINKS_ABROAD = ("https://creativecommons.org/",)  # followed by a reader's click, loaded by nothing
@@ -114,12 +114,12 @@ def test_a_taken_port_is_one_clear_line(collection):
 
 
 def test_small_frames_leave_at_once(collection):
-    with ServedFolder(read_catalogue(collection)) as served:
-        config = server_config(served, 8866, "127.0.0.1")
+    config = server_config(read_catalogue(collection), 8866, "127.0.0.1", Limits(), "/tmp")
     assert config.Voila.kernel_websocket_connection_class is GuardedConnection
     assert lab_config(read_catalogue(collection), 8888).ServerApp.kernel_websocket_connection_class is PromptConnection
     assert issubclass(GuardedConnection, PromptConnection)
     settings = config.Voila.tornado_settings
+    assert settings["websocket_max_message_size"] == LARGEST_FRAME
     assert settings["ws_ping_timeout"] > 1.2 * settings["ws_ping_interval"], "the first ping would close the socket"
 
 
@@ -137,11 +137,3 @@ def test_connecting_switches_nagle_off(monkeypatch):
     monkeypatch.setattr(PromptConnection, "websocket_handler", Handler())
     assert connection.connect() == "connected"
     assert asked == [True]
-
-
-def test_copies_hold_no_outputs_and_vanish(collection):
-    with ServedFolder(read_catalogue(collection)) as served:
-        files = sorted(p.relative_to(served.root).as_posix() for p in served.root.rglob("*") if p.is_file())
-        assert files == ["1_formula/11_price_tag.ipynb", "2_order_book/21_sweep.ipynb", "index.ipynb"]
-        home = served.home
-    assert not home.exists()

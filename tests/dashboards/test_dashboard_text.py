@@ -4,9 +4,10 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from mktlib.dashboards.formulas import latex_output_to_html, to_mathml
-from mktlib.dashboards.markdown import to_html
-from mktlib.dashboards.outputs import APOLOGY, WIDGET, outputs_to_html
+from mktlib.publish.text import formula_to_html, to_html, to_mathml
+from tests.dashboards.template import APOLOGY, outputs_to_html
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 @pytest.mark.parametrize("code", ["`$x$`", "`$$x$$`", "```\n$x$ and $$y$$\n```", "    $$x$$"])
@@ -63,7 +64,7 @@ def test_what_cannot_be_converted_stands_as_escaped_source(latex):
 
 
 def test_a_latex_output_is_typeset():
-    html = latex_output_to_html(r"$\displaystyle \frac{a}{b}$")
+    html = formula_to_html(r"$\displaystyle \frac{a}{b}$")
     assert "<mfrac>" in html
     assert "$" not in html
 
@@ -74,11 +75,16 @@ def test_a_table_scrolls_in_its_own_box():
 
 def test_an_explorer_stands_in_the_page_with_all_it_shows_and_ends_no_script():
     shown = {"sentence": "</script><b>1</b>", "chart": {"panels": []}}
-    data = {"application/vnd.what-a-price-is.explorer+json": {"model": "m", "spec": {}, "shown": shown}}
-    html = outputs_to_html([{"output_type": "display_data", "data": data | {"text/plain": "<i>"}, "metadata": {}}])
+    about = {"model": "m", "spec": {"name": "walk"}, "shown": shown}
+    data = {"application/vnd.what-a-price-is.explorer+json": about}
+    output = {"output_type": "display_data", "data": data | {"text/plain": "<i>"}, "metadata": {}}
+    html = outputs_to_html([output], "/pictures/11.png")
     state, rest = re.search(r'<script type="application/json">(.*?)</script>(.*)', html).groups()
     assert json.loads(state)["shown"] == shown
-    assert re.search(r'<div class="live"><noscript><img class="picture" src="/stills/\w{32}.png" alt="&lt;i&gt;"', rest)
+    assert list(json.loads(state)["shown"]) == list(shown), "controls stand in the page in their order"
+    assert re.search(
+        r'<div class="live"><noscript><img class="picture" src="/pictures/11.png\?still=walk" alt="&lt;i&gt;"', rest
+    )
     assert "voila" not in html
 
 
@@ -86,7 +92,7 @@ def test_a_widget_brings_a_still_for_readers_without_script_and_sends_it_once():
     data = {WIDGET: {"model_id": "m"}, "image/png": "UE5H", "text/plain": '"<i>"'}
     html = outputs_to_html([{"output_type": "display_data", "data": data, "metadata": {}}])
     assert '<noscript><img class="picture" src="data:image/png;base64,UE5H"' in html
-    assert 'alt="&quot;&lt;i&gt;&quot;"></noscript>' in html
+    assert 'alt="&#34;&lt;i&gt;&#34;"></noscript>' in html
     assert html.count("UE5H") == 1
     assert "application/vnd.voila.cell-output+json" in html
 
@@ -95,6 +101,29 @@ def test_an_output_cannot_close_the_script_that_carries_it():
     data = {"application/x-own": "</script><script>alert(1)</script>"}
     html = outputs_to_html([{"output_type": "display_data", "data": data, "metadata": {}}])
     assert html.count("</script>") == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "shown"),
+    [
+        ({"text/html": "<b>1</b>", "text/plain": "1"}, "<b>1</b>"),
+        ({"text/markdown": "costs \\$5"}, "<p>costs $5</p>"),
+        ({"text/latex": "$a$"}, 'display="block"'),
+        ({"image/svg+xml": "<svg/>", "text/plain": '"a"'}, 'role="img" aria-label="&#34;a&#34;"><svg/>'),
+        ({"image/png": "UE5H", "text/plain": "<a>"}, 'src="data:image/png;base64,UE5H" alt="&lt;a&gt;"'),
+        ({"text/plain": "<a>"}, '<pre class="jp-RenderedText">&lt;a&gt;</pre>'),
+    ],
+    ids=lambda one: next(iter(one)) if isinstance(one, dict) else "",
+)
+def test_what_a_cell_shows_stands_in_the_page_as_itself(data, shown):
+    html = outputs_to_html([{"output_type": "execute_result", "data": data, "metadata": {}}])
+    assert shown in html
+    assert html.count('class="jp-OutputArea-child"') == 1
+
+
+def test_a_cell_that_shows_nothing_takes_no_room():
+    assert outputs_to_html([]) == ""
+    assert outputs_to_html([{"output_type": "stream", "name": "stdout", "text": " \n"}]) == ""
 
 
 @pytest.mark.parametrize(

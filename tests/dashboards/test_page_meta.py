@@ -11,9 +11,9 @@ from types import SimpleNamespace
 import pytest
 from PIL import Image
 
-from mktlib.dashboards.cards import Cards
-from mktlib.dashboards.catalogue import notebooks_folder, read_catalogue
-from mktlib.dashboards.sharing import card
+from mktlib.publish.catalogue import notebooks_folder, read_catalogue
+from mktlib.publish.describe import card
+from mktlib.publish.pictures import Pictures
 from tests.pages.page import page as run_page
 
 PAGE = "/voila/render/1_formula/11_price_tag.ipynb"
@@ -167,23 +167,26 @@ def test_a_card_is_drawn_at_the_links_values_and_kept():
     (page,) = [one for one in read_catalogue(notebooks_folder()) if one.slug == "12_supply_curve"]
 
     async def drawn():
-        cards = Cards()
-        plain = await cards.get(page, {})
+        pictures = Pictures()
+        plain = await pictures.card(page, {})
         explorer = page.cover
-        moved = await cards.get(page, {f"{explorer}.{name}": text for name, text in moved_controls(page)})
-        nonsense = await cards.get(page, {"nobody.k": "9"})
+        moved = await pictures.card(page, {f"{explorer}.{name}": text for name, text in moved_controls(page)})
+        nonsense = await pictures.card(page, {"nobody.k": "9"})
         begun = time.monotonic()
-        again = await cards.get(page, {})
+        again = await pictures.card(page, {})
         assert time.monotonic() - begun < 0.1, "it was drawn once more"
-        return plain, moved, nonsense, again
+        stills = [await pictures.still(page, name) for name in (explorer, "nobody")]
+        return plain, moved, nonsense, again, *stills
 
-    plain, moved, nonsense, again = asyncio.run(drawn())
+    plain, moved, nonsense, again, still, none = asyncio.run(drawn())
     for one in (plain, moved, nonsense):
         image = Image.open(io.BytesIO(one))
         assert image.size == (1200, 630)
         assert len(one) < 150_000
     assert plain == again
     assert plain != moved, "the card does not know the link's values"
+    assert Image.open(io.BytesIO(still)).width >= 760
+    assert none is None
 
 
 def moved_controls(page):

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 import time
 
@@ -10,17 +11,17 @@ import psutil
 import pytest
 from jupyter_client.manager import AsyncKernelManager
 
-from mktlib.dashboards import provisioner
 from mktlib.dashboards.kernels import OwnKernelSpecs
+from mktlib.dashboards.warm import CAN_FORK, WARM
 
-pytestmark = pytest.mark.skipif(not provisioner.CAN_FORK, reason="kernels start plainly where there is no safe fork")
+pytestmark = pytest.mark.skipif(not CAN_FORK, reason="kernels start plainly where there is no safe fork")
 
 
 @pytest.fixture(scope="module")
 def warm():
-    provisioner.WARM.start()
-    yield provisioner.WARM
-    provisioner.WARM.stop()
+    WARM.start()
+    yield WARM
+    WARM.stop()
 
 
 async def started():
@@ -48,7 +49,7 @@ def test_a_kernel_is_a_fork_that_has_imported_what_pages_use(warm):
     async def visit():
         manager, client = await started()
         pid = int(await answer(client, "import os; print(os.getpid())"))
-        assert psutil.Process(pid).ppid() == warm._process.pid
+        assert psutil.Process(pid).ppid() == warm.pid
         assert await answer(client, "import sys; print('mktlib.ui.draw' in sys.modules)") == "True"
         assert await answer(client, "print(sys.modules['debugpy'])") == "None"
         assert await answer(client, "print(os.getpgid(0) == os.getpid(), sys.argv[0])") == "True ipykernel_launcher"
@@ -94,43 +95,69 @@ def test_a_kernel_can_be_interrupted_and_killed(warm):
     asyncio.run(visit())
 
 
-def test_kernels_leave_when_the_warm_process_does_and_new_ones_start_plainly():
+@pytest.mark.parametrize("signum", [signal.SIGKILL, signal.SIGSTOP], ids=lambda one: one.name)
+def test_a_warm_process_that_is_lost_or_stopped_is_started_again_and_costs_nobody_her_kernel(warm, signum):
     async def visit():
         manager, client = await started()
-        kernel = psutil.Process(manager.provisioner.pid)
-        own.stop()
-        until = time.monotonic() + 10
-        while kernel.is_running() and time.monotonic() < until:
-            await asyncio.sleep(0.05)
-        assert not kernel.is_running()
-        client.stop_channels()
+        before = warm.pid
+        os.kill(before, signum)
+        until = time.monotonic() + 40
+        while (warm.pid == before or not warm.is_ready) and time.monotonic() < until:
+            await warm.look()
+            await asyncio.sleep(0.1)
+        assert warm.is_ready, "ready is said of one that answers"
+        assert warm.pid != before
+        assert await answer(client, "print('here still')") == "here still"
+        later = await started()
+        assert psutil.Process(later[0].provisioner.pid).ppid() == warm.pid
+        for pair in ((manager, client), later):
+            await ended(*pair)
+
+    asyncio.run(visit())
+
+
+def test_a_kernel_starts_plainly_while_there_is_no_warm_process(monkeypatch):
+    async def visit():
         manager, client = await started()
         assert await answer(client, "print(1 + 1)") == "2"
         assert "ipykernel_launcher" in psutil.Process(manager.provisioner.pid).cmdline()
         await ended(manager, client)
 
-    own, before = provisioner.WarmProcess(), provisioner.WARM
-    own.start()
-    provisioner.WARM = own
+    monkeypatch.setattr(WARM, "is_wanted", False)
+    asyncio.run(visit())
+
+
+def test_who_does_not_answer_in_time_is_ended_and_nobody_waits_for_it(warm, monkeypatch):
+    monkeypatch.setattr("mktlib.dashboards.warm.PATIENCE", 1)
+    os.kill(warm.pid, signal.SIGSTOP)
+    begun = time.monotonic()
+    with pytest.raises(OSError, match="the warm process is lost"):
+        warm.fork(print)
+    assert time.monotonic() - begun < 5
+    assert not warm.is_ready
+
+
+def test_kernels_leave_when_their_server_is_killed():
+    code = (
+        "import time; from mktlib.dashboards.warm import WARM\n"
+        "WARM.start(); print(WARM.fork(time.sleep, 0).pid, flush=True)\n"
+        "from tests.dashboards.test_warm_kernels import started; import asyncio\n"
+        "async def run():\n"
+        "    manager, _ = await started(); print(manager.provisioner.pid, flush=True); time.sleep(99)\n"
+        "asyncio.run(run())"
+    )
+    server = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     try:
-        asyncio.run(visit())
+        server.stdout.readline()
+        kernel = psutil.Process(int(server.stdout.readline()))
     finally:
-        provisioner.WARM = before
-        own.stop()
-
-
-def test_a_lost_warm_process_is_noticed_and_not_asked_again():
-    own = provisioner.WarmProcess()
-    own.start()
-    own._process.kill()
-    for _ in range(2):
-        with pytest.raises(OSError, match="warm process"):
-            own.fork(["-f", "nowhere"], dict(os.environ), os.getcwd())
+        server.kill()
+        server.communicate()
+    assert not psutil.wait_procs([kernel], 10)[1]
 
 
 def test_warming_up_leaves_no_thread_a_fork_would_lose():
-    import subprocess
-
-    code = "from mktlib.dashboards.warm import warm_up; import threading; warm_up(); print(threading.active_count())"
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    code = "import mktlib.dashboards.preload, threading; print(threading.active_count())"
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
     assert out.stdout.split() == ["1"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-from mktlib.dashboards.frames import PROTOCOL
+from mktlib.dashboards.guard import PROTOCOL
 from tests.deploy.site import Answer, Reader
 
 _PAGE_SETTINGS = re.compile(r'<script id="jupyter-config-data"[^>]*>(.*?)</script>', re.DOTALL)

@@ -8,58 +8,50 @@ from types import SimpleNamespace
 
 import pytest
 
-from mktlib.dashboards.health import reason_to_wait
-from mktlib.dashboards.provisioner import CAN_FORK, WarmProcess
+from mktlib.dashboards import handlers
+from mktlib.dashboards.handlers import reason_to_wait
 from tests.browser.serving import serving
-from tests.deploy.site import Reader, wait_for, wait_until_ready
+from tests.deploy.site import Reader, wait_until_ready
 from tests.deploy.sockets import goodbye, kernel_of
 
 
-class Kernels:
-    """As much of a server's kernels as the endpoint looks at."""
+class Room:
+    """As much of a server's places as the endpoint looks at."""
 
-    def __init__(self, taken, most, kept=0):
-        self.kept = set(range(kept))
-        self.places = type("Places", (), {"most": most, "__len__": lambda self: taken})()
+    def __init__(self, taken, most):
+        self.taken, self.most = taken, most
 
-
-WARMING, WARM = SimpleNamespace(is_warming=True), SimpleNamespace(is_warming=False)
+    def __len__(self):
+        return self.taken
 
 
 @pytest.mark.parametrize(
-    ("kernels", "warm", "reason"),
+    ("room", "wanted", "ready", "reason"),
     [
-        (Kernels(0, 2), WARM, ""),
-        (Kernels(1, 2), WARM, ""),
-        (Kernels(2, 2), WARM, "full"),
-        (Kernels(2, 2, kept=1), WARM, ""),  # one of the two has no reader yet
-        (Kernels(0, 2), WARMING, "starting"),
-        (Kernels(2, 2), WARMING, "starting"),
+        (Room(0, 2), True, True, ""),
+        (Room(1, 2), True, True, ""),
+        (Room(2, 2), True, True, "full"),
+        (Room(0, 2), True, False, "starting"),
+        (Room(2, 2), True, False, "starting"),
+        (Room(0, 2), False, False, ""),  # kernels start plainly: slower, but they start
     ],
 )
-def test_a_server_is_ready_when_it_is_warm_and_has_a_place(kernels, warm, reason):
-    assert reason_to_wait(kernels, warm) == reason
+def test_a_server_is_ready_when_it_is_warm_and_has_a_place(room, wanted, ready, reason, monkeypatch, tmp_path):
+    monkeypatch.setattr(handlers, "WARM", SimpleNamespace(is_wanted=wanted, is_ready=ready))
+    assert reason_to_wait(room, tmp_path) == reason
 
 
-def test_a_process_never_started_or_lost_is_not_waited_for():
-    """Kernels start plainly then: slower, but they start."""
-    process = WarmProcess()
-    assert not process.is_warming
-    process.start()
-    if CAN_FORK:
-        assert process.is_warming
-        process._process.kill()
-        process._process.wait()
-        assert not process.is_warming
-    process.stop()
-    assert not process.is_warming
+def test_a_server_on_a_full_disk_takes_no_new_readers(monkeypatch, tmp_path):
+    monkeypatch.setattr(handlers, "WARM", SimpleNamespace(is_wanted=True, is_ready=True))
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_bavail=10, f_frsize=4096))
+    assert reason_to_wait(Room(0, 2), tmp_path) == "disk full"
 
 
 @pytest.fixture(scope="module")
 def small(collection, tmp_path_factory):
     """A server with room for one reader."""
     log = tmp_path_factory.mktemp("small") / "log"
-    with serving(collection, log, "--max-kernels", "1", "--access-log") as started:
+    with serving(collection, log, "--max-kernels", "1") as started:
         yield started
 
 
@@ -69,13 +61,14 @@ def test_it_starts_gets_ready_fills_up_and_frees_itself_while_alive_throughout(s
     wait_until_ready(small.url)
     kernel = kernel_of(reader.ask("/voila/render/index.ipynb"))
     full = reader.ask("/health/ready")
-    assert (full.status, json.loads(full.text)) == (503, {"ready": False, "reason": "full"})
+    told = {"ready": False, "places": 1, "taken": 1, "reason": "full"}
+    assert (full.status, json.loads(full.text)) == (503, told)
     assert full.headers["Retry-After"] == "5"
-    assert full.headers["Cache-Control"] == "max-age=1"
+    assert full.headers["Cache-Control"] == "public, max-age=1"
     assert reader.ask("/health/live").status == 200
     assert json.loads(reader.ask("/health/live").text) == {"live": True}
     assert goodbye(reader, kernel).status == 204
-    assert json.loads(reader.ask("/health/ready").text) == {"ready": True}
+    assert json.loads(reader.ask("/health/ready").text) == {"ready": True, "places": 1, "taken": 0}
 
 
 def test_it_answers_at_once_and_to_a_look_without_words(small):
@@ -96,9 +89,3 @@ def test_a_server_that_hangs_is_not_alive(small):
     finally:
         os.kill(small.pid, signal.SIGCONT)
     assert Reader(small.url).ask("/health/live").status == 200
-
-
-def test_the_access_log_has_a_line_for_each_request_and_no_readers_values(small):
-    Reader(small.url).ask("/nowhere?walk.bought=4711")
-    wait_for(small.log, "127.0.0.1 GET /nowhere 404")
-    assert "4711" not in small.log()

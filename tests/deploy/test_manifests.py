@@ -7,8 +7,7 @@ import tomllib
 import pytest
 import yaml
 
-from mktlib.dashboards.admission import KERNEL, PER_CORE, SERVER
-from mktlib.dashboards.health import ADDRESS as HEALTH
+from mktlib.dashboards.places import KERNEL, PER_CORE, SERVER
 from tests.browser.serving import ROOT
 from tests.deploy.site import configured
 
@@ -74,7 +73,7 @@ def test_all_manifests_are_applied_and_mean_the_same_pods():
 def test_probes_ask_what_the_server_answers_and_a_full_server_is_not_restarted():
     asked = {kind: CONTAINER[f"{kind}Probe"]["httpGet"]["path"] for kind in ("startup", "liveness", "readiness")}
     assert asked == {"startup": "/health/ready", "liveness": "/health/live", "readiness": "/health/ready"}
-    assert all(re.fullmatch("/" + HEALTH, path) for path in asked.values())
+    assert all(re.fullmatch("/health/(live|ready)", path) for path in asked.values())
     assert "/health/live'" in CONTAINERFILE
     assert "/health/ready" in COMPOSE["services"]["nginx"]["healthcheck"]["test"][-1]
 

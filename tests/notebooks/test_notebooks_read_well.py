@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import nbformat
 import pytest
 
-from mktlib.dashboards.markdown import to_html
+from mktlib.publish.text import to_html
 from tests.house.files import ROOT, name, notebooks
 from tests.notebooks.running import has_tag
 

@@ -9,7 +9,7 @@ from tornado.iostream import StreamBufferFullError
 from tornado.websocket import WebSocketClosedError
 from traitlets import Any
 
-from mktlib.dashboards.connection import MOST_UNREAD, GuardedConnection
+from mktlib.dashboards.guard import MOST_UNREAD, GuardedConnection
 from tests.security.client import message
 
 
@@ -18,6 +18,7 @@ class PaperConnection(GuardedConnection):
 
     websocket_handler = Any()
     kernel_id = "1"
+    multi_kernel_manager = SimpleNamespace(asked=lambda _: None, heard=lambda _: None)
 
 
 class Paper:
@@ -36,7 +37,6 @@ class Paper:
         monkeypatch.setattr(upstream, "connect", lambda self: "connected")
         monkeypatch.setattr(upstream, "handle_incoming_message", lambda _, frame: self.passed.append(frame))
         monkeypatch.setattr(upstream, "handle_outgoing_message", lambda _, stream, parts: self.tell(parts))
-        monkeypatch.setattr(upstream, "on_kernel_restarted", lambda _: None)
         self.connection = PaperConnection(websocket_handler=handler)
 
     def tell(self, parts):
@@ -82,18 +82,12 @@ def test_a_page_that_left_is_no_error(paper):
 def test_an_answer_frees_the_place_of_its_question(paper):
     for _ in range(3000):
         asked = message("comm_msg", {"comm_id": "1"}, own="mine")
-        paper.connection.budget.frames.level = 10  # not the rate is tried here
+        paper.connection.budget.frames = 10  # not the rate is tried here
         paper.connection.handle_incoming_message(asked)
         paper.kernel_says("status", {"execution_state": "busy"}, "mine")
         paper.kernel_says("status", {"execution_state": "idle"}, "mine")
     assert len(paper.passed) == 3000
     assert paper.closed == []
-    assert paper.connection.budget.held == 0
-
-
-def test_a_new_kernel_owes_no_answers_to_questions_of_the_old(paper):
-    paper.connection.handle_incoming_message(message("comm_msg", own="lost"))
-    paper.connection.on_kernel_restarted()
     assert paper.connection.budget.held == 0
 
 

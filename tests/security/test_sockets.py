@@ -14,8 +14,7 @@ import pytest
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
-from mktlib.dashboards.connection import MOST_SOCKETS
-from mktlib.dashboards.frames import LARGEST_FRAME, PROTOCOL
+from mktlib.dashboards.guard import LARGEST_FRAME, MOST_SOCKETS, PROTOCOL
 from tests.security.client import LEAKS, PATIENCE, message, visiting
 from tests.security.pages import PLAIN
 from tests.security.test_frames import MALFORMED

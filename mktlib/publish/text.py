@@ -1,19 +1,25 @@
-"""Markdown cells to HTML: formulas as MathML, tables in boxes that scroll, headings one can link to."""
+"""Markdown cells to HTML: formulas as MathML with no script, tables in boxes that scroll, headings one can link to."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from html import unescape
+from functools import lru_cache
+from html import escape, unescape
 from typing import Any, ClassVar
 
+from latex2mathml.converter import convert
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath, MathBlockParser
-
-from mktlib.dashboards.formulas import environment_to_mathml, to_mathml
 
 _TAG = re.compile(r"<[^>]+>")
 # JupyterLab drops one backslash before its typesetter looks at the text, so notebooks write two before a dollar.
 _DOLLAR_OR_CODE = re.compile(r"(?P<code>```.*?```|(?P<ticks>`+).+?(?P=ticks))|\\\\\$", re.DOTALL)
+_ENVIRONMENTS = {"aligned": "align*", "align": "align*", "split": "align*", "gathered": "gather*"}
+_DELIMITED = re.compile(r"^\s*(\$\$?)(.*?)\1\s*$", re.DOTALL)
+_THOUSANDS = re.compile(r"(?<=\d)</mn><mrow><mo>&#x0002C;</mo></mrow><mn>(?=\d{3})")
+_WORD = re.compile(r'(?:<mi mathvariant="normal">[A-Za-z]</mi>){2,}')
+_LETTER = re.compile(r">([A-Za-z])<")
+_UNKNOWN = re.compile(r"<m[io]>\\[A-Za-z]+</m[io]>")
 
 
 class PageRenderer(IPythonRenderer):
@@ -28,8 +34,9 @@ class PageRenderer(IPythonRenderer):
         return to_mathml(body)
 
     def latex_environment(self, name: str, body: str) -> str:
-        """Bare LaTeX environment."""
-        return environment_to_mathml(name, body)
+        r"""Render a bare ``\begin{name} … \end{name}`` as a displayed formula."""
+        alone = name.rstrip("*") == "equation"
+        return to_mathml(body if alone else f"\\begin{{{name}}}{body}\\end{{{name}}}", display=True)
 
     def heading(self, text: str, level: int, **attrs: Any) -> str:
         """Heading whose anchor is the one JupyterLab gives it."""
@@ -73,3 +80,40 @@ def to_html(source: str, attachments: dict[str, dict[str, str]] | None = None) -
 def cell_to_html(cell: Mapping[str, Any]) -> str:
     """Template filter: HTML of a Markdown cell of a notebook."""
     return to_html(cell["source"], cell.get("attachments"))
+
+
+def formula_to_html(latex: str) -> str:
+    """Template filter: a `text/latex` output, delimiters and all, as a displayed formula."""
+    delimited = _DELIMITED.match(latex)
+    body = delimited[2] if delimited else latex
+    return to_mathml(body.replace(r"\displaystyle", "").strip(), display=True)
+
+
+@lru_cache(maxsize=1024)
+def to_mathml(latex: str, display: bool = False) -> str:
+    r"""MathML of a LaTeX formula; the formula itself as code when it cannot be converted.
+
+    A displayed formula gets a box of its own that scrolls when the page is narrower.
+
+    Examples
+    --------
+    >>> "<msub><mi>p</mi><mn>0</mn></msub>" in to_mathml("p_0")
+    True
+    """
+    known = latex.strip()
+    for name, other in _ENVIRONMENTS.items():
+        for word in ("begin", "end"):
+            known = known.replace(f"\\{word}{{{name}}}", f"\\{word}{{{other}}}")
+    try:
+        mathml = convert(known, display="block" if display else "inline")
+    except Exception:  # the converter raises many kinds for one reason: it cannot read this
+        mathml = ""
+    if not mathml or _UNKNOWN.search(mathml):
+        html = f'<code class="formula-source">{escape(latex.strip())}</code>'
+    else:
+        html = _WORD.sub(_one_word, _THOUSANDS.sub(",", mathml)).replace("<mi>&</mi>", "")
+    return f'<div class="formula">{html}</div>' if display else html
+
+
+def _one_word(letters: re.Match[str]) -> str:
+    return f'<mi mathvariant="normal">{"".join(_LETTER.findall(letters[0]))}</mi>'

@@ -114,7 +114,7 @@ def _browser() -> Check:
 
 
 def _notebooks(given: str | None) -> Check:
-    from mktlib.dashboards.catalogue import notebooks_folder, read_catalogue
+    from mktlib.publish.catalogue import notebooks_folder, read_catalogue
 
     try:
         catalogue = read_catalogue(notebooks_folder(given))

@@ -1,0 +1,22 @@
+"""What every kernel uses, imported once: the fork server loads this module and then makes kernels."""
+
+import contextlib
+import gc
+import importlib
+import sys
+
+ABSENT = ("debugpy",)  # a reader debugs nothing; and 120 modules of it would be each kernel's own
+USED = [
+    *("IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic", "ipywidgets"),
+    *("ipykernel.debugger", "ipykernel.ipkernel", "ipykernel.kernelapp", "tornado.platform.asyncio", "tornado.queues"),
+    *("mktlib.course", "mktlib.dashboards.warm", "mktlib.market.facts", "mktlib.orderbook", "mktlib.ui.draw"),
+    *("mktlib.ui.view", "psutil", "sympy"),  # the last two an extra or IPython may bring
+]
+
+for _name in ABSENT:
+    sys.modules[_name] = None  # type: ignore[assignment]  # to import it fails
+for _name in USED:
+    with contextlib.suppress(ModuleNotFoundError):  # a page says so where it is missing
+        importlib.import_module(_name)
+gc.collect()
+gc.freeze()  # or the collector of every kernel would touch, and so copy, what it shares

@@ -1,0 +1,104 @@
+"""What a notebook says of itself as a page: which of its cells are published, its place, its card."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from mktlib.publish.catalogue import Catalogue, Page
+
+COLLECTION = "What a price is"
+NOT_PUBLISHED = {"exercise", "solution", "licence"}  # cell tags: for those who open the notebook itself
+DEEPER = "deeper"  # cells that are folded on a page, under the heading they begin with
+MODEL = "model"  # code that readers may see
+EXPLORER_HEIGHT = 420  # [px]
+CARD = 1200, 630  # [px] what programs that show links ask for
+LONGEST, MOST = 200, 20  # of a key with its value in an address, and of them
+_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+
+
+def prepare(notebook: Any, about: dict[str, Any]) -> Any:
+    """Return a notebook as the template wants it: its published cells, what to do with each, and `about` the page."""
+    notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    notebook.metadata["page"] = about
+    notebook.cells = [cell for cell in notebook.cells if is_published(cell)]
+    for cell in notebook.cells:
+        cell.metadata["reserve"] = reserved_height(cell)
+        cell.metadata["fold"] = DEEPER in tags_of(cell)
+        cell.metadata["model"] = cell["source"] if MODEL in tags_of(cell) else ""
+    return notebook
+
+
+def is_published(cell: Any) -> bool:
+    """Whether a cell belongs on the dashboard."""
+    return not NOT_PUBLISHED & tags_of(cell)
+
+
+def tags_of(cell: Any) -> set[str]:
+    """Tags of a cell."""
+    return set(cell.get("metadata", {}).get("tags", []))
+
+
+def reserved_height(cell: Any) -> int:
+    """Height [px] kept free for a cell's picture until it is there; 0 for a cell that draws none.
+
+    A cell with an explorer is known by its decorator; ``metadata.mktlib.reserve`` says otherwise.
+    """
+    own = cell.get("metadata", {}).get("mktlib", {}).get("reserve")
+    if own is not None:
+        return int(own)
+    return EXPLORER_HEIGHT if cell["cell_type"] == "code" and "@explore" in cell["source"] else 0
+
+
+def page_context(catalogue: Catalogue, page: Page, below: str, gallery: str) -> dict[str, Any]:
+    """What the template says about a page: its place, its neighbours `below` one address, the way to all of them."""
+
+    def link(slug: str | None) -> dict[str, Any] | None:
+        if slug is None:
+            return None
+        to = catalogue[slug]
+        return {"href": below + quote(to.relative), "title": to.title, "question": to.question, "where": to.where}
+
+    said = ("title", "where", "layer", "layer_name", "minutes")
+    return {name: getattr(page, name) for name in said} | {
+        "gallery": gallery,
+        "description": page.description or page.question,
+        "number": catalogue.pages.index(page) + 1,
+        "map": [[one.slug == page.slug for one in group] for group in catalogue.groups],
+        "previous": link(page.previous),
+        "next": link(page.next),
+    }
+
+
+def card(handler: Any, catalogue: Catalogue, page: Page | None = None) -> dict[str, Any]:
+    """Return the address, the picture and the words of a page's card; of the gallery's without a page.
+
+    Addresses are absolute, as programs that show cards ask for. They are left out when the request
+    names no sane host: what a stranger wrote there must not stand in the page. The picture is drawn at
+    the values of the link that was asked for.
+    """
+    request = handler.request
+    sane = request.protocol in ("http", "https") and _HOST.fullmatch(request.host)
+    base = f"{request.protocol}://{request.host}{handler.base_url}" if sane else ""
+    chosen = page or catalogue.index or (catalogue.pages[0] if catalogue.pages else None)
+    found: dict[str, Any] = {"site": COLLECTION, "type": "article" if page else "website"}
+    if base:
+        found["url"] = base + (page.href if page else "")
+    if base and chosen and chosen.cover:
+        query = urlencode(values_in(request.query_arguments) if page else {})
+        found["image"] = {"url": f"{base}pictures/{chosen.slug}.png{'?' if query else ''}{query}"}
+        found["image"] |= dict(zip(("width", "height"), CARD, strict=True))
+    return found
+
+
+def values_in(arguments: Mapping[str, list[bytes]]) -> dict[str, str]:
+    """Return what of an address's query names values of explorers."""
+    found = {}
+    for key, values in list(arguments.items())[:MOST]:
+        text = values[-1].decode("utf-8", "replace")
+        owner, dot, control = key.partition(".")
+        if dot and owner.isidentifier() and control.isidentifier() and len(key) + len(text) <= LONGEST:
+            found[key] = text
+    return found
