@@ -87,7 +87,7 @@ def _serve(options: argparse.Namespace) -> None:
 
 
 def _lab(options: argparse.Namespace) -> None:
-    from mktlib.dashboards.extension import open_lab
+    from mktlib.publish.jupyter import open_lab
 
     open_lab(port=options.port, notebooks=options.notebooks, extra=options.extra)
 

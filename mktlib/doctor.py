@@ -90,7 +90,7 @@ def _jupyter() -> list[Check]:
     try:
         from jupyter_core.paths import jupyter_path
 
-        from mktlib.dashboards.kernels import NAME, OwnKernelSpecs
+        from mktlib.publish.jupyter import NAME, OwnKernelSpecs
     except ModuleNotFoundError as error:
         words = distribution.what_to_install(error.name or "jupyter_core", "serve")
         return [Check("kernel", "absent", words)]

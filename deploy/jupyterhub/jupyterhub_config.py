@@ -4,7 +4,7 @@ A part of a hub's own configuration: ``load_subconfig("jupyterhub_config.py")``,
 ``hub.config``. The authenticator is the hub's. In the environment of the users' servers, from the top of a checkout::
 
     python -m pip install '.[serve,symbolic,data]' nbgitpuller
-    jupyter server extension enable --sys-prefix mktlib.dashboards.extension
+    jupyter server extension enable --sys-prefix mktlib.publish.jupyter
 """
 
 import sys

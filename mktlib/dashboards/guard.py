@@ -10,11 +10,12 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any, ClassVar, NamedTuple
 
-from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from nbconvert.filters.ansi import strip_ansi
 from tornado.iostream import StreamBufferFullError
 from tornado.web import HTTPError
 from tornado.websocket import WebSocketClosedError
+
+from mktlib.publish.jupyter import PromptConnection
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 SHELL = "shell"  # the channel of all that a page asks: never to run, inspect, complete or stop anything
@@ -52,10 +53,6 @@ def read(frame: Any) -> Frame | None:
 
     A tiny frame may claim an absurd number of parts, and a short text may be nested a thousand deep: read unchecked,
     one freezes the server, the other fills its log.
-
-    Examples
-    --------
-    >>> read((1 << 60).to_bytes(8, "little"))
     """
     if not isinstance(frame, bytes) or not 8 <= len(frame) <= LARGEST_FRAME:
         return None
@@ -138,29 +135,6 @@ class Budget:
         self.held -= self.unanswered.pop(message, 0)
 
 
-class PromptConnection(ZMQChannelsWebsocketConnection):
-    """Small frames are not held back (TCP_NODELAY): a dragged slider stays at the hand.
-
-    Nothing passes when the socket has closed. It no longer knows its protocol then: a picture would be packed as in the
-    older one and read by Voila as in this one, a loop of 2**40 steps that stops everybody.
-    """
-
-    def connect(self) -> Any:
-        """Connect, and switch off the waiting for fuller packets."""
-        self.websocket_handler.set_nodelay(True)
-        return super().connect()
-
-    def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
-        """Write to the page while it is there."""
-        if self.websocket_handler.ws_connection is not None:
-            super().handle_outgoing_message(stream, outgoing_msg)
-
-    def handle_incoming_message(self, incoming_msg: Any) -> None:
-        """Take what the page sends while it is there."""
-        if self.websocket_handler.ws_connection is not None:
-            super().handle_incoming_message(incoming_msg)
-
-
 class GuardedConnection(PromptConnection):
     """For pages that strangers open: what no page sends closes its own socket, before it is parsed.
 
@@ -197,7 +171,7 @@ class GuardedConnection(PromptConnection):
     def disconnect(self) -> None:  # type: ignore[override]
         """Say how the page went: one that fell silent may be a phone without network, and comes back."""
         self.all.discard(self)
-        self.multi_kernel_manager.parted(self.kernel_id, getattr(self.websocket_handler, "fell_silent", False))
+        self.watched.silent = getattr(self.websocket_handler, "fell_silent", False)
         super().disconnect()
 
     def handle_incoming_message(self, incoming_msg: Any) -> None:
@@ -210,14 +184,14 @@ class GuardedConnection(PromptConnection):
             self.refuse("malformed frame")
         elif is_asked(frame):
             if self.budget.asked(frame.id, len(incoming_msg)):
-                self.multi_kernel_manager.asked(self.kernel_id)
+                self.watched.asked()
                 super().handle_incoming_message(incoming_msg)
             else:
                 self.refuse("too much that is not answered")
 
     def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
         """Pass on what a page may be told; what it is not told goes to the log, the first of it."""
-        self.multi_kernel_manager.heard(self.kernel_id)
+        self.watched.waits = None
         unpack = self.session.unpack
         _identities, (_signature, *parts) = self.session.feed_identities(outgoing_msg)
         kind = unpack(parts[0]).get("msg_type")
@@ -255,7 +229,11 @@ class GuardedConnection(PromptConnection):
         self.log.warning(error_message)
 
     @property
+    def watched(self) -> Any:
+        """What is known of the kernel's reader."""
+        return self.multi_kernel_manager.watched(self.kernel_id)
+
+    @property
     def _wire(self) -> Any:
-        """The stream below the socket."""
         socket: Any = self.websocket_handler.ws_connection
         return socket.stream

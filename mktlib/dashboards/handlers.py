@@ -18,11 +18,11 @@ from voila.utils import get_page_config
 
 from mktlib.dashboards.guard import GuardedConnection
 from mktlib.dashboards.places import COME_BACK, Busy
-from mktlib.dashboards.voila import CELL_TIMEOUT, SETTINGS
 from mktlib.dashboards.warm import WARM
 from mktlib.publish.catalogue import Page, is_no_link
 from mktlib.publish.describe import card, values_in
 from mktlib.publish.pictures import Pictures
+from mktlib.publish.voila import CELL_TIMEOUT, SETTINGS
 from mktlib.ui import assets
 
 TURN = 10.0  # [s] that one page in the making may keep others waiting
@@ -219,10 +219,7 @@ class FileHandler(Plain):
 
 
 class HealthHandler(Plain):
-    """``live``: the server's loop answers. ``ready``: a kernel can be started, and there is a place for it.
-
-    A server that is full is alive: it must not be restarted, only spared new readers.
-    """
+    """``live``: the server's loop answers, also when it is full. ``ready``: there is a place for a new kernel."""
 
     def get(self, what: str) -> None:
         """Answer 200, or 503 while no new reader can be taken."""

@@ -11,40 +11,16 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from ipykernel.kernelspec import RESOURCES, get_kernel_dict
-from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from traitlets import Instance
 
 from mktlib.dashboards.places import FILES, Limits, Places
-from mktlib.dashboards.warm import NAME as PROVISIONER
-from mktlib.dashboards.warm import WARM
+from mktlib.dashboards.warm import FORKS, WARM
 
-NAME = "python3"
 LOOK = 2.0  # [s] between two looks at all kernels
 GONE, IDLE, LOST, DEAD = "its reader has gone", "nobody moves it", "it answers nothing", "it has died"
-TIDY = 4.0  # [s] from the last goodbye until memory is given back
-
-
-class OwnKernelSpecs(KernelSpecManager):
-    """Knows no kernel but IPython on `sys.executable`: a "python3" of the user's own may lack the package."""
-
-    def find_kernel_specs(self) -> dict[str, str]:
-        """Return the one name, with the folder of its icons."""
-        return {NAME: RESOURCES}
-
-    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        """Return the spec of the one kernel."""
-        if kernel_name != NAME:
-            raise NoSuchKernel(kernel_name)
-        spec = get_kernel_dict()
-        spec["metadata"] = {**spec.get("metadata", {}), "kernel_provisioner": {"provisioner_name": PROVISIONER}}
-        return KernelSpec(resource_dir=RESOURCES, **spec)
-
-    def get_all_specs(self) -> dict[str, Any]:
-        """Return the one kernel as the REST answer has it."""
-        return {NAME: {"resource_dir": RESOURCES, "spec": self.get_kernel_spec(NAME).to_dict()}}
+TIDY = 4  # looks after the last goodbye at which memory is given back
 
 
 @dataclass
@@ -57,15 +33,14 @@ class Watched:
     waits: float | None = None  # since when a question has had no answer of any kind
     busy: float | None = None  # since when it works on the same thing
 
+    def asked(self) -> None:
+        """Note a question."""
+        self.moved = time.monotonic()
+        self.waits = self.waits or self.moved
+
 
 def overdue(watched: Watched, limits: Limits, now: float) -> str:
-    """Why a kernel should be ended at `now` [s], or "".
-
-    Examples
-    --------
-    >>> overdue(Watched(moved=400, waits=100), Limits(most_kernels=8, busy=300), now=401)
-    'it answers nothing'
-    """
+    """Why a kernel should be ended at `now` [s], or ""."""
     since = [at for at in (watched.waits, watched.busy) if at is not None]
     if since and now - min(since) > limits.busy:
         return LOST
@@ -85,10 +60,9 @@ class ReaderKernels(AsyncMappingKernelManager):
         self.buffer_offline_messages = False  # what is said to a reader who has left is not kept
         self.places = Places(self.limits.most_kernels)
         self.context.max_sockets = max(1023, FILES * self.places.most)
-        self.stirred: float | None = None  # when somebody left last
+        self.stirred = 0  # looks at which there may be memory to give back
         self._watched: dict[str, Watched] = {}
         self._ending: dict[str, asyncio.Task[None]] = {}
-        self._looking: asyncio.Task[None] | None = None
 
     # Its base classes are typed as if they waited.
     async def start_kernel(self, *, kernel_id: str | None = None, **kwargs: Any) -> str:  # type: ignore[override]
@@ -130,54 +104,33 @@ class ReaderKernels(AsyncMappingKernelManager):
     def _forget(self, kernel_id: str) -> None:
         self.places.give_back(kernel_id)
         self._watched.pop(kernel_id, None)
-        self.stirred = time.monotonic()
+        self.stirred = TIDY
 
-    # --- what pages do --------------------------------------------------------------------------
+    def watched(self, kernel_id: str) -> Watched:
+        """What is known of a kernel, to be read and written; of one that is gone, nothing for long."""
+        return self._watched.get(kernel_id) or Watched()
 
     def made(self, kernel_id: str) -> None:
         """Note that a page is whole: its socket is expected soon."""
-        watched = self._watched.get(kernel_id)
-        if watched and not self._kernel_connections.get(kernel_id):
-            watched.left = time.monotonic()
-
-    def asked(self, kernel_id: str) -> None:
-        """Note a page's question."""
-        if watched := self._watched.get(kernel_id):
-            watched.moved = time.monotonic()
-            watched.waits = watched.waits or watched.moved
-
-    def heard(self, kernel_id: str) -> None:
-        """Note that a kernel says something."""
-        if watched := self._watched.get(kernel_id):
-            watched.waits = None
-
-    def parted(self, kernel_id: str, silent: bool) -> None:
-        """Note how a page's socket ended: it fell silent, or it was closed."""
-        if watched := self._watched.get(kernel_id):
-            watched.silent = silent
+        if not self._kernel_connections.get(kernel_id):
+            self.watched(kernel_id).left = time.monotonic()
 
     def notify_connect(self, kernel_id: str) -> None:
         """Note that a page has come."""
         super().notify_connect(kernel_id)
-        if watched := self._watched.get(kernel_id):
-            watched.left = None
-            watched.moved = time.monotonic()
+        self.watched(kernel_id).left = None
 
     def notify_disconnect(self, kernel_id: str) -> None:
         """Note that a page has gone; it may come back."""
         super().notify_disconnect(kernel_id)
-        self.stirred = time.monotonic()
-        if (watched := self._watched.get(kernel_id)) and not self._kernel_connections.get(kernel_id):
-            watched.left, watched.waits = time.monotonic(), None
-
-    # --- looking after them ---------------------------------------------------------------------
+        if not self._kernel_connections.get(kernel_id):
+            self.watched(kernel_id).left, self.watched(kernel_id).waits = time.monotonic(), None
 
     def initialize_culler(self) -> None:
-        """Look after the kernels from now on; the base class goes by a clock that can be set."""
-        self._initialized_culler = True
-        self._looking = asyncio.create_task(self._look_on())
+        """Do nothing: the base class goes by a clock that can be set."""
 
-    async def _look_on(self) -> None:
+    async def look_on(self) -> None:
+        """Look after the kernels, and after the process they come from, for as long as the server runs."""
         while True:
             await asyncio.sleep(LOOK)
             for kernel_id in list(self._watched):
@@ -186,8 +139,9 @@ class ReaderKernels(AsyncMappingKernelManager):
                 except Exception:
                     self.log.exception("kernel %s could not be looked at", kernel_id)
             await WARM.look()
-            if self.stirred is not None and time.monotonic() - self.stirred > TIDY:
-                self.stirred = None
+            FORKS.active_children()  # lets go of those that have ended
+            if self.stirred:
+                self.stirred -= 1
                 give_back_memory()
 
     def _look(self, kernel_id: str) -> None:

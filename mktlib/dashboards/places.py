@@ -52,13 +52,7 @@ class Places:
         return len(self._taken)
 
     async def take(self, kernel: str) -> None:
-        """Take a place for a kernel before it starts; first come, first served.
-
-        Raises
-        ------
-        Busy
-            If none becomes free within `PATIENCE`, or this process has no descriptors left for one.
-        """
+        """Take a place for a kernel before it starts, first come, first served; `Busy` if there is none soon."""
         if not has_files():
             raise Busy("too many files are open")
         try:

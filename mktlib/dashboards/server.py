@@ -28,12 +28,13 @@ from voila.app import Voila
 import mktlib
 from mktlib.dashboards.guard import GuardedConnection
 from mktlib.dashboards.handlers import addresses
-from mktlib.dashboards.kernels import OwnKernelSpecs, ReaderKernels
+from mktlib.dashboards.kernels import ReaderKernels
 from mktlib.dashboards.log import bounded
 from mktlib.dashboards.places import OWN_FILES, Limits, carried, files_here
-from mktlib.dashboards.voila import SETTINGS, Prelaunch, find_first, listen_on, publishing_config
 from mktlib.dashboards.warm import WARM
 from mktlib.publish.catalogue import Catalogue, notebooks_folder, read_catalogue
+from mktlib.publish.jupyter import OwnKernelSpecs
+from mktlib.publish.voila import SETTINGS, Prelaunch, find_first, listen_on, publishing_config
 from mktlib.ui import assets
 
 LARGEST_REQUEST = 1 << 20  # [bytes]
@@ -112,6 +113,7 @@ class DashboardApp(Voila):
         gc.collect()
         gc.freeze()  # what stands for good need not be looked through again
         self.ioloop = IOLoop.current()
+        self.ioloop.add_callback(self.kernel_manager.look_on)
         try:
             self.ioloop.start()
         except KeyboardInterrupt:
@@ -134,19 +136,11 @@ def serve(
 ) -> None:
     """Serve the gallery and its dashboards until interrupted.
 
-    `frame_ancestors` are origins whose pages may show ours in a frame (a course's site), `hosts` the
-    names under which readers come, when not those of this machine. `base_url` is the gallery's folder on
-    its host; `proxied` says that only a server of ours reaches the port, whose word for a reader's address
-    and scheme is taken. `limits` are fields of `Limits`, such as ``most_kernels``; None stands for the default.
-
-    Raises
-    ------
-    NotebooksNotFound
-        If the notebooks' folder is not found.
-    PortTaken
-        If the port cannot be had; nothing was started then.
-    ValueError
-        If a frame ancestor is no origin, a host no name or `base_url` no path.
+    `frame_ancestors` are origins whose pages may show ours in a frame (a course's site), `hosts` the names under which
+    readers come, when not those of this machine. `base_url` is the gallery's folder on its host; `proxied` says that
+    only a server of ours reaches the port, whose word for a reader's address and scheme is taken. `limits` are fields
+    of `Limits`, such as ``most_kernels``; None stands for the default. What cannot be had is said by `ValueError`,
+    `NotebooksNotFound` or `PortTaken` before anything is started.
     """
     base = f"/{base_url.strip('/')}/".replace("//", "/")
     refuse_odd({"frame ancestor": frame_ancestors, "host": hosts, "base_url": [base]})
@@ -247,9 +241,8 @@ def safety(ancestors: Sequence[str] = ()) -> type[OutputTransform]:
 def answering_to(app: Any, ip: str, hosts: Sequence[str] = ()) -> Any:
     """Return what answers requests for our own names, and 404 to all others.
 
-    A foreign page can point its own name at this machine and then read ours as its own ("DNS
-    rebinding"); the Host header still bears its name. Without `hosts`, a server that only this
-    machine can reach answers to this machine's names; one that others can reach, to any.
+    A foreign page can point its own name at this machine and then read ours as its own ("DNS rebinding"); the Host
+    header still bears its name. Without `hosts` a server that others can reach answers to any.
     """
     try:
         alone = ipaddress.ip_address(ip).is_loopback

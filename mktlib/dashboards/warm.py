@@ -14,21 +14,20 @@ import logging
 import os
 import pathlib
 import random
-import select
 import signal
-import subprocess
 import sys
 import threading
 from multiprocessing import connection, context, forkserver, get_context, parent_process
 from typing import Any, NoReturn
 
+import psutil
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Int
 
-NAME, PRELOAD = "mktlib-warm", "mktlib.dashboards.preload"  # the entry point; what is imported once
+PRELOAD = "mktlib.dashboards.preload"  # what is imported once
 PATIENCE = 20.0  # [s] for a fork; the first waits until everything is imported
-CAN_FORK = sys.platform == "linux" and hasattr(os, "pidfd_open")  # on macOS a fork with threads and fonts may crash
+CAN_FORK = sys.platform == "linux"  # on macOS a fork with threads and fonts may crash
 ARGUMENTS = ("--HistoryManager.enabled=False",)  # nobody types here: no database, and no thread for it
 FORKS: context.ForkServerContext = get_context("forkserver")
 
@@ -54,8 +53,8 @@ class WarmProcess:
             process.kill()
 
     def _try(self) -> None:
-        with contextlib.suppress(OSError):
-            self.fork(_nothing).wait(PATIENCE)
+        with contextlib.suppress(OSError, psutil.NoSuchProcess):
+            self.fork(_nothing)
 
     @property
     def pid(self) -> int:
@@ -63,26 +62,24 @@ class WarmProcess:
         return getattr(forkserver._forkserver, "_forkserver_pid", None) or 0
 
     def fork(self, target: Any, *arguments: Any) -> ForkedProcess:
-        """Return a new process that calls `target`.
+        """Return a new process that calls `target`; OSError if none comes within `PATIENCE`.
 
-        Raises
-        ------
-        OSError
-            If none comes within `PATIENCE`; who does not answer is ended, and started again by the next look.
+        Who does not answer is ended, and started again by the next look.
         """
         if not self.is_wanted:
             raise OSError("there is no warm process")
         alarm = threading.Timer(PATIENCE, self._kill)
         alarm.start()
+        process = FORKS.Process(target=target, args=arguments)
         try:
-            forked = ForkedProcess(FORKS.Process(target=target, args=arguments))
+            process.start()
         except (OSError, EOFError) as error:
             self.is_ready = False
             raise OSError(f"the warm process is lost: {error}") from error
         finally:
             alarm.cancel()
         self.is_ready = True
-        return forked
+        return ForkedProcess(process)
 
     def _kill(self) -> None:
         with contextlib.suppress(OSError):
@@ -91,51 +88,35 @@ class WarmProcess:
     async def look(self) -> None:
         """Start it again if it has died; one that was stopped is as good as dead."""
         if self.is_wanted and self.pid:
-            stat = pathlib.Path(f"/proc/{self.pid}/stat")
-            state = stat.read_text(encoding="ascii").rpartition(")")[2].split()[0] if stat.exists() else "X"
-            if state in "TtZX":
-                self._kill()
-                await asyncio.to_thread(self.start)
-        FORKS.active_children()  # lets go of those that have ended
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if psutil.Process(self.pid).status() not in (psutil.STATUS_STOPPED, psutil.STATUS_ZOMBIE):
+                    return
+            self._kill()
+            await asyncio.to_thread(self.start)
 
 
 WARM = WarmProcess()
 
 
-class ForkedProcess:
+class ForkedProcess(psutil.Process):
     """As much of `subprocess.Popen` as a provisioner uses, for a process that is not our child."""
 
     stdin = stdout = stderr = None
-    _handle: int | None = None
 
     def __init__(self, process: context.ForkServerProcess) -> None:
-        process.start()
-        self._process = process  # it holds the pipe by which a kernel knows that we are there
-        self.pid: int = process.pid or 0
-        with contextlib.suppress(ProcessLookupError):  # it has ended already
-            self._handle = os.pidfd_open(self.pid)
-
-    def wait(self, timeout: float | None = None) -> int:
-        """Wait until it has ended [s]; not by `select`, which knows no descriptor beyond 1,023."""
-        if self._handle is not None:
-            poll = select.poll()
-            poll.register(self._handle, select.POLLIN)
-            if not poll.poll(None if timeout is None else 1000 * timeout):
-                raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
-            self.__del__()
-        return 0  # its status is known to its parent only
+        self._forked = process  # it holds the pipe by which a kernel knows that we are there
+        super().__init__(process.pid)
 
     def poll(self) -> int | None:
-        """Return None while it runs."""
-        try:
-            return self.wait(0)
-        except subprocess.TimeoutExpired:
-            return None
+        """Return None while it runs, then 0: its status is known to its parent only."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return None if self.status() != psutil.STATUS_ZOMBIE else 0
+        return 0
 
-    def send_signal(self, signum: int) -> None:
+    def send_signal(self, sig: int) -> None:
         """Send a signal, if it still runs."""
-        if self.poll() is None:
-            os.kill(self.pid, signum)
+        with contextlib.suppress(psutil.NoSuchProcess):
+            super().send_signal(sig)
 
     def terminate(self) -> None:
         """Ask it to end."""
@@ -144,11 +125,6 @@ class ForkedProcess:
     def kill(self) -> None:
         """End it."""
         self.send_signal(signal.SIGKILL)
-
-    def __del__(self) -> None:
-        handle, self._handle = self._handle, None
-        if handle is not None:
-            os.close(handle)
 
 
 class WarmProvisioner(LocalProvisioner):

@@ -7,8 +7,8 @@ import re
 import jinja2
 from nbconvert.filters.ansi import ansi2html
 
-from mktlib.dashboards.voila import SHARE
 from mktlib.publish.text import cell_to_html, formula_to_html
+from mktlib.publish.voila import SHARE
 
 FOLDER = SHARE / "voila/templates/mktlib"
 APOLOGY = re.search(r'APOLOGY = "(.*?)"', (FOLDER / "parts/outputs.html").read_text(encoding="utf-8"))[1]

@@ -5,11 +5,11 @@ import sys
 
 import pytest
 
-from mktlib.dashboards.extension import lab_config
-from mktlib.dashboards.guard import LARGEST_FRAME, GuardedConnection, PromptConnection
+from mktlib.dashboards.guard import LARGEST_FRAME, GuardedConnection
 from mktlib.dashboards.places import Limits
 from mktlib.dashboards.server import server_config
 from mktlib.publish.catalogue import read_catalogue
+from mktlib.publish.jupyter import PromptConnection, lab_config
 from tests.dashboards.template import APOLOGY
 
 PAGE = "/voila/render/1_formula/11_price_tag.ipynb"

@@ -11,8 +11,8 @@ import psutil
 import pytest
 from jupyter_client.manager import AsyncKernelManager
 
-from mktlib.dashboards.kernels import OwnKernelSpecs
 from mktlib.dashboards.warm import CAN_FORK, WARM
+from mktlib.publish.jupyter import OwnKernelSpecs
 
 pytestmark = pytest.mark.skipif(not CAN_FORK, reason="kernels start plainly where there is no safe fork")
 

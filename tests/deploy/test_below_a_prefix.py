@@ -25,7 +25,7 @@ def below(nginx_program, collection, tmp_path_factory):
         subprocess.run(command.replace("/etc/nginx/mktlib", str(folder)), shell=True, check=True)
 
     log = tmp_path_factory.mktemp("server") / "log"
-    with serving(collection, log, "--base-url", "prices", "--proxied", "--access-log", "--hosts", NAME) as server:
+    with serving(collection, log, "--base-url", "prices", "--proxied", "--hosts", NAME) as server:
         assert server.url.endswith("/prices")
         replica = server.url.removesuffix("/prices")
         wait_until_ready(replica, base=BASE)

@@ -32,7 +32,7 @@ def jupyter(tmp_path_factory):
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# My own")]), home / "own.ipynb")
     port = free_port()
     options = [f"--ServerApp.base_url={BASE}", f"--port={port}", f"--IdentityProvider.token={TOKEN}"]
-    options += ["--no-browser", "--ServerApp.jpserver_extensions=mktlib.dashboards.extension=True"]
+    options += ["--no-browser", "--ServerApp.jpserver_extensions=mktlib.publish.jupyter=True"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--allow-root")
     with (home.parent / "jupyter.log").open("w", encoding="utf-8") as log:

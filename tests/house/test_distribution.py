@@ -122,7 +122,7 @@ def test_in_a_checkout_the_checkout_is_installed():
 @pytest.mark.parametrize("command", ["serve", "lab"])
 def test_a_command_without_its_packages_says_what_to_install(command, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "mktlib.dashboards.server", None)
-    monkeypatch.setitem(sys.modules, "mktlib.dashboards.extension", None)
+    monkeypatch.setitem(sys.modules, "mktlib.publish.jupyter", None)
     assert main([command]) == 1
     extras = distribution.EXTRAS_OF[command]
     assert f"is not installed; it comes with: python -m pip install -e '{ROOT}[{extras}]'" in capsys.readouterr().err

@@ -28,7 +28,7 @@ BROUGHT = {
     "": {"IPython", "PIL", "anywidget", "ipywidgets", "matplotlib", "numpy", "traitlets"},
     "serve": {
         "ipykernel", "jinja2", "jupyter_client", "jupyter_core", "jupyter_server", "latex2mathml", "markupsafe",
-        "mistune", "nbclient", "nbconvert", "nbformat", "tornado", "traitlets", "voila", "zmq",
+        "mistune", "nbclient", "nbconvert", "nbformat", "psutil", "tornado", "traitlets", "voila", "zmq",
     },
     "lab": {"jupyterlab"},
 }  # fmt: skip
@@ -78,7 +78,8 @@ def test_a_module_imports_what_its_part_of_the_package_is_installed_with(path):
     part = path.relative_to(ROOT / "mktlib").parts[0]
     tree = ast.parse(path.read_text(encoding="utf-8"))
     roots = {one.split(".")[0] for one in imports(tree, package_of(path))} - sys.stdlib_module_names - {"mktlib"}
-    allowed = brought_by("") | (brought_by("serve", "lab") if part == "dashboards" else set())
+    served = part in ("publish", "dashboards", "doctor.py")
+    allowed = brought_by("") | (brought_by("serve", "lab") if served else set())
     assert roots - allowed <= BY_THEIR_EXTRAS.get(part, set())
 
 

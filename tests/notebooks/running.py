@@ -14,7 +14,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from mktlib.dashboards.kernels import OwnKernelSpecs
+from mktlib.publish.jupyter import OwnKernelSpecs
 from tests.house.files import notebooks
 
 WIDGET = "application/vnd.jupyter.widget-view+json"

@@ -83,7 +83,7 @@ def test_the_reader_chooses_among_seven_amounts(page):
 
 
 def test_the_gallery_asks_for_the_same_amounts(page):
-    gallery = (ROOT / "mktlib/dashboards/share/voila/templates/mktlib/gallery.html").read_text(encoding="utf-8")
+    gallery = (ROOT / "mktlib/publish/share/voila/templates/mktlib/gallery.html").read_text(encoding="utf-8")
     (pairs,) = re.findall(r"set guesses = \[(.*)\]", gallery)
     links = [link for _words, link in re.findall(r'\("([^"]+)", "([^"]+)"\)', pairs)]
     control = page.explorers["five_minutes"].controls["guess"]

@@ -10,6 +10,7 @@ from tornado.websocket import WebSocketClosedError
 from traitlets import Any
 
 from mktlib.dashboards.guard import MOST_UNREAD, GuardedConnection
+from mktlib.dashboards.kernels import Watched
 from tests.security.client import message
 
 
@@ -18,7 +19,7 @@ class PaperConnection(GuardedConnection):
 
     websocket_handler = Any()
     kernel_id = "1"
-    multi_kernel_manager = SimpleNamespace(asked=lambda _: None, heard=lambda _: None)
+    multi_kernel_manager = SimpleNamespace(watched=lambda _: Watched())
 
 
 class Paper:

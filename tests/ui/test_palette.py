@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pytest
 
-from mktlib.dashboards.settings import SHARE
+from mktlib.publish.voila import SHARE
 from mktlib.ui import axis, chart, panel, point
 from mktlib.ui.draw import measure
 from mktlib.ui.layout import layout

@@ -3,7 +3,7 @@
 A page is at ``<base>voila/render/<path of the notebook>``, by a server extension that whoever runs the server switches
 on, since it dresses all of its Voila pages::
 
-    jupyter server extension enable --sys-prefix mktlib.dashboards.extension
+    jupyter server extension enable --sys-prefix mktlib.publish.jupyter
 """
 
 from __future__ import annotations
@@ -15,13 +15,59 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from ipykernel.kernelspec import RESOURCES, get_kernel_dict
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from traitlets.config import Config
 
-from mktlib.dashboards.guard import PromptConnection
-from mktlib.dashboards.kernels import OwnKernelSpecs
-from mktlib.dashboards.voila import Prelaunch, find_first, listen_on, publishing_config
 from mktlib.publish.catalogue import Catalogue, Page, notebooks_folder, read_catalogue
 from mktlib.publish.describe import page_context
+from mktlib.publish.voila import Prelaunch, find_first, listen_on, publishing_config
+
+NAME, PROVISIONER = "python3", "mktlib-warm"  # of the one kernel, and of the entry point that starts it
+
+
+class OwnKernelSpecs(KernelSpecManager):
+    """Knows no kernel but IPython on `sys.executable`: a "python3" of the user's own may lack the package."""
+
+    def find_kernel_specs(self) -> dict[str, str]:
+        """Return the one name, with the folder of its icons."""
+        return {NAME: RESOURCES}
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Return the spec of the one kernel."""
+        if kernel_name != NAME:
+            raise NoSuchKernel(kernel_name)
+        spec = get_kernel_dict()
+        spec["metadata"] = {**spec.get("metadata", {}), "kernel_provisioner": {"provisioner_name": PROVISIONER}}
+        return KernelSpec(resource_dir=RESOURCES, **spec)
+
+    def get_all_specs(self) -> dict[str, Any]:
+        """Return the one kernel as the REST answer has it."""
+        return {NAME: {"resource_dir": RESOURCES, "spec": self.get_kernel_spec(NAME).to_dict()}}
+
+
+class PromptConnection(ZMQChannelsWebsocketConnection):
+    """Small frames are not held back (TCP_NODELAY): a dragged slider stays at the hand.
+
+    Nothing passes when the socket has closed. It no longer knows its protocol then: a picture would be packed as in the
+    older one and read by Voila as in this one, a loop of 2**40 steps that stops everybody.
+    """
+
+    def connect(self) -> Any:
+        """Connect, and switch off the waiting for fuller packets."""
+        self.websocket_handler.set_nodelay(True)
+        return super().connect()
+
+    def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
+        """Write to the page while it is there."""
+        if self.websocket_handler.ws_connection is not None:
+            super().handle_outgoing_message(stream, outgoing_msg)
+
+    def handle_incoming_message(self, incoming_msg: Any) -> None:
+        """Take what the page sends while it is there."""
+        if self.websocket_handler.ws_connection is not None:
+            super().handle_incoming_message(incoming_msg)
 
 
 class PrelaunchAnywhere(Prelaunch):
