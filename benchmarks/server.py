@@ -117,8 +117,8 @@ def plain_voila(port: int, folder: Path, prompt: bool) -> None:
     from traitlets.config import Config
     from voila.app import Voila
 
-    from mktlib.dashboards.server import prepare_environment
     from mktlib.publish.jupyter import OwnKernelSpecs, PromptConnection
+    from mktlib.publish.voila import prepare_environment
 
     def touch_xsrf(handler, notebook, cwd):  # else the page's goodbye is refused and its kernel stays
         _ = handler.xsrf_token

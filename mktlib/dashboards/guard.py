@@ -33,6 +33,7 @@ BURST, RATE = 1000, 150  # frames, frames a second; pings count
 BYTES_BURST, BYTES_RATE = 64 << 20, 8 << 20  # bytes: two files of 40 MB take a while longer, as on any network
 UNANSWERED, UNANSWERED_BYTES = 1000, 8 << 20  # they wait in the server's memory while a kernel computes
 MOST_UNREAD = 2 << 20  # [bytes] kept for a socket that does not read; the largest answer, a picture, has a fifth of it
+MOST_UNSENT = 1500  # messages, for each takes room of its own
 MOST_SOCKETS = 4  # of one kernel: its page has one, and for a moment a second when the network was away
 MOST_KEPT, LONGEST_KEPT = 20, 2000  # complaints of one socket's kernel in the log, and characters of each
 REFUSED = 1008  # the closing code for what a page does not send
@@ -147,7 +148,7 @@ class GuardedConnection(PromptConnection):
         if not _SESSION.fullmatch(websocket_handler.get_argument("session_id", "")):
             raise HTTPError(400)
         super().__init__(websocket_handler=websocket_handler, **kwargs)
-        self.budget, self.is_refused, self.kept = Budget(), False, 0
+        self.budget, self.is_refused, self.kept, self.unsent = Budget(), False, 0, 0
 
     async def prepare(self) -> None:
         """Refuse a socket that no page of ours would open: another protocol (400), one too many (429)."""
@@ -227,6 +228,17 @@ class GuardedConnection(PromptConnection):
     def write_stderr(self, error_message: str, parent_header: Any) -> None:
         """Keep complaints about a kernel that says too much on the server's side."""
         self.log.warning(error_message)
+
+    def write_message(self, message: Any, binary: bool = False) -> None:
+        """Write, but not without end to a page that does not read: each message waits in the server's memory."""
+        if self.unsent >= MOST_UNSENT:
+            raise StreamBufferFullError
+        self.unsent += 1
+        self.websocket_handler.write_message(message, binary).add_done_callback(self._written)
+
+    def _written(self, done: Any) -> None:
+        self.unsent -= 1
+        done.exception()  # it left a moment ago
 
     @property
     def watched(self) -> Any:

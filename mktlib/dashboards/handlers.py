@@ -7,11 +7,11 @@ import contextlib
 import json
 import os
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from tornado import web
+from tornado.iostream import StreamClosedError
 from voila.handler import BaseVoilaHandler
 from voila.notebook_renderer import NotebookRenderer
 from voila.utils import get_page_config
@@ -26,7 +26,6 @@ from mktlib.publish.voila import CELL_TIMEOUT, SETTINGS
 from mktlib.ui import assets
 
 TURN = 10.0  # [s] that one page in the making may keep others waiting
-WAIT = 5  # [s] until asking again for health makes sense
 SPACE = 4 << 20  # [bytes] on the disk that a new kernel wants
 HOUR, YEAR = 3600, 365 * 24 * 3600  # [s]
 NEEDED = ("api/kernels/", "voila/static/", "voila/labextensions/", "voila/api/shutdown/")  # of Voila's own addresses
@@ -78,10 +77,9 @@ class GalleryHandler(DesignedHandler):
     def get(self) -> None:
         """Write the gallery."""
         pages = self.app.catalogue
+        said = {"index": pages.index, "layers": pages.layers, "card": card(self, pages)}
         self.set_header("Cache-Control", "no-cache")
-        self.finish(
-            self.render_template("gallery.html", index=pages.index, layers=pages.layers, card=card(self, pages))
-        )
+        self.finish(self.render_template("gallery.html", **said))
 
     head = get
 
@@ -100,7 +98,7 @@ class PageHandler(DesignedHandler):
 
     turns = asyncio.Semaphore(2 + (os.cpu_count() or 1))  # pages made at a time
     work: asyncio.Task[None] | None = None
-    kernel = ""
+    kernel, left = "", False
 
     def head(self, path: str = "") -> None:
         """Say that it is there; no kernel is started for that."""
@@ -111,12 +109,12 @@ class PageHandler(DesignedHandler):
     async def get(self, path: str = "") -> None:
         """Stream the page; who left while she waited for her turn costs nothing more."""
         self.work = asyncio.ensure_future(self._make(self._page(path)))
-        with contextlib.suppress(asyncio.CancelledError):
+        with contextlib.suppress(asyncio.CancelledError, StreamClosedError):
             await self.work
 
     def on_connection_close(self) -> None:
         """End the kernel of a reader who left before her page was whole: it will get no goodbye."""
-        self.kernel_manager.end(self.kernel)
+        self.left = True
         if self.work:
             self.work.cancel()
 
@@ -125,25 +123,29 @@ class PageHandler(DesignedHandler):
         page: Page | None = self.app.catalogue.at(path)
         if page is None or not is_no_link(self.app.catalogue.folder, page.path):
             raise web.HTTPError(404)
-        if is_foreign_part(self.request.headers):
-            raise web.HTTPError(403)
+        said = self.request.headers.get
+        if said("Sec-Fetch-Site") in ("cross-site", "same-site") and said("Sec-Fetch-Mode") != "navigate":
+            raise web.HTTPError(403)  # asked for as a picture or script of another site's: nobody would read it
         self.set_header("Content-Type", "text/html")
         self.set_header("Cache-Control", "no-store")
         return page
 
     async def _make(self, page: Page) -> None:
-        renderer = await self._renderer(page)
-        await self.turns.acquire()
-        loop = asyncio.get_running_loop()
-        turn = loop.call_later(TURN, self.turns.release)  # a page that hangs holds up nobody else
         self.kernel = self.kernel_manager.new_kernel_id()
+        loop, turn, renderer = asyncio.get_running_loop(), None, None
         try:
+            await self.kernel_manager.places.take(self.kernel)
+            renderer = await self._renderer(page)
+            await self.turns.acquire()
+            turn = loop.call_later(TURN, self.turns.release)  # a page that hangs holds up nobody else
             env = {**os.environ, "VOILA_BASE_URL": self.base_url, "QUERY_STRING": self.request.query}
             await self.kernel_manager.start_kernel(kernel_id=self.kernel, path=os.path.dirname(page.relative), env=env)
             kernel = self.kernel_manager.get_kernel(self.kernel)
             async with asyncio.timeout(CELL_TIMEOUT):
                 async for html, _resources in renderer.generate_content_generator(self.kernel, kernel):
                     self.write(html)
+                    if self.left:  # who executes cells takes being cancelled for a kernel that died, and goes on
+                        raise asyncio.CancelledError
                     if "<!--flush-->" in html:
                         await self.flush()
             self.kernel_manager.made(self.kernel)
@@ -158,7 +160,7 @@ class PageHandler(DesignedHandler):
             self.kernel_manager.end(self.kernel)
             raise
         finally:
-            if loop.time() < turn.when():
+            if turn and loop.time() < turn.when():
                 turn.cancel()
                 self.turns.release()
             client = getattr(getattr(renderer, "executor", None), "kc", None)
@@ -191,7 +193,7 @@ class SocketHandler(Plain):
 
     def on_finish(self) -> None:
         """Count no longer whose handshake failed after all, by a foreign origin for one."""
-        if self.get_status() != 101:
+        if self.connection and self.get_status() != 101:
             GuardedConnection.all.discard(self.connection)
 
     def on_ping(self, data: bytes) -> None:
@@ -226,20 +228,18 @@ class HealthHandler(Plain):
         places = self.app.kernel_manager.places
         said: dict[str, Any] = {"places": places.most, "taken": len(places)} if what == "ready" else {}
         if said and (reason := reason_to_wait(places, self.app.connection_dir)):
-            self.set_status(503)
-            self.set_header("Retry-After", WAIT)
             said["reason"] = reason
+            self.set_status(503)
+            self.set_header("Retry-After", COME_BACK)
         self.send(json.dumps({what: "reason" not in said} | said) + "\n", "application/json", 1)
 
 
 def reason_to_wait(places: Any, folder: str) -> str:
     """Why no new reader can be taken, in a word or two; "" when one can."""
-    if WARM.is_wanted and not WARM.is_ready:
-        return "starting"
     disk = os.statvfs(folder)
     if disk.f_bavail * disk.f_frsize < SPACE:
         return "disk full"
-    return "full" if len(places) >= places.most else ""
+    return "starting" if WARM.is_wanted and not WARM.is_ready else "full" if len(places) >= places.most else ""
 
 
 class PictureHandler(Plain):
@@ -275,12 +275,6 @@ class UiHandler(Plain):
             self.send(f"User-agent: *\nDisallow: {base}voila/\nDisallow: {base}api/\n", "text/plain", HOUR)
         else:
             raise web.HTTPError(404)
-
-
-def is_foreign_part(headers: Mapping[str, str]) -> bool:
-    """Whether a browser asks for a page as a picture or script of another site's: nobody would read it."""
-    site, mode = headers.get("Sec-Fetch-Site", "same-origin"), headers.get("Sec-Fetch-Mode", "navigate")
-    return site in ("cross-site", "same-site") and mode != "navigate"
 
 
 def addresses(app: Any, others: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

@@ -15,8 +15,8 @@ from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebso
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from traitlets import Instance
 
-from mktlib.dashboards.places import FILES, Limits, Places
-from mktlib.dashboards.warm import FORKS, WARM
+from mktlib.dashboards.places import Limits, Places
+from mktlib.dashboards.warm import WARM
 
 LOOK = 2.0  # [s] between two looks at all kernels
 GONE, IDLE, LOST, DEAD = "its reader has gone", "nobody moves it", "it answers nothing", "it has died"
@@ -37,6 +37,10 @@ class Watched:
         """Note a question."""
         self.moved = time.monotonic()
         self.waits = self.waits or self.moved
+
+    def works(self, change: Any) -> None:
+        """Note what its kernel does."""
+        self.busy = time.monotonic() if change.new == "busy" else None
 
 
 def overdue(watched: Watched, limits: Limits, now: float) -> str:
@@ -59,40 +63,42 @@ class ReaderKernels(AsyncMappingKernelManager):
         super().__init__(**kwargs)
         self.buffer_offline_messages = False  # what is said to a reader who has left is not kept
         self.places = Places(self.limits.most_kernels)
-        self.context.max_sockets = max(1023, FILES * self.places.most)
+        self.context.max_sockets = 1 << 15  # a closed one counts for a second more
         self.stirred = 0  # looks at which there may be memory to give back
         self._watched: dict[str, Watched] = {}
         self._ending: dict[str, asyncio.Task[None]] = {}
 
-    # Its base classes are typed as if they waited.
     async def start_kernel(self, *, kernel_id: str | None = None, **kwargs: Any) -> str:  # type: ignore[override]
         """Start a kernel if there is a place for it, or raise `Busy`."""
         kernel_id = kernel_id or self.new_kernel_id()
         await self.places.take(kernel_id)
+        start = asyncio.ensure_future(super().start_kernel(kernel_id=kernel_id, **kwargs))
         try:
-            await super().start_kernel(kernel_id=kernel_id, **kwargs)
+            await asyncio.shield(start)  # a process that begins cannot be taken back half-way
         except BaseException:
-            self._forget(kernel_id)
+            start.add_done_callback(lambda _: self.end(kernel_id))
             raise
         watched = self._watched[kernel_id] = Watched()
-
-        def works(change: Any) -> None:
-            watched.busy = time.monotonic() if change.new == "busy" else None
-
-        self.get_kernel(kernel_id).observe(works, "execution_state")
+        self.get_kernel(kernel_id).observe(watched.works, "execution_state")
         return kernel_id
 
-    async def shutdown_kernel(  # type: ignore[override]
-        self, kernel_id: str, now: bool = False, restart: bool = False
-    ) -> None:
+    async def shutdown_kernel(self, kernel_id: str, now: bool = False, restart: bool = False) -> None:  # type: ignore[override]
         """End a kernel, once; its place is free from the moment this is asked."""
         self._check_kernel_id(kernel_id)
         await asyncio.shield(self._end(kernel_id, now))
 
     def end(self, kernel_id: str) -> None:
-        """Begin to end a kernel, if it is there."""
+        """Begin to end a kernel, if it is there; its place is free at once."""
         if kernel_id in self:
             self._end(kernel_id, now=True)
+        else:
+            self._forget(kernel_id)
+
+    async def shutdown_all(self, now: bool = False) -> None:  # type: ignore[override]
+        """End them all."""
+        await asyncio.gather(
+            *(self._end(kernel_id, now=True) for kernel_id in list(self._kernels)), return_exceptions=True
+        )
 
     def _end(self, kernel_id: str, now: bool) -> asyncio.Task[None]:
         if kernel_id not in self._ending:
@@ -139,7 +145,6 @@ class ReaderKernels(AsyncMappingKernelManager):
                 except Exception:
                     self.log.exception("kernel %s could not be looked at", kernel_id)
             await WARM.look()
-            FORKS.active_children()  # lets go of those that have ended
             if self.stirred:
                 self.stirred -= 1
                 give_back_memory()

@@ -14,9 +14,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-MINUTE = 60.0  # [s]
+MINUTE, PIECE = 60.0, 1 << 16  # [s]; bytes read at once
 LINES, LONGEST, SHORT = 180, 400, 80  # a minute; characters of a line, and of one that is only counted
-PIECE = 1 << 16  # [bytes] read at once
 _VARIES = re.compile(r"\d+|\b[0-9a-f]{8,}(?:-[0-9a-f]+)*\b")
 
 

@@ -15,7 +15,7 @@ FILES, OWN_FILES = 16, 64  # descriptors for one kernel, and for the server and 
 PATIENCE = 0.5  # [s] a page waits for a place: a reader who reloads is just giving hers back
 COME_BACK = 30  # [s] after which a reader who was turned away may try again
 
-_CGROUPS = Path("/sys/fs/cgroup")
+_CGROUPS, OLD_MEMORY = Path("/sys/fs/cgroup"), "memory.limit_in_bytes"
 
 
 class Busy(RuntimeError):
@@ -53,6 +53,8 @@ class Places:
 
     async def take(self, kernel: str) -> None:
         """Take a place for a kernel before it starts, first come, first served; `Busy` if there is none soon."""
+        if kernel in self._taken:
+            return
         if not has_files():
             raise Busy("too many files are open")
         try:
@@ -105,8 +107,7 @@ def memory_here() -> int:
         physical = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, ValueError, OSError):
         physical = 4 << 30  # unknown here
-    said = _cgroup("memory.max") + _cgroup("memory.limit_in_bytes", "memory")
-    return min([physical, *map(int, filter(str.isdigit, said))])
+    return min([physical, *map(int, filter(str.isdigit, _cgroup("memory.max") + _cgroup(OLD_MEMORY, "memory")))])
 
 
 def cores_here() -> float:

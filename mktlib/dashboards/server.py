@@ -25,7 +25,6 @@ from traitlets import List
 from traitlets.config import Config
 from voila.app import Voila
 
-import mktlib
 from mktlib.dashboards.guard import GuardedConnection
 from mktlib.dashboards.handlers import addresses
 from mktlib.dashboards.kernels import ReaderKernels
@@ -34,7 +33,7 @@ from mktlib.dashboards.places import OWN_FILES, Limits, carried, files_here
 from mktlib.dashboards.warm import WARM
 from mktlib.publish.catalogue import Catalogue, notebooks_folder, read_catalogue
 from mktlib.publish.jupyter import OwnKernelSpecs
-from mktlib.publish.voila import SETTINGS, Prelaunch, find_first, listen_on, publishing_config
+from mktlib.publish.voila import SETTINGS, Prelaunch, listen_on, prepare_environment, publishing_config
 from mktlib.ui import assets
 
 LARGEST_REQUEST = 1 << 20  # [bytes]
@@ -95,7 +94,7 @@ class DashboardApp(Voila):
         return settings
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
-        """Return ours, and what of Voila's a page needs."""
+        """Return those of a reader's addresses."""
         return addresses(self, super().init_handlers())
 
     def listen(self) -> None:
@@ -163,10 +162,7 @@ def serve(
             signal.signal(signal.SIGHUP, app._handle_signal_stop)
         room = ", ".join(f"{name} for {number}" for name, number in carried().items())
         print(f"{allowed.most_kernels} readers at a time ({room})", file=sys.stderr, flush=True)
-        try:
-            app.start()
-        finally:
-            WARM.stop()
+        app.start()
 
 
 def refuse_odd(options: Mapping[str, Sequence[str]]) -> None:
@@ -192,22 +188,6 @@ def server_config(catalogue: Catalogue, port: int, ip: str, limits: Limits, home
     config.Voila.tornado_settings = SETTINGS["server"]["Voila"]["tornado_settings"] | quiet
     config.WarmProvisioner = Config(memory=limits.memory, cpu=limits.cpu)
     return config
-
-
-def prepare_environment(home: Path) -> None:
-    """Give kernels a profile of their own, writable folders, the template, and the package itself.
-
-    A reader's kernel must not run the owner's IPython start-up files or write into their history.
-    """
-    os.environ["IPYTHONDIR"] = str(home / "ipython")
-    for name in ("config", "data", "runtime"):  # also because a home may be read-only, as in a container
-        os.environ[f"JUPYTER_{name.upper()}_DIR"] = str(home / name)
-    if "MPLCONFIGDIR" not in os.environ and not os.access(Path.home(), os.W_OK):
-        os.environ["MPLCONFIGDIR"] = str(home / "matplotlib")
-    find_first("JUPYTER_PATH")
-    root = Path(str(mktlib.__file__)).resolve().parent.parent
-    if "site-packages" not in str(root):
-        find_first("PYTHONPATH", root)
 
 
 def headers_for(host: str, ancestors: Sequence[str] = ()) -> dict[str, str]:

@@ -13,11 +13,13 @@ import importlib
 import logging
 import os
 import pathlib
+import pickle
 import random
 import signal
 import sys
 import threading
-from multiprocessing import connection, context, forkserver, get_context, parent_process
+from functools import partialmethod
+from multiprocessing import connection, forkserver
 from typing import Any, NoReturn
 
 import psutil
@@ -29,7 +31,6 @@ PRELOAD = "mktlib.dashboards.preload"  # what is imported once
 PATIENCE = 20.0  # [s] for a fork; the first waits until everything is imported
 CAN_FORK = sys.platform == "linux"  # on macOS a fork with threads and fonts may crash
 ARGUMENTS = ("--HistoryManager.enabled=False",)  # nobody types here: no database, and no thread for it
-FORKS: context.ForkServerContext = get_context("forkserver")
 
 
 class WarmProcess:
@@ -46,23 +47,17 @@ class WarmProcess:
             forkserver.ensure_running()
             threading.Thread(target=self._try, daemon=True).start()
 
-    def stop(self) -> None:
-        """End all kernels; it ends when they have."""
-        self.is_wanted = self.is_ready = False
-        for process in FORKS.active_children():
-            process.kill()
-
     def _try(self) -> None:
         with contextlib.suppress(OSError, psutil.NoSuchProcess):
-            self.fork(_nothing)
+            self.fork(Nothing())
 
     @property
     def pid(self) -> int:
         """Its process, 0 before there is one."""
         return getattr(forkserver._forkserver, "_forkserver_pid", None) or 0
 
-    def fork(self, target: Any, *arguments: Any) -> ForkedProcess:
-        """Return a new process that calls `target`; OSError if none comes within `PATIENCE`.
+    def fork(self, life: Nothing | Kernel) -> ForkedProcess:
+        """Return a new process that leads this life; OSError if none comes within `PATIENCE`.
 
         Who does not answer is ended, and started again by the next look.
         """
@@ -70,16 +65,19 @@ class WarmProcess:
             raise OSError("there is no warm process")
         alarm = threading.Timer(PATIENCE, self._kill)
         alarm.start()
-        process = FORKS.Process(target=target, args=arguments)
         try:
-            process.start()
+            status, line = forkserver.connect_to_new_process([])
+            with open(status, "rb"), open(line, "wb", closefd=False) as to:
+                to.write(pickle.dumps({}) + pickle.dumps(life))  # nothing to prepare: not our main module, not our path
+                to.flush()
+                pid = forkserver.read_signed(status)
         except (OSError, EOFError) as error:
             self.is_ready = False
             raise OSError(f"the warm process is lost: {error}") from error
         finally:
             alarm.cancel()
         self.is_ready = True
-        return ForkedProcess(process)
+        return ForkedProcess(pid, line)
 
     def _kill(self) -> None:
         with contextlib.suppress(OSError):
@@ -103,9 +101,13 @@ class ForkedProcess(psutil.Process):
 
     stdin = stdout = stderr = None
 
-    def __init__(self, process: context.ForkServerProcess) -> None:
-        self._forked = process  # it holds the pipe by which a kernel knows that we are there
-        super().__init__(process.pid)
+    def __init__(self, pid: int, line: int) -> None:
+        self._line = line  # by which it knows that we are there
+        super().__init__(pid)
+
+    def __del__(self) -> None:
+        with contextlib.suppress(OSError):
+            os.close(self._line)
 
     def poll(self) -> int | None:
         """Return None while it runs, then 0: its status is known to its parent only."""
@@ -118,13 +120,8 @@ class ForkedProcess(psutil.Process):
         with contextlib.suppress(psutil.NoSuchProcess):
             super().send_signal(sig)
 
-    def terminate(self) -> None:
-        """Ask it to end."""
-        self.send_signal(signal.SIGTERM)
-
-    def kill(self) -> None:
-        """End it."""
-        self.send_signal(signal.SIGKILL)
+    terminate = partialmethod(send_signal, signal.SIGTERM)
+    kill = partialmethod(send_signal, signal.SIGKILL)
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -140,7 +137,7 @@ class WarmProvisioner(LocalProvisioner):
         env = dict(kwargs.get("env") or os.environ)
         try:
             arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
-            self.process = await asyncio.to_thread(WARM.fork, become_kernel, arguments, env, cwd)
+            self.process = await asyncio.to_thread(WARM.fork, Kernel(arguments, env, cwd))
         except (OSError, ValueError):
             await super().launch_kernel(cmd, **kwargs)
         else:
@@ -153,8 +150,8 @@ class WarmProvisioner(LocalProvisioner):
 def limit(pid: int | None, memory: int, cpu: int) -> None:
     """Let the system hold a kernel to its limits, where it can.
 
-    Beyond `memory` an allocation fails, which costs the reader one picture. Beyond `cpu` the kernel
-    is ended. When the machine itself runs out, kernels are ended before the server.
+    Beyond `memory` an allocation fails, which costs the reader one picture; beyond `cpu` the kernel is ended. When the
+    machine itself runs out, kernels are ended before the server.
     """
     if pid is None or sys.platform != "linux":
         return
@@ -168,34 +165,41 @@ def limit(pid: int | None, memory: int, cpu: int) -> None:
         pathlib.Path(f"/proc/{pid}/oom_score_adj").write_text("500", encoding="ascii")
 
 
-def _nothing() -> None:
-    """Show that a fork was made."""
+class Nothing:
+    """The life of a process that only shows that there was one."""
+
+    def _bootstrap(self, parent_sentinel: int) -> int:  # the fork server's name for what a fork does
+        return 0
 
 
-def become_kernel(arguments: list[str], env: dict[str, str], cwd: str) -> NoReturn:
-    """Turn this fork into a kernel, and leave when it ends or the server does."""
-    try:
-        os.setsid()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)
-        if server := parent_process():
-            threading.Thread(target=_leave_with, args=(server.sentinel,), daemon=True).start()
-        os.environ.clear()
-        os.environ.update(env)
-        os.chdir(cwd)
-        random.seed()
-        os.dup2(2, 1)
-        sys.argv = ["ipykernel_launcher", *arguments, *ARGUMENTS]
-        kernel = importlib.import_module("ipykernel.kernelapp").IPKernelApp
-        kernel.log_connection_info = lambda _app: None  # how to connect to it is nobody's business
-        app = kernel.instance()
-        app.initialize(sys.argv[1:])
-        logging.getLogger("Comm").setLevel(logging.ERROR)  # a page's word to a comm that is closed is not news
-        # Its import could not, before there was a kernel; a page asks there for the states of all widgets at once.
-        importlib.import_module("ipywidgets").register_comm_target()
-        app.start()
-    finally:
-        os._exit(0)
+class Kernel(Nothing):
+    """The life of a kernel: it ends when its reader's page does, or the server."""
+
+    def __init__(self, arguments: list[str], env: dict[str, str], cwd: str) -> None:
+        self.arguments, self.env, self.cwd = arguments, env, cwd
+
+    def _bootstrap(self, parent_sentinel: int) -> NoReturn:
+        try:
+            threading.Thread(target=_leave_with, args=(parent_sentinel,), daemon=True).start()
+            os.setsid()
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)
+            os.environ.clear()
+            os.environ.update(self.env)
+            os.chdir(self.cwd)
+            random.seed()
+            os.dup2(2, 1)
+            sys.argv = ["ipykernel_launcher", *self.arguments, *ARGUMENTS]
+            kernel = importlib.import_module("ipykernel.kernelapp").IPKernelApp
+            kernel.log_connection_info = lambda _app: None  # how to connect to it is nobody's business
+            app = kernel.instance()
+            app.initialize(sys.argv[1:])
+            logging.getLogger("Comm").setLevel(logging.ERROR)  # a page's word to a comm that is closed is not news
+            # Its import could not, before there was a kernel; a page asks there for the states of all widgets at once.
+            importlib.import_module("ipywidgets").register_comm_target()
+            app.start()
+        finally:
+            os._exit(0)
 
 
 def _leave_with(sentinel: int) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from tornado.netutil import bind_sockets
 from traitlets.config import Config
 
+import mktlib
 from mktlib.publish.catalogue import Catalogue
 from mktlib.publish.describe import card, page_context, prepare
 from mktlib.ui import assets
@@ -41,6 +42,22 @@ def find_first(variable: str, folder: Path = SHARE) -> None:
     paths = os.environ.get(variable, "").split(os.pathsep)
     if str(folder) not in paths:
         os.environ[variable] = os.pathsep.join([str(folder), *filter(None, paths)])
+
+
+def prepare_environment(home: Path) -> None:
+    """Give kernels a profile of their own, writable folders, the template, and the package itself.
+
+    A reader's kernel must not run the owner's IPython start-up files or write into their history.
+    """
+    os.environ["IPYTHONDIR"] = str(home / "ipython")
+    for name in ("config", "data", "runtime"):  # also because a home may be read-only, as in a container
+        os.environ[f"JUPYTER_{name.upper()}_DIR"] = str(home / name)
+    if "MPLCONFIGDIR" not in os.environ and not os.access(Path.home(), os.W_OK):
+        os.environ["MPLCONFIGDIR"] = str(home / "matplotlib")
+    find_first("JUPYTER_PATH")
+    root = Path(str(mktlib.__file__)).resolve().parent.parent
+    if "site-packages" not in str(root):
+        find_first("PYTHONPATH", root)
 
 
 def publishing_config(hook: Prelaunch, *parts: str) -> Config:

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import json
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 
@@ -14,7 +16,23 @@ from tests.browser import trial
 from tests.browser.serving import free_port
 from tests.dashboards.conftest import Server
 
-SERVE = "import sys; from mktlib.dashboards.server import serve; serve(int(sys.argv[1]), sys.argv[2], **{limits})"
+SERVE = """
+import json, sys
+port, folder, options = int(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3])
+if files := options.pop("files", 0):
+    import resource
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+if jumps := options.pop("jumps", []):  # of the clock on the wall, each at a signal
+    import signal, time
+    real, ahead = time.time, []
+    time.time = lambda: real() + sum(ahead)
+    signal.signal(signal.SIGUSR1, lambda *_: ahead.append(jumps.pop(0)))
+if ping := options.pop("ping", 0):
+    from mktlib.publish.voila import SETTINGS
+    SETTINGS["server"]["Voila"]["tornado_settings"] |= {"ws_ping_interval": 1000 * ping, "ws_ping_timeout": 2000 * ping}
+from mktlib.dashboards.server import serve
+serve(port, folder, **options)
+"""
 PATH = f"/voila/render/{trial.PAGE}"
 
 
@@ -35,14 +53,20 @@ class LimitedServer(Server):
 
 @contextlib.contextmanager
 def limited_server(folder, port=None, **limits):
-    """Serve `folder` with limits, fields of `mktlib.dashboards.places.Limits`."""
+    """Serve `folder` with limits, fields of `mktlib.dashboards.places.Limits`, on a machine that may be odd.
+
+    `files` are the descriptors it may have, `jumps` what its clock is set forward at each SIGUSR1 [s], `ping` how
+    often pages are asked whether they are there [s].
+    """
     port = port or free_port()
-    command = [sys.executable, "-c", SERVE.format(limits=limits), str(port), str(folder)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", SERVE, str(port), str(folder), json.dumps(limits)]
+    log = Path(folder).parent / f"log-{port}"
+    with log.open("w", encoding="utf-8") as errors:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
     try:
         said = process.stdout.readline()
-        assert said.strip() == f"http://localhost:{port}", process.stderr.read()
-        yield LimitedServer(port, process.pid, folder)
+        assert said.strip() == f"http://localhost:{port}", log.read_text(encoding="utf-8")
+        yield LimitedServer(port, process.pid, folder, log)
     finally:
         process.terminate()
         try:

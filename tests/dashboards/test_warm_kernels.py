@@ -11,7 +11,7 @@ import psutil
 import pytest
 from jupyter_client.manager import AsyncKernelManager
 
-from mktlib.dashboards.warm import CAN_FORK, WARM
+from mktlib.dashboards.warm import CAN_FORK, WARM, Nothing
 from mktlib.publish.jupyter import OwnKernelSpecs
 
 pytestmark = pytest.mark.skipif(not CAN_FORK, reason="kernels start plainly where there is no safe fork")
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(not CAN_FORK, reason="kernels start plainly wher
 def warm():
     WARM.start()
     yield WARM
-    WARM.stop()
+    WARM.is_wanted = False
 
 
 async def started():
@@ -132,15 +132,15 @@ def test_who_does_not_answer_in_time_is_ended_and_nobody_waits_for_it(warm, monk
     os.kill(warm.pid, signal.SIGSTOP)
     begun = time.monotonic()
     with pytest.raises(OSError, match="the warm process is lost"):
-        warm.fork(print)
+        warm.fork(Nothing())
     assert time.monotonic() - begun < 5
     assert not warm.is_ready
 
 
 def test_kernels_leave_when_their_server_is_killed():
     code = (
-        "import time; from mktlib.dashboards.warm import WARM\n"
-        "WARM.start(); print(WARM.fork(time.sleep, 0).pid, flush=True)\n"
+        "import time; from mktlib.dashboards.warm import WARM, Nothing\n"
+        "WARM.start(); WARM.fork(Nothing()); print(1, flush=True)\n"
         "from tests.dashboards.test_warm_kernels import started; import asyncio\n"
         "async def run():\n"
         "    manager, _ = await started(); print(manager.provisioner.pid, flush=True); time.sleep(99)\n"

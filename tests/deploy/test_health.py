@@ -63,7 +63,7 @@ def test_it_starts_gets_ready_fills_up_and_frees_itself_while_alive_throughout(s
     full = reader.ask("/health/ready")
     told = {"ready": False, "places": 1, "taken": 1, "reason": "full"}
     assert (full.status, json.loads(full.text)) == (503, told)
-    assert full.headers["Retry-After"] == "5"
+    assert full.headers["Retry-After"] == "30"
     assert full.headers["Cache-Control"] == "public, max-age=1"
     assert reader.ask("/health/live").status == 200
     assert json.loads(reader.ask("/health/live").text) == {"live": True}

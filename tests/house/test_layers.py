@@ -158,7 +158,7 @@ def loaded_by(code: str) -> set[str]:
         ("from .. import ui", "market"),
         ("def f():\n    from mktlib.course import checks", "ui"),
         ("from mktlib.dashboards import app", "ui"),
-        ("from mktlib.dashboards.warm import become_kernel", "ui"),
+        ("from mktlib.dashboards.warm import Kernel", "ui"),
         ("from ..course import check", "dashboards"),
         ("from mktlib.dashboards.guard import read", "publish"),
         ("from mktlib.formula import market_cap", ""),

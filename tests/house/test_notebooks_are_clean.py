@@ -7,8 +7,8 @@ import sys
 import nbformat
 import pytest
 import yaml
-from mktlib.publish.describe import is_published
 
+from mktlib.publish.describe import is_published
 from tests.house.files import ROOT, name, notebooks
 
 every_notebook = pytest.mark.parametrize("path", notebooks(), ids=name)

@@ -42,12 +42,17 @@ def frame(*parts):
     return b"".join(n.to_bytes(8, "little") for n in numbers) + b"".join(parts)
 
 
-def message(kind, content=None, channel="shell", own=None, buffers=(), **header):
+def message(kind, content=None, channel="shell", own=None, buffers=(), metadata=None, **header):
     """A frame with a message; a header may be given other fields."""
     header = {"msg_id": own or uuid.uuid4().hex, "msg_type": kind, "session": "x", "username": "", **header}
     header = {"version": "5.3", "date": "2026-01-01T00:00:00Z", **header}
     return frame(
-        channel.encode(), json.dumps(header).encode(), b"{}", b"{}", json.dumps(content or {}).encode(), *buffers
+        channel.encode(),
+        json.dumps(header).encode(),
+        b"{}",
+        json.dumps(metadata or {}).encode(),
+        json.dumps(content or {}).encode(),
+        *buffers,
     )
 
 
