@@ -48,8 +48,9 @@ nginx: $(MAINTAINER)  ## nginx for the tests of deploy/, unpacked from Debian's 
 bench: browser  ## What is measured, side by side with peers
 	@$(PY) -m benchmarks
 
-load: browser  ## Up to 40 readers at once, and what they cost
+load: browser  ## Up to 40 readers at once and what they cost; then a stubborn visitor
 	@$(PY) -m benchmarks load
+	@$(PY) -m benchmarks storms
 
 format: $(MAINTAINER)  ## Format code and notebooks, strip saved outputs
 	@$(PY) -m ruff check --fix --quiet || true

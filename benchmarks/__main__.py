@@ -1,4 +1,4 @@
-"""``python -m benchmarks [drag|answers|opening|imports|orderbook|load] [--write] [--strict]``: measure, and print."""
+"""``python -m benchmarks [drag|answers|opening|imports|orderbook|load|storms] [--write] [--strict]``: measure."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import answers, drag, imports, load, opening, orderbook
+from benchmarks import answers, drag, imports, load, opening, orderbook, storms
 from benchmarks.machine import describe
 from benchmarks.table import Target, target_table, write_between_markers
 
 README = Path(__file__).parent / "README.md"
 PARTS = ("drag", "answers", "opening", "imports", "orderbook")
+ALONE = ("load", "storms")  # only when asked for
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the parts asked for; 1 if a target is missed and ``--strict`` was given."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("part", nargs="?", choices=(*PARTS, "load"), help="run this part only; load runs alone")
+    parser.add_argument("part", nargs="?", choices=(*PARTS, *ALONE), help="run this part only")
     parser.add_argument("--rounds", type=int, default=0, help="rounds of drag and opening (3 unless told)")
     parser.add_argument("--write", action="store_true", help="put the tables into benchmarks/README.md")
     parser.add_argument("--strict", action="store_true", help="end with 1 when a target is missed")
@@ -56,6 +57,8 @@ def _run(part: str, rounds: int) -> tuple[str, list[Target]]:
             return orderbook.run(rounds or orderbook.ROUNDS)
         case "load":
             return load.run()
+        case "storms":
+            return storms.run()
         case _:
             return imports.run()
 

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -35,11 +36,16 @@ class Server:
 
     port: int
     process: psutil.Process
+    log: Any = None
 
     @property
     def url(self) -> str:
         """Its address, without a slash at the end."""
         return f"http://127.0.0.1:{self.port}"
+
+    def written(self) -> int:
+        """Return how long its log is [bytes]."""
+        return os.fstat(self.log.fileno()).st_size
 
     def kernels(self) -> dict[int, psutil.Process]:
         """Return its kernels by process id."""
@@ -68,7 +74,7 @@ def serve(kind: str, folder: Path, **limits: float) -> Iterator[Server]:
             stdout=log,
             stderr=log,
         )
-        server = Server(port, psutil.Process(process.pid))
+        server = Server(port, psutil.Process(process.pid), log)
         kernels: dict[int, psutil.Process] = {}
         try:
             _wait(server.url, process, log)

@@ -2,24 +2,21 @@
 
 import asyncio
 import contextlib
-import json
 import os
 import signal
 import socket
 import time
-import uuid
 
 import psutil
 import pytest
-from tornado.httpclient import HTTPClientError, HTTPRequest
-from tornado.websocket import websocket_connect
 
-from benchmarks.reader import PROTOCOL, Reader, TurnedAway
+from benchmarks import storms
+from benchmarks.reader import Reader, TurnedAway
 from mktlib.dashboards.guard import MOST_SOCKETS
 from tests.browser.serving import free_port
 from tests.dashboards.collection import notebook, served, write_collection
 from tests.dashboards.limited import limited_server, until
-from tests.security.client import frame, message, visiting
+from tests.security.client import visiting
 from tests.security.pages import PAGES, PLAIN, TRIAL
 
 PAGE = f"/voila/render/{TRIAL}"
@@ -33,14 +30,7 @@ def long(k):
         seen = panel("One sum", box(1, i, "cash"), x=axis(low=0, high=1), y=axis(low=0, high=200))
         yield i / 200, chart(seen, says=say("{k:count} of {i:count} runs.", k=k, i=i))
 long"""
-MB, STATES, VERSION = 1e6, "jupyter.widget.control", {"version": "1.0.0"}
-ODD = {
-    "content is no JSON": frame(b"shell", b'{"msg_type": "comm_msg", "msg_id": "1"}', b"{}", b"{}", b"{" * 900),
-    "header is deep": message("comm_msg", username=json.loads("[" * 900 + "]" * 900)),
-    "comm is a list": message("comm_msg", {"comm_id": [], "data": {}}),
-    "method is a list": message("comm_msg", {"comm_id": "x", "data": {"method": []}}),
-    "comm is nobody's": message("comm_msg", {"comm_id": "nobody", "data": {"method": "custom", "content": {}}}),
-}
+MB = 1e6
 
 
 @pytest.fixture(scope="module")
@@ -88,17 +78,6 @@ async def opened(server, page=PAGE):
     return reader
 
 
-async def connected(reader, seconds=10):
-    """Connect as soon as sockets that were closed are gone."""
-    end = time.monotonic() + seconds
-    while reader.socket is None:
-        try:
-            await reader.connect()
-        except HTTPClientError:
-            assert time.monotonic() < end, "a place that became free is not given again"
-            await asyncio.sleep(0.1)
-
-
 def written(server):
     return len(server.log().encode())
 
@@ -107,14 +86,10 @@ def test_odd_frames_by_the_thousand_write_next_to_nothing_into_the_log(stormy):
     async def storm():
         before = written(stormy)
         reader = await opened(stormy)
-        for odd in ODD.values():
+        for odd in storms.odd_frames().values():
             for _ in range(3):
-                await reader.connect()
-                with contextlib.suppress(Exception):  # closed while we were still sending
-                    for i in range(900):
-                        await reader.socket.write_message(odd.replace(b"nobody", b"no%04d" % i), binary=True)
-                reader.vanish()
-        await reader.connect()
+                await storms.flood(reader, odd, 950)
+        await storms.connected(reader)
         await reader.leave()
         await at_rest(stormy)
         assert written(stormy) - before < 20_000
@@ -122,32 +97,23 @@ def test_odd_frames_by_the_thousand_write_next_to_nothing_into_the_log(stormy):
     asyncio.run(storm())
 
 
-def test_sockets_for_a_kernel_that_is_gone_or_from_elsewhere_are_refused_in_silence(stormy):
-    async def storm():
-        before, begun = written(stormy), time.monotonic()
-        for origin in (stormy.url, "https://evil.example"):
-            for _ in range(150):
-                address = f"ws://127.0.0.1:{stormy.port}/api/kernels/{uuid.uuid4()}/channels?session_id=x"
-                with pytest.raises(HTTPClientError):
-                    await websocket_connect(HTTPRequest(address, headers={"Origin": origin}), subprotocols=[PROTOCOL])
-        assert written(stormy) - before < 5_000
-        assert time.monotonic() - begun < 30
-
-    asyncio.run(storm())
+@pytest.mark.parametrize("origin", ["", "https://evil.example"])
+def test_sockets_for_a_kernel_that_is_gone_or_from_elsewhere_are_refused_in_silence(stormy, origin):
+    before, begun = written(stormy), time.monotonic()
+    assert asyncio.run(storms.knock(stormy, 150, origin)) == 150
+    assert written(stormy) - before < 5_000
+    assert time.monotonic() - begun < 30
 
 
 def test_of_a_hundred_handshakes_at_once_four_are_accepted(stormy):
     async def storm():
         reader = await opened(stormy)
-        address = f"ws://127.0.0.1:{stormy.port}/api/kernels/{reader.kernel}/channels?session_id="
-        every = [websocket_connect(f"{address}{i}", subprotocols=[PROTOCOL]) for i in range(100)]
-        answers = await asyncio.gather(*every, return_exceptions=True)
-        accepted = [one for one in answers if not isinstance(one, Exception)]
+        accepted, codes, waiting = await storms.shake_hands(stormy, reader.kernel, 100, 20)
         assert 1 <= len(accepted) <= MOST_SOCKETS
-        assert {one.code for one in answers if isinstance(one, HTTPClientError)} == {429}
+        assert (set(codes), waiting) == ({429}, [])
         for one in accepted:
             one.close()
-        await connected(reader)
+        await storms.connected(reader)
         await reader.leave()
 
     asyncio.run(storm())
@@ -159,17 +125,10 @@ def test_handshakes_for_a_kernel_that_hangs_do_not_pile_up(stormy):
         reader = await opened(stormy)
         (kernel,) = set(stormy.kernels()) - others
         os.kill(kernel, signal.SIGSTOP)
-        address = f"ws://127.0.0.1:{stormy.port}/api/kernels/{reader.kernel}/channels?session_id="
-        waiting = [
-            asyncio.ensure_future(websocket_connect(f"{address}{i}", subprotocols=[PROTOCOL], connect_timeout=60))
-            for i in range(60)
-        ]
-        done, rest = await asyncio.wait(waiting, timeout=5)
-        refused = [one for one in done if isinstance(one.exception(), HTTPClientError)]
-        assert len(refused) >= 60 - MOST_SOCKETS
-        assert len(rest) <= MOST_SOCKETS
+        accepted, codes, waiting = await storms.shake_hands(stormy, reader.kernel, 60, 5)
+        assert len(codes) >= 60 - MOST_SOCKETS
         os.kill(kernel, signal.SIGCONT)
-        for one in await asyncio.gather(*rest, return_exceptions=True):
+        for one in [*accepted, *await asyncio.gather(*waiting, return_exceptions=True)]:
             if not isinstance(one, Exception):
                 one.close()
         await reader.leave()
@@ -179,19 +138,13 @@ def test_handshakes_for_a_kernel_that_hangs_do_not_pile_up(stormy):
 
 def test_what_is_said_to_readers_who_have_left_is_not_kept(stormy):
     async def storm():
-        before = held(stormy)
-        most = 0
+        before, most = held(stormy), 0
         reader = await opened(stormy, f"/voila/render/{PLAIN}")
         for _ in range(4):
-            await reader.connect()
-            for _ in range(300):
-                comm = uuid.uuid4().hex
-                await reader.send("comm_open", {"comm_id": comm, "target_name": STATES, "data": {}}, VERSION)
-                await reader.send("comm_msg", {"comm_id": comm, "data": {"method": "request_states"}})
-            reader.vanish()
+            await storms.ask_and_vanish(reader, 300)
             most = max(most, held(stormy)[0])
         assert most - before[0] < 60
-        await reader.connect()
+        await storms.connected(reader)
         await reader.leave()
         await at_rest(stormy)
         await back_to(stormy, before)
@@ -205,7 +158,7 @@ def test_sockets_that_do_not_read_hold_a_few_megabytes_and_give_them_back(stormy
         for _ in range(2):
             reader = await opened(stormy, f"/voila/render/{PLAIN}")
             readers.append(reader)
-            wires += [await asyncio.to_thread(deaf_socket, stormy, reader.kernel) for _ in range(MOST_SOCKETS)]
+            wires += [await asyncio.to_thread(storms.deaf_socket, stormy, reader.kernel) for _ in range(MOST_SOCKETS)]
         most = 0
         for _ in range(20):
             await asyncio.sleep(0.2)
@@ -222,47 +175,11 @@ def test_sockets_that_do_not_read_hold_a_few_megabytes_and_give_them_back(stormy
     asyncio.run(storm())
 
 
-def deaf_socket(server, kernel):
-    """A socket that asks for all states again and again, and reads nothing."""
-    wire = socket.create_connection(("127.0.0.1", server.port), timeout=5)
-    wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    wire.sendall(
-        f"GET /api/kernels/{kernel}/channels?session_id={uuid.uuid4().hex} HTTP/1.1\r\n"
-        f"Host: 127.0.0.1:{server.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        f"Sec-WebSocket-Key: {'A' * 22}==\r\n"
-        f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: {PROTOCOL}\r\n\r\n".encode()
-    )
-    assert b" 101 " in wire.recv(4096)
-    with contextlib.suppress(OSError):
-        for _ in range(450):
-            comm = uuid.uuid4().hex
-            opening = {"comm_id": comm, "target_name": STATES, "data": {}}
-            wire.sendall(masked(message("comm_open", opening, metadata=VERSION)))
-            wire.sendall(masked(message("comm_msg", {"comm_id": comm, "data": {"method": "request_states"}})))
-    return wire
-
-
-def masked(data):
-    """A binary frame of a WebSocket, its mask of zeros."""
-    return b"\x82\xfe" + len(data).to_bytes(2, "big") + b"\x00" * 4 + data
-
-
 def test_openings_abandoned_by_the_dozen_keep_no_other_reader_waiting(stormy):
     async def storm():
         before = held(stormy)
-        for _ in range(100):
-            _answer, asking = await asyncio.open_connection("127.0.0.1", stormy.port)
-            asking.write(f"GET {PAGE} HTTP/1.1\r\nHost: 127.0.0.1:{stormy.port}\r\n\r\n".encode())
-            await asyncio.sleep(0.04)
-            asking.close()
-        begun = time.monotonic()
-        while True:
-            try:
-                reader = await opened(stormy)
-                break
-            except TurnedAway:
-                await asyncio.sleep(0.2)
-        waited = time.monotonic() - begun
+        await storms.abandon(stormy, PAGE, 100, 0.04)
+        reader, waited = await storms.next_reader(stormy, PAGE)
         assert waited < 5
         await reader.connect()
         await reader.leave()
@@ -274,24 +191,11 @@ def test_openings_abandoned_by_the_dozen_keep_no_other_reader_waiting(stormy):
 
 def test_long_runs_begun_and_left_keep_the_newest_waiting_a_second_at_most(stormy):
     async def storm():
-        async with visiting(stormy, LONG) as reader:
-            ((widget, _state),) = reader.explorers.items()
-            end, serial = time.monotonic() + 6, 0
-            while time.monotonic() < end:
-                serial += 1
-                await reader.tell(widget, {"kind": "ask", "serial": serial, "positions": {"k": serial % 1000}})
-                await asyncio.sleep(1 / 120)
-            begun = time.monotonic()
-            serial += 1
-            await reader.tell(widget, {"kind": "ask", "serial": serial, "positions": {"k": 7}})
-            await reader.until(
-                lambda _c, header, _p, content: (
-                    header["msg_type"] == "comm_msg"
-                    and content["data"]["content"].get("kind") == "answer"
-                    and content["data"]["content"]["serial"] == serial
-                )
-            )
-            assert time.monotonic() - begun < 1
+        reader = await opened(stormy, f"/voila/render/{LONG}")
+        await reader.connect()
+        (widget,) = reader.explorers
+        assert await storms.change_her_mind(reader, widget, lambda i: {"k": i % 1000}, 5) < 1
+        await reader.leave()
 
     asyncio.run(storm())
 
@@ -351,7 +255,7 @@ def test_a_page_that_falls_silent_keeps_its_kernel_longer_than_one_that_closes(t
             closes, silent = await opened(server), await opened(server)
             await closes.connect()
             first = set(server.kernels())
-            wire = await asyncio.to_thread(deaf_socket, server, silent.kernel)
+            wire = await asyncio.to_thread(storms.deaf_socket, server, silent.kernel)
             closes.vanish()
             begun = time.monotonic()
             await until(lambda: len(server.kernels()) == 1, 12)
