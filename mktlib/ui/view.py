@@ -25,7 +25,7 @@ from mktlib.ui.uploads import Arrivals, Upload
 from mktlib.ui.words import _
 
 BREATH = 0.15  # [s] between two pictures of a long run
-TURNS = 3  # of the event loop in which newer questions may arrive before one is answered
+TURNS, QUEUE = 6, 0.3  # of the event loop without a newer question before one is answered, or so many seconds with
 FOREIGN_KEYS = {"theme", "template", "token", "only", "voila-theme", "voila-template"}  # a server's, not ours
 STUB = """
 const parts = (globalThis.mktlibParts ??= new Map());
@@ -169,8 +169,10 @@ class View(anywidget.AnyWidget):
         try:
             answered = -1
             while answered != self.serial:
-                for _turn in range(TURNS):
+                since, calm, newest = time.monotonic(), 0, self.serial
+                while calm < TURNS and time.monotonic() - since < QUEUE:
                     await asyncio.sleep(0)
+                    calm, newest = (calm + 1, newest) if newest == self.serial else (0, self.serial)
                 answered = self.serial
                 self._run("move")
         except Exception:  # a task's exception would only be told when it is collected
