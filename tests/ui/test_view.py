@@ -99,6 +99,17 @@ def test_of_questions_in_the_air_the_newest_is_answered(explorer, sent):
     assert sent[-1][0]["readouts"]["k"] == "11"
 
 
+def test_questions_that_queue_are_let_in_before_one_is_answered(explorer, sent):
+    async def page():
+        for serial in range(1, 31):
+            move(explorer, serial=serial, k=serial % 20)
+            await asyncio.sleep(0)
+        await explorer.view.answering
+
+    asyncio.run(page())
+    assert [answer["serial"] for answer, _buffers in sent] == [30]
+
+
 def test_answers_never_go_back(explorer, sent):
     async def page():
         for serial in range(1, 20):
