@@ -86,8 +86,8 @@ def is_of_a_browser(group: str) -> bool:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two more than there are cores, four at most: tests of servers wait for a good part of their time."""
-    return min((os.cpu_count() or 1) + 2, 4)
+    """Four more than there are cores, six at most: tests of servers and browsers wait for most of their time."""
+    return min((os.cpu_count() or 1) + 4, 6)
 
 
 @pytest.hookimpl(optionalhook=True)
