@@ -71,9 +71,13 @@ install_settings() {
 }
 
 install_nginx() {
-    mkdir -p "$nginx/conf.d" "$nginx/mktlib" "$nginx/sites-available" "$nginx/sites-enabled"
+    for folder in conf.d mktlib modules-enabled sites-available sites-enabled; do mkdir -p "$nginx/$folder"; done
     cp "$here/deploy/nginx/rules.conf" "$here/deploy/nginx/mktlib-answer.html" "$nginx/mktlib/"
     cp "$here/deploy/nginx/mktlib.conf" "$nginx/conf.d/mktlib.conf"
+    cp "$here/deploy/nginx/worker.conf" "$nginx/modules-enabled/90-mktlib.conf"
+    # With Debian's 768 one address that opens connections and says nothing keeps everybody out. Only less is raised.
+    few='([[:space:]]*worker_connections[[:space:]]+)([0-9]{1,3}|[1-7][0-9]{3});'
+    [ ! -f "$nginx/nginx.conf" ] || sed -i -E "s/^$few/\\18192;/" "$nginx/nginx.conf"
     site=$nginx/sites-available/mktlib.conf
     # Its name and certificate are the operator's: written once.
     [ -f "$site" ] || sed "s/prices\.example\.org/$1/" "$here/deploy/nginx/site.conf" >"$site"
@@ -94,7 +98,7 @@ case $action in
         printf '%s' "$name" | grep -Eqx '[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+' ||
             stop "usage: sh deploy/single/install.sh NAME, the name readers type, such as prices.example.org"
         apt-get update -qq
-        DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends nginx python3-venv
+        DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends nginx logrotate python3-venv
         install_release
         install_settings "$name"
         restart_each
@@ -110,7 +114,8 @@ case $action in
         ;;
     --remove)
         for port in $ports; do systemctl disable --now --quiet "mktlib@$port" || true; done
-        rm -f "$nginx/sites-enabled/mktlib.conf" "$nginx/sites-available/mktlib.conf" "$nginx/conf.d/mktlib.conf"
+        rm -f "$nginx/sites-enabled/mktlib.conf" "$nginx/sites-available/mktlib.conf" "$nginx/conf.d/mktlib.conf" \
+            "$nginx/modules-enabled/90-mktlib.conf"
         rm -rf "$nginx/mktlib" "$home" "$root/etc/mktlib" "$root/etc/systemd/system/mktlib@.service"
         systemctl daemon-reload
         nginx -t -q && systemctl reload nginx

@@ -52,6 +52,7 @@ def collection(tmp_path_factory):
     for name, code in pages.items():
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(f"# {name}")])
         notebook.cells.append(nbformat.v4.new_code_cell(code))
+        notebook.metadata["mktlib"] = {"cover": "one"} if name == "index" else {}
         (folder / name).parent.mkdir(exist_ok=True)
         nbformat.write(notebook, folder / f"{name}.ipynb")
     return folder

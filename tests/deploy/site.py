@@ -21,7 +21,8 @@ MAIN = """daemon off;
 {user}pid {here}/pid;
 worker_processes 2;
 error_log {here}/error.log warn;
-events {{ worker_connections 512; }}
+include mktlib/worker.conf;
+events {{ worker_connections 8192; }}
 http {{
     types {{ text/html html; }}
     client_body_temp_path {here}/body;

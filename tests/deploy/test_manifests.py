@@ -7,13 +7,15 @@ import tomllib
 import pytest
 import yaml
 
-from mktlib.dashboards.places import KERNEL, PER_CORE, SERVER
+from mktlib.dashboards.places import FILES, KERNEL, OWN_FILES, PER_CORE, SERVER
+from mktlib.publish.voila import SETTINGS
 from tests.browser.serving import ROOT
-from tests.deploy.site import configured
+from tests.deploy.site import MAIN, configured
 
 DEPLOY = ROOT / "deploy"
 SIZES = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 NAME = {"app.kubernetes.io/name": "mktlib"}
+THREADS = 12  # of one kernel, counted
 
 
 def text(path):
@@ -25,9 +27,14 @@ def in_bytes(size):
     return float(number) * SIZES[unit]
 
 
-def readers(memory, cores):
+def readers(memory, cores, files=1 << 16):
     """How many readers the server takes within these limits."""
-    return int(min((in_bytes(memory) - SERVER) // KERNEL, float(cores) * PER_CORE))
+    return int(min((in_bytes(memory) - SERVER) // KERNEL, float(cores) * PER_CORE, (files - OWN_FILES) // FILES))
+
+
+def of_the_unit(name):
+    """A number that the systemd unit sets."""
+    return int(re.search(rf"^{name}=(\d+)", UNIT, re.MULTILINE)[1])
 
 
 COMPOSE = yaml.safe_load(text("compose/compose.yaml"))
@@ -91,11 +98,76 @@ def test_two_replicas_everywhere_and_one_stays_while_the_other_goes():
 def test_what_a_replica_may_take_is_enough_for_the_readers_it_admits():
     limits, wanted = CONTAINER["resources"]["limits"], CONTAINER["resources"]["requests"]
     one = COMPOSE["services"]["first"]
-    assert readers(limits["memory"], limits["cpu"]) == readers(one["mem_limit"], one["cpus"]) == 20
+    assert readers(limits["memory"], limits["cpu"]) == 20
+    assert readers(one["mem_limit"], one["cpus"], one["ulimits"]["nofile"]) == 20
+    assert one["pids_limit"] > 20 * THREADS + 100
     assert one["memswap_limit"] == one["mem_limit"]  # no swap: a machine that swaps serves nobody
     assert in_bytes(wanted["memory"]) >= SERVER
     assert "twenty" in text("compose/compose.yaml")
     assert "twenty" in text("kubernetes/deployment.yaml")
+
+
+@pytest.mark.parametrize("gib", [1, 4, 24, 64, 256])
+def test_the_unit_has_descriptors_and_threads_for_all_readers_that_its_memory_admits(gib):
+    part = of_the_unit("MemoryMax") / 100
+    admitted = (part * gib * (1 << 30) - SERVER) // KERNEL
+    assert (of_the_unit("LimitNOFILE") - OWN_FILES) // FILES >= admitted
+    assert of_the_unit("TasksMax") >= admitted * THREADS + 100
+
+
+def test_the_operators_table_says_what_the_server_reckons():
+    rows = re.findall(r"^\| (\d+) GiB, (\d+) cores?[^|]*\| (\d+) \| ([\d,]+) \|$", text("README.md"), re.MULTILINE)
+    assert len(rows) >= 4
+    for memory, cores, most, files in rows:
+        assert readers(f"{memory}g", cores) == int(most)
+        assert int(files.replace(",", "")) == OWN_FILES + FILES * int(most)
+
+
+def test_what_a_container_says_does_not_fill_the_disk():
+    for service in COMPOSE["services"].values():
+        assert service["logging"]["driver"] == "json-file"
+        options = service["logging"]["options"]
+        assert in_bytes(options["max-size"]) * int(options["max-file"]) <= 100 << 20
+        assert service["ulimits"]["nofile"] >= 16384
+    assert "--log-opt max-size" in CONTAINERFILE
+
+
+def test_nginx_has_as_many_connections_everywhere_as_the_operators_page_says_and_descriptors_for_them():
+    (wanted,) = set(re.findall(r"`worker_connections (\d+)`", text("README.md")))
+    assert set(re.findall(r"worker_connections (\d+);", MAIN + text("compose/nginx.conf"))) == {wanted}
+    assert f"\\1{wanted};/" in text("single/install.sh")
+    for files in (
+        re.search(r"worker_rlimit_nofile (\d+);", text("nginx/worker.conf"))[1],
+        COMPOSE["services"]["nginx"]["ulimits"]["nofile"],
+    ):
+        assert int(files) > 2 * int(wanted)
+
+
+def test_an_address_has_as_many_connections_in_the_firewall_as_in_nginx_and_as_the_page_says():
+    firewall = re.findall(r"ct count over (\d+)", text("single/firewall.nft"))
+    (most,) = {*firewall, *re.findall(r"limit_conn mktlib_connections (\d+);", text("nginx/rules.conf"))}
+    assert len(firewall) == 2
+    assert f"have {most} connections" in " ".join(text("README.md").split())
+
+
+def test_nothing_on_the_way_closes_a_socket_between_two_pings():
+    settings = SETTINGS["server"]["Voila"]["tornado_settings"]
+    longest = max(settings["ws_ping_interval"], settings["ws_ping_timeout"]) / 1000
+    (socket,) = re.findall(r"location ~ \"\^/api/kernels/.*?\n}", text("nginx/rules.conf"), re.DOTALL)
+    waits = dict(re.findall(r"(\w+_timeout) (\d+)s;", socket))
+    assert set(waits) == {"proxy_read_timeout", "proxy_send_timeout", "send_timeout"}
+    annotations = MANIFESTS["ingress.yaml"]["metadata"]["annotations"]
+    ingress = [annotations[f"nginx.ingress.kubernetes.io/proxy-{way}-timeout"] for way in ("read", "send")]
+    assert min(map(int, [*waits.values(), *ingress])) >= 1.5 * longest
+
+
+def test_headers_are_set_once_for_all_addresses():
+    """What stands in a location takes the place of all that stands above it."""
+    rules = text("nginx/rules.conf")
+    blocks = re.findall(r"^location .*?\n}", rules, re.MULTILINE | re.DOTALL)
+    assert len(blocks) >= 7
+    assert not [block for block in blocks if re.search(r"(?:proxy_set|add)_header", block)]
+    assert not [block for block in blocks if "limit_conn mktlib_sockets" in block and "mktlib_connections" not in block]
 
 
 def test_a_container_has_no_rights_and_writes_nowhere_but_in_memory():
@@ -151,11 +223,11 @@ def test_the_ingress_lets_in_what_nginx_lets_in():
     (rule,) = MANIFESTS["ingress.yaml"]["spec"]["rules"]
     paths = {one["path"]: one["pathType"] for one in rule["http"]["paths"]}
     exact = {path for path, kind in paths.items() if kind == "Exact"}
-    assert exact == {"/"}
-    rules = text("nginx/rules.conf")
+    assert exact == {"/", "/robots.txt"}
+    rules = text("nginx/rules.conf").replace("\\.", ".")
     for path in paths:
         assert path.lstrip("/") in rules
-    known = re.findall(r"(?:voila/\w+(?:/\w+)?|api/kernels|\bpictures|\bui|\bstills)/", rules)
+    known = re.findall(r"(?:voila/\w+(?:/\w+)?|api/kernels|\bpictures|\bui)/", rules)
     assert {f"/{one.rstrip('/')}" for one in known} == set(paths) - exact
 
 
@@ -166,6 +238,27 @@ def test_nginx_accepts_the_site_of_each(folder, nginx_program, tmp_path):
     said = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert said.returncode == 0, said.stderr
     assert "warn" not in said.stderr
+
+
+def test_nginx_accepts_the_main_file_of_its_container(nginx_program, tmp_path):
+    configured(tmp_path, 80, [], DEPLOY / "compose" / "site.conf")
+    (tmp_path / "conf.d").mkdir()
+    for name, target in (("mktlib.conf", "conf.d/a-mktlib.conf"), ("site.conf", "conf.d/default.conf")):
+        (tmp_path / name).rename(tmp_path / target)
+    (tmp_path / "mime.types").write_text("types { text/html html; }\n", encoding="utf-8")
+    main = re.sub(r"/(?:etc|var/cache)/nginx/", f"{tmp_path}/", text("compose/nginx.conf"))
+    (tmp_path / "nginx.conf").write_text(main, encoding="utf-8")
+    command = [nginx_program, "-t", "-p", str(tmp_path), "-e", str(tmp_path / "error.log"), "-c", "nginx.conf"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
+def test_nginx_in_its_container_writes_into_memory_and_not_among_the_files_it_keeps():
+    """What lies in the folder of its cache and is none of it, nginx deletes."""
+    memory = {one.split(":")[0] for one in COMPOSE["services"]["nginx"]["tmpfs"]} - {"/var/cache/mktlib"}
+    written = re.findall(r"(?:pid|_temp_path) (\S+);", text("compose/nginx.conf"))
+    assert len(written) == 6
+    assert {path.rpartition("/")[0] for path in written} <= memory
 
 
 def test_every_mounted_file_is_there():

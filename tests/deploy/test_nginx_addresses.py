@@ -9,11 +9,11 @@ import pytest
 from mktlib.dashboards.server import SETTINGS
 from mktlib.publish.catalogue import read_catalogue
 from tests.browser.collection import FOLDER
-from tests.deploy.site import Reader
+from tests.deploy.site import Reader, wait_for
 
 KERNEL = "01234567-89ab-cdef-0123-456789abcdef"
 STATIC = "/voila/static/voila.js"
-OFFERED = ["/", "/health/ready", "/pictures/index.png", STATIC, "/ui/explorer.js"]
+OFFERED = ["/", "/health/ready", "/pictures/index.png", STATIC, "/ui/explorer.js", "/robots.txt"]
 NOT_OFFERED = [
     "/voila",
     "/voila/",
@@ -57,6 +57,8 @@ NOT_OFFERED = [
     "/login",
     "/lab",
     "/.git/config",
+    "/stills/index.png",
+    "/robots.txt/",
     "/nowhere",
 ]
 
@@ -69,6 +71,24 @@ def reader(site):
 @pytest.mark.parametrize("path", OFFERED)
 def test_what_a_page_needs_answers(site, reader, path):
     assert reader.ask(path).status == Reader(site.replicas[0]).ask(path).status == 200
+
+
+@pytest.mark.parametrize("path", [*OFFERED, "/voila/render/index.ipynb"])
+def test_a_look_without_words_passes_and_takes_no_place(site, path):
+    """Browsers set no store by it; uptime checks and link checkers do."""
+
+    def taken():
+        ready = (json.loads(Reader(replica).ask("/health/ready").text) for replica in site.replicas)
+        return sum(told["taken"] for told in ready)
+
+    before = taken()
+    answer = Reader(site.url).ask(path, "HEAD")
+    assert (answer.status, answer.body) == (200, b"")
+    assert taken() == before
+
+
+def test_programs_that_follow_links_are_asked_to_leave_pages_alone(reader):
+    assert reader.ask("/robots.txt").text.splitlines() == ["User-agent: *", "Disallow: /voila/", "Disallow: /api/"]
 
 
 @pytest.mark.parametrize("path", NOT_OFFERED)
@@ -155,11 +175,21 @@ def test_files_are_asked_for_once_and_kept_by_browsers(site, reader, path):
 
 def test_readiness_is_asked_of_a_replica_once_a_second_at_most(site, reader):
     before = len(site.log().splitlines())
-    assert json.loads(reader.ask("/health/ready").text) == {"ready": True}
+    told = json.loads(reader.ask("/health/ready").text)
+    assert (told["ready"], told["places"]) == (True, 8)
     for _ in range(20):
         assert reader.ask("/health/ready").status == 200
     asked = [line for line in site.log().splitlines()[before:] if not line.endswith(" -")]
     assert len(asked) < 10
+
+
+@pytest.mark.parametrize("path", ["/" + "x" * 7000, "/" + "%01" * 2000, "/%22%0a" + "%ff" * 1000], ids=len)
+def test_a_line_of_the_log_is_short_whatever_is_asked(site, reader, path):
+    before = site.log()
+    assert reader.ask(path, "A" * 500).status in {400, 403, 404, 405}
+    assert reader.ask(path).status in {400, 404}
+    wait_for(lambda: site.log().removeprefix(before), "")
+    assert max(map(len, site.log().splitlines())) < 600
 
 
 def test_the_log_tells_no_readers_values(site, reader):

@@ -1,6 +1,7 @@
 """Whoever opens pages without end is asked to wait; a class behind one address is not, and files are free."""
 
 import http.client
+import re
 import sys
 
 import pytest
@@ -57,3 +58,25 @@ def test_kernels_of_one_reader_are_asked_about_only_so_often(gate):
     codes = [reader.ask(path).status for _ in range(400)]
     assert codes[:100] == [502] * 100
     assert 429 in codes
+
+
+def test_who_asks_without_end_is_refused_and_hardly_logged(gate):
+    """Also for addresses at which nothing is: no line of the log is for nothing."""
+    connection = http.client.HTTPConnection(gate.url.removeprefix("http://"), timeout=30)
+
+    def asked(path):
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
+
+    before, codes = gate.log(), []
+    while codes.count(429) < 500 and len(codes) < 10_000:  # a slow machine asks no quicker than it may for long
+        codes += [asked(path) for _ in range(100) for path in ("/nowhere", "/ui/explorer.js")]
+    connection.close()
+    refused = codes.count(429)
+    assert refused >= 500
+    assert set(codes[:1500]) == {404, 502}
+    log = gate.log().removeprefix(before)
+    assert len(re.findall(r'" 429 ', log)) < refused / 10
+    assert len(re.findall(r'" (?:404|502) ', log)) >= len(codes) - refused - 10

@@ -1,5 +1,6 @@
 """The install script, with stand-ins for the programs of the machine: what it asks of them, in which order."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -78,8 +79,29 @@ def test_it_installs_everything_and_restarts_one_replica_after_the_other(machine
     assert f"server_name {NAME};" in (nginx / "sites-enabled/mktlib.conf").read_text()
     for file in ("mktlib/rules.conf", "mktlib/mktlib-answer.html", "conf.d/mktlib.conf"):
         assert (nginx / file).read_bytes() == (ROOT / "deploy/nginx" / file.rpartition("/")[2]).read_bytes()
+    worker = nginx / "modules-enabled/90-mktlib.conf"
+    assert worker.read_bytes() == (ROOT / "deploy/nginx/worker.conf").read_bytes()
     assert (machine.root / "etc/mktlib/options").read_text() == f'MKTLIB_OPTIONS="--hosts {NAME}"\n'
     assert (machine.root / "opt/mktlib/current/notebooks/index.ipynb").is_file()
+
+
+@pytest.mark.parametrize(("there", "then"), [(512, 8192), (768, 8192), (4096, 8192), (8192, 8192), (16384, 16384)])
+def test_nginx_gets_room_for_connections_that_say_nothing_and_nothing_else_is_changed(machine, there, then):
+    debians = "user www-data;\n\nevents {{\n\tworker_connections {};\n\t# multi_accept on;\n}}\n"
+    main = machine.root / "etc/nginx/nginx.conf"
+    main.parent.mkdir(parents=True)
+    main.write_text(debians.format(there), encoding="utf-8")
+    for _ in range(2):
+        assert machine(NAME).returncode == 0
+        assert main.read_text(encoding="utf-8") == debians.format(then)
+
+
+def test_what_rotates_the_log_is_installed(machine):
+    machine(NAME)
+    (asked,) = (call.split() for call in machine.calls() if call.startswith("apt-get install"))
+    assert {"nginx", "logrotate"} <= set(asked)
+    site = (machine.root / "etc/nginx/sites-enabled/mktlib.conf").read_text(encoding="utf-8")
+    assert re.findall(r"access_log (\S+)", site) == ["/var/log/nginx/mktlib.log"]  # Debian's: /var/log/nginx/*.log
 
 
 def test_what_the_operator_wrote_survives_an_upgrade_and_one_earlier_release_is_kept(machine):
