@@ -13,6 +13,7 @@ from tests.deploy.site import Reader, wait_for
 
 KERNEL = "01234567-89ab-cdef-0123-456789abcdef"
 STATIC = "/voila/static/voila.js"
+WIDGETS = "/voila/labextensions/anywidget/package.json"
 OFFERED = ["/", "/health/ready", "/pictures/index.png", STATIC, "/ui/explorer.js", "/robots.txt"]
 NOT_OFFERED = [
     "/voila",
@@ -161,16 +162,26 @@ def test_text_is_compressed_for_those_who_take_it_and_the_same_for_the_rest(read
     assert packed.headers.get_all("Vary") == plain.headers.get_all("Vary") == ["Accept-Encoding"]
 
 
-@pytest.mark.parametrize("path", [STATIC, "/pictures/index.png"])
+@pytest.mark.parametrize("path", [STATIC, WIDGETS, "/pictures/index.png"])
 def test_files_are_asked_for_once_and_kept_by_browsers(site, reader, path):
     one = reader.ask(path + "?once")
     lines = len(re.findall(re.escape(path), site.log()))
     two = reader.ask(path + "?once")
     assert two.body == one.body
-    assert "max-age=" in one.headers["Cache-Control"]
+    assert one.headers["Set-Cookie"] is None
+    assert re.search("max-age=[1-9]|no-cache" if path == WIDGETS else "max-age=[1-9]", one.headers["Cache-Control"])
     said = [line for line in site.log().splitlines() if path in line][lines - 1 :]
     assert said[-1].endswith(" -"), f"a replica was asked again: {said}"
     assert said[-2].rsplit(" ", 1)[1] in [replica.removeprefix("http://") for replica in site.replicas]
+
+
+def test_whether_there_is_a_server_is_never_said_by_the_cache(site, reader):
+    """A page that lost its kernel asks so before it reloads; nobody answering, its text would go too."""
+    path = "/voila/static/no-mathjax.js"
+    for _ in range(3):
+        assert reader.ask(path).status == reader.ask(path, "HEAD").status == 200
+    site.asked_for(f"HEAD {path}")
+    assert [line for line in site.log().splitlines() if path in line and line.endswith(" -")] == []
 
 
 def test_readiness_is_asked_of_a_replica_once_a_second_at_most(site, reader):
