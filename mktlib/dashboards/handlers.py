@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import re
+import time
 from typing import Any
 
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
@@ -25,6 +26,7 @@ from mktlib.publish.pictures import Pictures
 from mktlib.publish.voila import CELL_TIMEOUT, SETTINGS
 from mktlib.ui import assets
 
+PING = 45.0  # [s] between two questions whether a page is there; a busy machine may itself be late
 TURN = 10.0  # [s] that one page in the making may keep others waiting
 SPACE = 4 << 20  # [bytes] on the disk that a new kernel wants
 HOUR, YEAR = 3600, 365 * 24 * 3600  # [s]
@@ -189,7 +191,7 @@ class SocketHandler(Plain):
     """Put before the handler of a kernel's socket: it counts pings, and knows a page that fell silent."""
 
     connection: Any = None
-    fell_silent = False
+    heard, ping_timeout = 0.0, PING  # when it last was, on the monotonic clock
 
     def on_finish(self) -> None:
         """Count no longer whose handshake failed after all, by a foreign origin for one."""
@@ -200,10 +202,19 @@ class SocketHandler(Plain):
         """Count a ping as a frame."""
         self.connection.pinged()
 
-    def close(self, code: int | None = None, reason: str | None = None) -> None:
-        """Close; a page that did not answer is perhaps without network."""
-        self.fell_silent = self.fell_silent or "timed out" in (reason or "")
-        super().close(code, reason)  # type: ignore[misc]
+    # Tornado asks [s]. Jupyter would ask as well, by a clock that can be set; it looks when the socket is open.
+    ping_interval = property(lambda self: 0 if self.heard else PING)
+    # The page did not answer before it went: it is perhaps without network.
+    fell_silent = property(lambda self: time.monotonic() - self.heard > 1.5 * PING)
+
+    def on_pong(self, data: bytes) -> None:
+        """Remember when the page was there."""
+        self.heard = time.monotonic()
+
+    async def open(self, *args: Any, **kwargs: Any) -> None:
+        """Open; the page is there."""
+        self.on_pong(b"")
+        await super().open(*args, **kwargs)  # type: ignore[misc]
 
 
 class FileHandler(Plain):
@@ -215,9 +226,10 @@ class FileHandler(Plain):
             raise web.HTTPError(404)
         await super().get(path, include_body)  # type: ignore[misc]
 
-    async def head(self, path: str) -> None:
-        """Say that it is there."""
-        await self.get(path, include_body=False)
+    def set_headers(self) -> None:
+        """Let browsers keep it: its name or query changes with its content."""
+        super().set_headers()  # type: ignore[misc]
+        self.set_header("Cache-Control", f"max-age={HOUR}")
 
 
 class HealthHandler(Plain):

@@ -145,9 +145,11 @@ class ReaderKernels(AsyncMappingKernelManager):
                 except Exception:
                     self.log.exception("kernel %s could not be looked at", kernel_id)
             await WARM.look()
-            if self.stirred:
+            if self.stirred:  # collect what is left in cycles, descriptors too, and give free pages of the heap back
                 self.stirred -= 1
-                give_back_memory()
+                gc.collect()
+                with contextlib.suppress(OSError, AttributeError):  # a C library without it
+                    ctypes.CDLL(None).malloc_trim(0)
 
     def _look(self, kernel_id: str) -> None:
         """End a kernel that has died or is overdue, and tell its page."""
@@ -164,10 +166,3 @@ class ReaderKernels(AsyncMappingKernelManager):
                     with contextlib.suppress(Exception):  # its page may leave in this moment
                         connection._send_status_message("dead")
             self._end(kernel_id, now=True)
-
-
-def give_back_memory() -> None:
-    """Collect what is left in cycles, descriptors too, and give free pages of the heap back to the system."""
-    gc.collect()
-    with contextlib.suppress(OSError, AttributeError):  # a C library without it
-        ctypes.CDLL(None).malloc_trim(0)

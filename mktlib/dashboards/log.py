@@ -1,7 +1,7 @@
 """What the server and its kernels say, bounded: repeats are counted, and a minute has so many lines.
 
 Everything goes the same way, by standard error: logging, a C library's word, a kernel's last traceback. No visitor can
-fill a disk with it: `LINES` of `LONGEST` characters a minute are 6 MB an hour.
+fill a disk with it: `LINES` of `LONGEST` bytes a minute are 6 MB an hour.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import time
 from collections.abc import Callable, Iterator
 
 MINUTE, PIECE = 60.0, 1 << 16  # [s]; bytes read at once
-LINES, LONGEST, SHORT = 180, 400, 80  # a minute; characters of a line, and of one that is only counted
-_VARIES = re.compile(r"\d+|\b[0-9a-f]{8,}(?:-[0-9a-f]+)*\b")
+LINES, LONGEST, SHORT = 180, 400, 80  # a minute; bytes of a line, and characters of one that is only counted
+_VARIES = re.compile(r"\b[0-9a-f]{8,}(?:-[0-9a-f]+)*\b|\d+")
 
 
 class Digest:
@@ -59,7 +59,7 @@ def bounded() -> Iterator[None]:
 
     def say(line: str) -> None:
         with contextlib.suppress(OSError):  # a full disk
-            os.write(out, f"{line}\n".encode())
+            os.write(out, line.encode()[:LONGEST] + b"\n")
 
     def pump() -> None:
         digest, rest, poll = Digest(say), b"", select.poll()

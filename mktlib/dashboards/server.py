@@ -21,7 +21,6 @@ from tornado.ioloop import IOLoop
 from tornado.routing import HostMatches, Rule, RuleRouter
 from tornado.web import GZipContentEncoding, OutputTransform
 from traitlets import Any as AnyTrait
-from traitlets import List
 from traitlets.config import Config
 from voila.app import Voila
 
@@ -51,10 +50,7 @@ WANTED = {
 
 
 class Door(HTTPServer):
-    """Closes connections for which there are no descriptors, before accepting runs in a circle, and shortens addresses.
-
-    An address of more than a thousand parameters would be refused before any page of ours could answer.
-    """
+    """Closes connections that find no descriptors, or accepting would run in a circle; cuts addresses short."""
 
     def _handle_connection(self, connection: socket.socket, address: Any) -> None:
         if connection.fileno() > files_here() - OWN_FILES // 2:  # the system gives the lowest free number
@@ -63,7 +59,7 @@ class Door(HTTPServer):
             super()._handle_connection(connection, address)
 
     def start_request(self, server_conn: object, request_conn: Any) -> Any:
-        """Let an address have so many parameters."""
+        """Let an address have so many parameters: of more than a thousand no page of ours would hear."""
         delegate = super().start_request(server_conn, request_conn)
         received = delegate.headers_received
 
@@ -78,11 +74,7 @@ class Door(HTTPServer):
 class DashboardApp(Voila):
     """Voila with a gallery in front and nothing reachable that a page does not need."""
 
-    catalogue: Any = AnyTrait()
-    sockets: Any = List()
-    frame_ancestors: Any = AnyTrait(())
-    hosts: Any = AnyTrait(())
-    proxied: Any = AnyTrait(False)
+    catalogue, sockets, frame_ancestors, hosts, proxied = (AnyTrait() for _ in range(5))
 
     def init_settings(self) -> dict[str, Any]:
         """Say where pages find their drawer, before anything renders one."""

@@ -168,7 +168,7 @@ def limit(pid: int | None, memory: int, cpu: int) -> None:
 class Nothing:
     """The life of a process that only shows that there was one."""
 
-    def _bootstrap(self, parent_sentinel: int) -> int:  # the fork server's name for what a fork does
+    def _bootstrap(self, parent_sentinel: int) -> int:  # so the fork server calls what a fork does
         return 0
 
 

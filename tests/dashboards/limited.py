@@ -28,8 +28,8 @@ if jumps := options.pop("jumps", []):  # of the clock on the wall, each at a sig
     time.time = lambda: real() + sum(ahead)
     signal.signal(signal.SIGUSR1, lambda *_: ahead.append(jumps.pop(0)))
 if ping := options.pop("ping", 0):
-    from mktlib.publish.voila import SETTINGS
-    SETTINGS["server"]["Voila"]["tornado_settings"] |= {"ws_ping_interval": 1000 * ping, "ws_ping_timeout": 2000 * ping}
+    from mktlib.dashboards import handlers
+    handlers.PING = handlers.SocketHandler.ping_timeout = ping
 from mktlib.dashboards.server import serve
 serve(port, folder, **options)
 """

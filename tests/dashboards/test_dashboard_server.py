@@ -120,7 +120,6 @@ def test_small_frames_leave_at_once(collection):
     assert issubclass(GuardedConnection, PromptConnection)
     settings = config.Voila.tornado_settings
     assert settings["websocket_max_message_size"] == LARGEST_FRAME
-    assert settings["ws_ping_timeout"] > 1.2 * settings["ws_ping_interval"], "the first ping would close the socket"
 
 
 def test_connecting_switches_nagle_off(monkeypatch):
