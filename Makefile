@@ -26,6 +26,9 @@ lab: $(READER)  ## The notebooks in JupyterLab
 
 # --- for maintainers -----------------------------------------------------------------------------
 
+# Servers and kernels start by the hundred: each would compile the package anew.
+test fast: export PYTHONDONTWRITEBYTECODE =
+
 test: browser nginx  ## Every test: laws, notebooks, servers, and the dashboards in a real browser
 	@$(PY) -m pytest -n auto --dist loadscope $(if $(SEED),--seed $(SEED) --hypothesis-seed $(SEED))
 

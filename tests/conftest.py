@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import settings
 
+import mktlib.publish  # noqa: F401  # first: it spares what tests import
+
 settings.register_profile("laws", deadline=None)  # a slow machine is no failure
 settings.register_profile("quick", deadline=None, max_examples=20)  # for `make check`
 settings.load_profile("laws")
@@ -19,6 +21,8 @@ Item = TypeVar("Item")
 
 OPENED = re.compile(r"\[(\w+-(?:wide|phone))\b")  # of a test on a page that was opened and operated once
 RUN = re.compile(r"tests/(?:pages|said)/.*?(\d\d(?=_[a-z])|index)")  # of one on a page that is run in its process
+ONE_SERVER = re.compile(r"tests/(?:dashboards|security)/")  # folders whose tests ask the same server
+OWN_SERVER = re.compile(r"storms|culling|busy|warm|browser")  # but for these files
 TESTS = Path(__file__).parent
 SLOW = ["browser", "dashboards", "deploy", "notebooks", "security"]  # servers, kernels, many pictures
 
@@ -76,6 +80,8 @@ def together(nodeid: str) -> str:
     if opened := OPENED.search(name):
         return opened[1]
     run = RUN.match(nodeid)
+    if (folder := ONE_SERVER.match(nodeid)) and not OWN_SERVER.search(file):
+        return folder[0]
     return f"{'mutants of ' if 'mutant' in file else ''}page {run[1]}" if run else file
 
 
@@ -86,8 +92,8 @@ def is_of_a_browser(group: str) -> bool:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Four more than there are cores, six at most: tests of servers and browsers wait for most of their time."""
-    return min((os.cpu_count() or 1) + 4, 6)
+    """Two more than there are cores, four at most: tests of servers wait for a good part of their time."""
+    return min((os.cpu_count() or 1) + 2, 4)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -28,8 +28,7 @@ from mktlib.ui import assets
 
 PING = 45.0  # [s] between two questions whether a page is there; a busy machine may itself be late
 TURN = 10.0  # [s] that one page in the making may keep others waiting
-SPACE = 4 << 20  # [bytes] on the disk that a new kernel wants
-HOUR, YEAR = 3600, 365 * 24 * 3600  # [s]
+SPACE, HOUR, YEAR = 4 << 20, 3600, 365 * 24 * 3600  # [bytes] on the disk that a new kernel wants; [s]
 NEEDED = ("api/kernels/", "voila/static/", "voila/labextensions/", "voila/api/shutdown/")  # of Voila's own addresses
 FAILED = '<p class="apology" role="status">The rest of this page could not be made; reloading it starts afresh.</p>'
 

@@ -38,6 +38,13 @@ def examples() -> set[Path]:
     return {INDEX, richest()}
 
 
+@functools.cache
+def firsts() -> set[Path]:
+    """The story, the first page of each layer, and the last of all: these are tried on paper and without scripts."""
+    pages = sorted(path for path in notebooks() if path != INDEX)
+    return {INDEX, pages[-1], *{path.parent: path for path in reversed(pages)}.values()}
+
+
 def remembered() -> dict[str, list[Path]]:
     """Names under which values are kept in the browser → the notebooks that share them, the index first."""
     shared: dict[str, list[Path]] = {}

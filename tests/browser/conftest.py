@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.browser.collection import FOLDER, INDEX, address, examples, explorers_in
+from tests.browser.collection import FOLDER, INDEX, address, examples, explorers_in, firsts
 from tests.browser.page import PHONE, VISITS, WIDE, visiting
 from tests.browser.serving import serving
 from tests.browser.walk import walk
@@ -56,6 +56,12 @@ def example(operated):
     return operated
 
 
+@pytest.fixture(scope="package")
+def sheets_of(operated):
+    """The same where paper and readers without scripts are tried: the story, each layer's first page, and the last."""
+    return operated
+
+
 @pytest.fixture
 def pulled(operated):
     """The same where pictures have handles: those of the story stand in later steps, and have a test of their own."""
@@ -66,6 +72,7 @@ def shows_something_new(item):
     """Whether a test is worth its time on the page and in the window it would run in."""
     path, size = item.callspec.params.get("operated", (None, "")) if hasattr(item, "callspec") else (None, "")
     left_out = {"phone": size == "wide", "example": path not in examples(), "pulled": path == INDEX}
+    left_out["sheets_of"] = size == "wide" or path not in firsts()
     return path is None or not any(left_out.get(name) for name in item.fixturenames)
 
 

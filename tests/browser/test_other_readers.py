@@ -51,8 +51,8 @@ def test_the_gallery_fits_the_window_and_leads_to_every_page(size, server, visit
     assert {f"/voila/render/{address(path)}" for path in notebooks()} <= set(links)
 
 
-def test_without_javascript_every_explorer_is_a_picture_with_its_sentence(phone, chromium):
-    answer = phone.answer
+def test_without_javascript_every_explorer_is_a_picture_with_its_sentence(sheets_of, chromium):
+    answer = sheets_of.answer
     with visiting(chromium, java_script_enabled=False) as visit:
         visit.page.route(answer.url, lambda route: answer.repeat(route))  # as it came: no need to run it again
         page = visit.open(answer.url).page
@@ -61,7 +61,7 @@ def test_without_javascript_every_explorer_is_a_picture_with_its_sentence(phone,
         for fold in page.locator("details.deeper > summary").all():
             fold.click()
         pictures = page.locator("main .explorer .live img")
-        assert pictures.count() == phone.count
+        assert pictures.count() == sheets_of.count
         for i in range(pictures.count()):
             alternative = pictures.nth(i).get_attribute("alt")
             assert len(alternative) > 20, f"picture {i}: {alternative!r}"

@@ -50,9 +50,9 @@ def images_on(sheets):
 
 
 @pytest.fixture(scope="module")
-def sheets(phone):
+def sheets(sheets_of):
     """The sheets of an open page that was made ready for paper."""
-    page = phone.visit.page
+    page = sheets_of.visit.page
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = false })")
     prepare(page)
     return pages_of(page)
