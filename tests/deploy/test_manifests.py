@@ -7,8 +7,8 @@ import tomllib
 import pytest
 import yaml
 
+from mktlib.dashboards.handlers import PING
 from mktlib.dashboards.places import FILES, KERNEL, OWN_FILES, PER_CORE, SERVER
-from mktlib.publish.voila import SETTINGS
 from tests.browser.serving import ROOT
 from tests.deploy.site import MAIN, configured
 
@@ -151,14 +151,12 @@ def test_an_address_has_as_many_connections_in_the_firewall_as_in_nginx_and_as_t
 
 
 def test_nothing_on_the_way_closes_a_socket_between_two_pings():
-    settings = SETTINGS["server"]["Voila"]["tornado_settings"]
-    longest = max(settings["ws_ping_interval"], settings["ws_ping_timeout"]) / 1000
     (socket,) = re.findall(r"location ~ \"\^/api/kernels/.*?\n}", text("nginx/rules.conf"), re.DOTALL)
     waits = dict(re.findall(r"(\w+_timeout) (\d+)s;", socket))
     assert set(waits) == {"proxy_read_timeout", "proxy_send_timeout", "send_timeout"}
     annotations = MANIFESTS["ingress.yaml"]["metadata"]["annotations"]
     ingress = [annotations[f"nginx.ingress.kubernetes.io/proxy-{way}-timeout"] for way in ("read", "send")]
-    assert min(map(int, [*waits.values(), *ingress])) >= 1.5 * longest
+    assert min(map(int, [*waits.values(), *ingress])) >= 1.5 * PING
 
 
 def test_headers_are_set_once_for_all_addresses():
