@@ -1,9 +1,11 @@
 """What a reader sees when something dies, drops, restarts or raises, and what is there again after a reload."""
 
+import contextlib
 import os
 import signal
 import time
 
+import psutil
 import pytest
 
 from tests.browser import trial
@@ -16,8 +18,10 @@ pytestmark = pytest.mark.browser
 EXPLORERS = 3
 SOON = 8  # [s] until a reader is told
 SLACK = 4  # [s] for a machine on which other tests run too
+PATIENCE = 2  # [s] for a kernel that hangs, where a test waits for it; 20 elsewhere
 NEVER = ("Traceback", "RuntimeError", trial.KEPT, "site-packages", str(ROOT))
 RELOADED = "() => performance.getEntriesByType('navigation')[0].type === 'reload'"
+HIDE = "yes => Object.defineProperty(document, 'hidden', { value: yes, configurable: true })"
 KEEP_SOCKETS = """
 globalThis.sockets = [];
 globalThis.WebSocket = class extends WebSocket { constructor(...all) { super(...all); sockets.push(this); } };
@@ -68,11 +72,16 @@ def reload_button(visit):
     return visit.page.get_by_role("alert").get_by_role("button", name="Reload")
 
 
-def is_told(visit, since):
+def said(visit):
+    """What the banner says, without its button."""
+    return visit.page.get_by_role("alert").inner_text().removesuffix("Reload").strip()
+
+
+def is_told(visit, since, words="lost their connection"):
     """The banner comes in time and says what matters; the text of the page stays."""
     reload_button(visit).wait_for(timeout=30_000)
     assert time.monotonic() - since < SOON + SLACK
-    assert "lost their connection" in visit.page.get_by_role("alert").inner_text()
+    assert words in said(visit)
     assert visit.page.locator("h1").inner_text() == "Faults"
     assert reload_button(visit).bounding_box()["height"] >= 24
 
@@ -210,3 +219,129 @@ def test_who_finds_every_place_taken_is_told_so_and_comes_in_when_one_is_free(ch
         first.open(small.url + "/")
         second.page.get_by_role("link", name="Try again").click()
         assert settings(second) == here, "also by way of the page that said it is full"
+
+
+def opened(visit, server, path=PATH):
+    """The kernel of a page that is opened."""
+    before = set(server.kernels())
+    visit.open(server.url + path).explorers()
+    (kernel,) = set(server.kernels()) - before
+    return kernel
+
+
+@contextlib.contextmanager
+def stopped(kernel):
+    """Stop a kernel in the middle of its work, as a deadlock or a machine that swaps does."""
+    os.kill(kernel, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(kernel, signal.SIGCONT)
+
+
+def ask(visit):
+    """Move a slider that gets no answer; return where it stands."""
+    slider = visit.page.locator(".mk-explorer[data-explorer=quick] input[type=range]")
+    slider.press("ArrowRight")
+    visit.page.wait_for_function("() => Number(document.querySelector('[data-explorer=quick]').dataset.air)")
+    return int(slider.input_value())
+
+
+def test_a_kernel_that_hangs_is_said_until_it_answers_and_a_reload_goes_on_with_another(chromium, server):
+    with visiting(chromium) as visit:
+        kernel = opened(visit, server)
+        unsettle(visit)
+        visit.page.evaluate("seconds => { document.body.dataset.patience = seconds; }", PATIENCE)
+        with stopped(kernel):
+            last = ask(visit)
+            is_told(visit, time.monotonic(), "Python does not answer for the moment.")
+        reload_button(visit).wait_for(state="detached")
+        here = settings(visit)
+        assert here["quick"][0]["Cash"] == f"${1 + last}", "what was asked meanwhile is answered"
+
+        with stopped(kernel):
+            last = ask(visit)
+            is_told(visit, time.monotonic(), "The text stays")
+            reload_button(visit).click()
+            visit.page.wait_for_function(RELOADED)
+            there = settings(visit)
+            assert there["quick"][0]["Cash"] == f"${1 + last}" != here["quick"][0]["Cash"]
+            assert there["orders"] == here["orders"]
+            assert not said(visit)
+            until = time.monotonic() + SOON
+            while psutil.pid_exists(kernel) and time.monotonic() < until:
+                time.sleep(0.1)
+            assert not psutil.pid_exists(kernel), "who is stopped hears no goodbye, and is ended all the same"
+
+
+def test_nobody_is_told_of_a_kernel_that_hangs_who_does_not_look_or_has_just_woken(chromium, server):
+    with visiting(chromium) as visit:
+        clock = visit.page.clock
+        clock.install()
+        with stopped(opened(visit, server)):
+            ask(visit)
+            visit.page.evaluate(HIDE, True)
+            clock.run_for(60_000)
+            visit.page.evaluate(HIDE, False)
+            for _ in range(3):
+                clock.fast_forward(3_600_000)  # the lid closed, and open again
+            clock.run_for(12_000)
+            assert not said(visit)
+            clock.run_for(8_000)
+            assert "Python does not answer" in said(visit)
+        reload_button(visit).wait_for(state="detached")
+        clock.run_for(60_000)
+        assert not said(visit), "nothing is asked any more"
+
+
+def test_a_long_run_that_says_how_far_it_is_and_a_file_on_its_way_are_no_silence(chromium, tmp_path):
+    trial.write_more(tmp_path / "more")
+    with limited_server(tmp_path / "more") as more, visiting(chromium) as visit:
+        clock = visit.page.clock
+        clock.install()
+        visit.open(more.url + PATH)
+        run = visit.page.locator("[data-explorer=long]")  # it begins when the page opens
+        for _ in range(6):
+            run.locator(".mk-working").wait_for()
+            visit.page.wait_for_function(
+                "before => Number(document.querySelector('[data-explorer=long]').dataset.frame) > before",
+                arg=int(run.get_attribute("data-frame") or 0),
+            )
+            clock.run_for(15_000)
+            assert not said(visit)
+        run.get_by_role("button", name="Stop").click()
+
+        files = explorers(visit)["files"].root
+        (kernel,) = more.kernels()
+        bar = files.locator(".mk-files progress").first
+        with stopped(kernel):
+            day = {"name": "a.csv", "mimeType": "text/csv", "buffer": b"1" * 900_000}
+            files.locator("input[type=file]").first.set_input_files(day)
+            bar.wait_for()
+            clock.run_for(60_000)  # as on a slow line
+            assert not said(visit)
+        bar.wait_for(state="hidden")
+
+
+def test_a_page_opened_while_the_warm_process_is_lost_is_whole_and_answers(chromium, server):
+    preload = "mktlib.dashboards.preload"
+    (warm,) = [one for one in psutil.Process(server.pid).children() if preload in " ".join(one.cmdline())]
+    warm.kill()
+    with visiting(chromium) as visit:
+        opened(visit, server)
+        unsettle(visit)
+        assert visit.page.locator("h1").inner_text() == "Faults"
+        assert not said(visit)
+        assert visit.trouble == []
+
+
+def test_an_address_with_three_thousand_parameters_opens_the_page_and_says_what_was_left_out(chromium, server):
+    with visiting(chromium) as visit:
+        odd = "&".join(f"odd{i}={i}" for i in range(3_000))
+        visit.open(f"{server.url}{PATH}?quick.cash=300&{odd}")
+        quick = explorers(visit)["quick"].look()
+        assert quick.readouts["Cash"] == "$300"
+        assert "asked for something this page does not offer (odd0, odd1, odd2, odd3, odd4)" in quick.note
+        assert visit.overflow() <= 0
+        assert visit.trouble == []

@@ -6,15 +6,17 @@
   const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
   const name = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   const session = name();
-  const models = (globalThis.mktlibPage.models = new Map());
+  const page = globalThis.mktlibPage;
+  const models = (page.models = new Map());
+  Object.assign(page, { asked: [], frames: 0 }); // what the kernel is not done with, and how often it was heard
   const tell = (state) => {
-    globalThis.mktlibPage.line = state; // for whoever listens only later
+    page.line = state; // for whoever listens only later
     dispatchEvent(new Event("mktlib-line"));
   };
 
   // One message is one frame: how many offsets, these, then channel, header, parent, metadata, content and buffers.
-  const pack = (content, buffers) => {
-    const header = { msg_id: name(), msg_type: "comm_msg", session, username: "", date: new Date().toISOString(), version: "5.4" };
+  const pack = (id, content, buffers) => {
+    const header = { msg_id: id, msg_type: "comm_msg", session, username: "", date: new Date().toISOString(), version: "5.4" };
     const texts = ["shell", ...[header, {}, {}, content].map((one) => JSON.stringify(one))];
     const parts = [...texts.map((text) => new TextEncoder().encode(text)), ...buffers.map((one) => new Uint8Array(one))];
     let at = 8 * (parts.length + 2);
@@ -31,7 +33,7 @@
     const ends = Array.from({ length: Number(head.getBigUint64(0, true)) }, (_one, i) => Number(head.getBigUint64(8 * i + 8, true)));
     const part = (i) => new DataView(data, ends[i], ends[i + 1] - ends[i]);
     const read = (i) => JSON.parse(new TextDecoder().decode(part(i)));
-    return { kind: read(1).msg_type, content: read(4), buffers: ends.slice(5, -1).map((_end, i) => part(5 + i)) };
+    return { kind: read(1).msg_type, parent: read(2).msg_id, content: read(4), buffers: ends.slice(5, -1).map((_end, i) => part(5 + i)) };
   };
 
   let [socket, tries, leaving] = [null, 0, false];
@@ -47,19 +49,24 @@
       for (const frame of waiting.splice(0)) socket.send(frame);
     };
     socket.onmessage = ({ data }) => {
-      const { kind, content, buffers } = unpack(data);
+      const { kind, parent, content, buffers } = unpack(data);
+      page.frames += 1;
+      if (content.execution_state === "idle") page.asked.splice(0, page.asked.indexOf(parent) + 1); // and all before
       if (kind === "status" && ["dead", "restarting"].includes(content.execution_state)) tell("dead");
       else if (kind === "comm_msg" && content.data.method === "custom") models.get(content.comm_id)?.hear(content.data.content, buffers);
     };
     socket.onclose = () => {
       if (leaving) return;
+      page.asked.length = 0;
       tell("lost");
       setTimeout(connect, Math.min(250 * 2 ** tries++, LONGEST));
     };
   };
 
   const post = (content, buffers) => {
-    const frame = pack(content, buffers);
+    const id = name();
+    const frame = pack(id, content, buffers);
+    page.asked.push(id);
     if (socket?.readyState === WebSocket.OPEN) socket.send(frame);
     else waiting.push(frame);
   };
@@ -118,12 +125,5 @@
     find();
   } else whole();
 
-  // Goodbye: the kernel ends with its page.
-  addEventListener("pagehide", () => {
-    leaving = true;
-    const form = new FormData();
-    form.append("_xsrf", document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "");
-    navigator.sendBeacon(`${config.baseUrl}voila/api/shutdown/${config.kernelId}`, form);
-  });
-  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+  addEventListener("pagehide", () => { leaving = true; });
 }
