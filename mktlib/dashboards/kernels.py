@@ -95,10 +95,10 @@ class ReaderKernels(AsyncMappingKernelManager):
             self._forget(kernel_id)
 
     async def shutdown_all(self, now: bool = False) -> None:  # type: ignore[override]
-        """End them all."""
-        await asyncio.gather(
-            *(self._end(kernel_id, now=True) for kernel_id in list(self._kernels)), return_exceptions=True
-        )
+        """End them all, those too that are being ended: the loop in which that was has stopped."""
+        for kernel in list(self._kernels.values()):
+            if process := getattr(kernel.provisioner, "process", None):
+                process.kill()
 
     def _end(self, kernel_id: str, now: bool) -> asyncio.Task[None]:
         if kernel_id not in self._ending:

@@ -160,7 +160,7 @@ async def settled(server):
     return held
 
 
-def test_fifty_visits_leave_no_kernel_no_file_and_no_memory_behind(server):
+def test_thirty_visits_leave_no_kernel_no_file_and_no_memory_behind(server):
     async def visitor(times):
         for _ in range(times):
             async with server.reader() as reader:
@@ -175,7 +175,7 @@ def test_fifty_visits_leave_no_kernel_no_file_and_no_memory_behind(server):
     async def visit():
         await visits(10)
         files, memory = await settled(server)
-        await visits(50)
+        await visits(30)
         files_after, memory_after = await settled(server)
         assert files_after <= files, f"{files_after - files} files stay open"
         # Its heap settles within 200 visits at some 20 MB above the first; one picture kept of each would be more.
@@ -231,3 +231,22 @@ def test_a_network_that_comes_and_goes_at_the_wrong_moment_stops_nobody(server):
             await reader.leave()
 
     asyncio.run(visit())
+
+
+def test_a_server_that_is_stopped_while_a_kernel_ends_leaves_nothing_behind(tmp_path):
+    trial.write_faults(tmp_path)
+    with limited_server(tmp_path, most_kernels=2) as server:
+        processes = psutil.Process(server.pid).children(recursive=True)
+
+        async def go():
+            async with server.reader() as reader:
+                await reader.get_page()
+                (kernel,) = server.kernels()
+                processes.append(psutil.Process(kernel))
+                os.kill(kernel, signal.SIGSTOP)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(reader.leave(), 0.5)
+
+        asyncio.run(go())
+    assert not psutil.wait_procs(processes, 10)[1]
+    assert "Traceback" not in server.log()

@@ -16,7 +16,8 @@ from mktlib.ui.exploration import EXPLORERS
 from tests.house.files import notebooks
 
 CORNERS = 24  # random settings of all controls at once
-OF_A_RUN = 6  # the same where each takes a simulation
+OF_A_RUN = 6  # the same where each takes a simulation: those that tell how far they are, and
+RUNS = {"a_day", "forced_sale", "haste_or_patience", "same_news"}
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ def page(slug: str) -> Page:
 def settings(explorer: Any, corners: int | None = None) -> Iterator[dict[str, Any]]:
     """Put an explorer to its start, to both ends of each control, and to random corners; yield its values each time."""
     if corners is None:
-        corners = OF_A_RUN if inspect.isgeneratorfunction(explorer.model) else CORNERS
+        simulated = explorer.name in RUNS or inspect.isgeneratorfunction(explorer.model)
+        corners = OF_A_RUN if simulated else CORNERS
     ends = [
         {name: end}
         for name, control in explorer.controls.items()
