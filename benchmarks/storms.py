@@ -287,6 +287,7 @@ async def _moved(server: Server, slug: str) -> float:
         positions = _anywhere(about)(i)
         if i % 4:
             await reader.tell(widget, {"kind": "ask", "serial": reader.asked, "positions": positions})
+            await asyncio.sleep(1 / 150)  # quicker than a hand, and no more than a socket may
         else:
             await reader.move(widget, positions)
     grown = memory(kernel) - rest_at
