@@ -92,17 +92,23 @@ async def ask_and_vanish(reader: Reader, number: int) -> None:
     reader.vanish()
 
 
-def deaf_socket(server: Any, kernel: str, number: int = 450) -> socket.socket:
-    """Return a socket that asks for all states again and again, and reads nothing."""
+def shaken(server: Any, kernel: str, seconds: float = 5) -> socket.socket:
+    """Return a wire on which hands were shaken for a kernel, byte by byte."""
     port = int(server.url.rpartition(":")[2])
-    wire = socket.create_connection(("127.0.0.1", port), timeout=5)
-    wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    wire = socket.create_connection(("127.0.0.1", port), timeout=seconds)
     wire.sendall(
         f"GET /api/kernels/{kernel}/channels?session_id={uuid.uuid4().hex} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
         f"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {'A' * 22}==\r\n"
         f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: {PROTOCOL}\r\n\r\n".encode()
     )
     assert b" 101 " in wire.recv(4096)
+    return wire
+
+
+def deaf_socket(server: Any, kernel: str, number: int = 450) -> socket.socket:
+    """Return a socket that asks for all states again and again, and reads nothing."""
+    wire = shaken(server, kernel)
+    wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     with contextlib.suppress(OSError):
         for _ in range(number):
             comm = uuid.uuid4().hex

@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import time
 from typing import Any
 
@@ -247,8 +248,7 @@ class HealthHandler(Plain):
 
 def reason_to_wait(places: Any, folder: str) -> str:
     """Why no new reader can be taken, in a word or two; "" when one can."""
-    disk = os.statvfs(folder)
-    if disk.f_bavail * disk.f_frsize < SPACE:
+    if shutil.disk_usage(folder).free < SPACE:
         return "disk full"
     return "starting" if WARM.is_wanted and not WARM.is_ready else "full" if len(places) >= places.most else ""
 

@@ -9,6 +9,7 @@ import gc
 import logging
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
@@ -139,19 +140,18 @@ class ReaderKernels(AsyncMappingKernelManager):
         """Look after the kernels, and after the process they come from, for as long as the server runs."""
         while True:
             await asyncio.sleep(LOOK)
-            for kernel_id in list(self._watched):
+            for look in [partial(WARM.look), *(partial(self._look, kernel_id) for kernel_id in self._watched)]:
                 try:
-                    self._look(kernel_id)
-                except Exception:
-                    self.log.exception("kernel %s could not be looked at", kernel_id)
-            await WARM.look()
+                    await look()
+                except Exception:  # no descriptor is left, for one: whoever looks after the others goes on
+                    self.log.exception("a kernel could not be looked at")
             if self.stirred:  # collect what is left in cycles, descriptors too, and give free pages of the heap back
                 self.stirred -= 1
                 gc.collect()
                 with contextlib.suppress(OSError, AttributeError):  # a C library without it
                     ctypes.CDLL(None).malloc_trim(0)
 
-    def _look(self, kernel_id: str) -> None:
+    async def _look(self, kernel_id: str) -> None:
         """End a kernel that has died or is overdue, and tell its page."""
         provisioner: Any = self.get_kernel(kernel_id).provisioner
         process = getattr(provisioner, "process", None)

@@ -5,7 +5,6 @@ import gc
 import importlib
 import sys
 
-ABSENT = ("debugpy",)  # a reader debugs nothing; and 120 modules of it would be each kernel's own
 USED = [
     *("IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic", "ipywidgets"),
     *("ipykernel.debugger", "ipykernel.ipkernel", "ipykernel.kernelapp", "tornado.platform.asyncio", "tornado.queues"),
@@ -13,8 +12,7 @@ USED = [
     *("mktlib.ui.view", "psutil", "sympy"),  # the last two an extra or IPython may bring
 ]
 
-for _name in ABSENT:
-    sys.modules[_name] = None  # type: ignore[assignment]  # to import it fails
+sys.modules["debugpy"] = None  # type: ignore[assignment]  # a reader debugs nothing; it has 120 modules
 for _name in USED:
     with contextlib.suppress(ModuleNotFoundError):  # a page says so where it is missing
         importlib.import_module(_name)

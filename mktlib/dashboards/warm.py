@@ -30,7 +30,6 @@ from traitlets import Int
 PRELOAD = "mktlib.dashboards.preload"  # what is imported once
 PATIENCE = 20.0  # [s] for a fork; the first waits until everything is imported
 CAN_FORK = sys.platform == "linux"  # on macOS a fork with threads and fonts may crash
-ARGUMENTS = ("--HistoryManager.enabled=False",)  # nobody types here: no database, and no thread for it
 
 
 class WarmProcess:
@@ -67,10 +66,10 @@ class WarmProcess:
         alarm.start()
         try:
             status, line = forkserver.connect_to_new_process([])
-            with open(status, "rb"), open(line, "wb", closefd=False) as to:
+            with open(status, "rb"), open(line, "wb") as to:
                 to.write(pickle.dumps({}) + pickle.dumps(life))  # nothing to prepare: not our main module, not our path
                 to.flush()
-                pid = forkserver.read_signed(status)
+                pid, line = forkserver.read_signed(status), os.dup(line)
         except (OSError, EOFError) as error:
             self.is_ready = False
             raise OSError(f"the warm process is lost: {error}") from error
@@ -189,7 +188,7 @@ class Kernel(Nothing):
             os.chdir(self.cwd)
             random.seed()
             os.dup2(2, 1)
-            sys.argv = ["ipykernel_launcher", *self.arguments, *ARGUMENTS]
+            sys.argv = ["ipykernel_launcher", *self.arguments, "--HistoryManager.enabled=False"]  # nobody types here
             kernel = importlib.import_module("ipykernel.kernelapp").IPKernelApp
             kernel.log_connection_info = lambda _app: None  # how to connect to it is nobody's business
             app = kernel.instance()

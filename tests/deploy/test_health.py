@@ -43,7 +43,7 @@ def test_a_server_is_ready_when_it_is_warm_and_has_a_place(room, wanted, ready, 
 
 def test_a_server_on_a_full_disk_takes_no_new_readers(monkeypatch, tmp_path):
     monkeypatch.setattr(handlers, "WARM", SimpleNamespace(is_wanted=True, is_ready=True))
-    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_bavail=10, f_frsize=4096))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=40_960))
     assert reason_to_wait(Room(0, 2), tmp_path) == "disk full"
 
 

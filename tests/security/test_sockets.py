@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import os
-import socket
 import statistics
 import threading
 import time
@@ -14,6 +13,7 @@ import pytest
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
+from benchmarks import storms
 from mktlib.dashboards.guard import LARGEST_FRAME, MOST_SOCKETS, PROTOCOL
 from tests.security.client import LEAKS, PATIENCE, message, visiting
 from tests.security.pages import PLAIN
@@ -235,17 +235,10 @@ def test_frames_that_are_no_websocket_frames_end_the_connection(server, bystande
 
 def raw_socket(server, kernel, data):
     """Shake hands by hand, send `data`, and return whether the server ended it."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as wire:
-        wire.sendall(
-            f"GET /api/kernels/{kernel}/channels?session_id=wire HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
-            f"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {'A' * 22}==\r\n"
-            f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: {PROTOCOL}\r\n\r\n".encode()
-        )
-        assert b" 101 " in wire.recv(4096)
-        with contextlib.suppress(ConnectionError):
-            wire.sendall(data)
-            while wire.recv(65536):
-                pass
+    with storms.shaken(server, kernel, PATIENCE) as wire, contextlib.suppress(ConnectionError):
+        wire.sendall(data)
+        while wire.recv(65536):
+            pass
     return True
 
 
