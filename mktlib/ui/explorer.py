@@ -1,6 +1,7 @@
 """Explorers: one model function and its named controls become a picture, numbers and a sentence on a page.
 
-`exploration.py` holds the state and runs the model; `view.py` brings it to the page.
+`exploration.py` holds the state and runs the model, `talk.py` speaks with the page,
+`view.py` carries that over a kernel.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ import pytest
 from mktlib.ui.chart import Chart
 from mktlib.ui.draw import measure
 from mktlib.ui.layout import height_of, layout
-from mktlib.ui.view import changes
+from mktlib.ui.talk import changes
 from tests.house.files import notebooks
 from tests.pages.page import page, settings
 from tests.ui.colours import APART, nearest

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from mktlib.ui import axis, chart, explore, panel, point, say, slider, toggle
 from mktlib.ui.chart import Chart
 from mktlib.ui.exploration import EXPLORERS
-from mktlib.ui.view import View, changes
+from mktlib.ui.talk import changes
+from mktlib.ui.view import View
 
 junk = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6),

@@ -38,7 +38,7 @@ def shouting(tmp_path, monkeypatch):
 
 
 def test_a_translation_reaches_controls_and_buttons(shouting):
-    from mktlib.ui.view import _words
+    from mktlib.ui.talk import _words
 
     assert toggle("Some sleep").say(True) == "ON"
     assert player("Trade", 3).say(1) == "1 OF 3"

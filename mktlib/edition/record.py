@@ -1,0 +1,240 @@
+"""Recorded answers: what an explorer says at the places a reader reaches first, in columns of whole numbers and words.
+
+A record holds every control swept by itself, pairs of controls as grids, smaller ones first, and whatever grids its
+cell asks for. In a story it does so step by step. Which controls matter there is found by trying, and the others do
+not take part: wherever they stand, the answer is the same.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, pairwise, product
+from typing import Any
+
+from mktlib.ui.exploration import Exploration
+from mktlib.ui.uploads import Upload
+
+STOPS = 101  # of a control swept by itself
+GRID = 41  # of one that a grid on request has beside another
+FEW = 450  # answers of a grid that nobody asked for
+MOST = 1800  # answers of a scene with such grids
+ROOM = 40_000  # bytes that they may bring it to, by the weight of the sweeps
+TRIES = 12  # random places at which a control that seems not to matter is tried
+HELD = ("upload", "presses")  # what no position stands for
+Positions = dict[str, Any]
+
+
+def answer(explorer: Exploration, positions: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an explorer says with its controls at `positions`: its picture, or the words of a refusal."""
+    explorer.positions = dict(positions)
+    picture = explorer.run()
+    if explorer.problem or picture is None:
+        return {"problem": explorer.problem}
+    return picture.record(explorer.controls)
+
+
+def stops_of(control: Any, most: int) -> list[int]:
+    """Return at most `most` positions of a control, evenly spread, its ends and its start among them."""
+    if control.kind in HELD:
+        return []
+    last = control.last
+    if last < most:
+        return list(range(last + 1))
+    stops = {round(i * last / (most - 1)) for i in range(most)}
+    if control.start not in stops:  # the nearest gives way
+        stops.discard(min(stops - {0, last}, key=lambda one: abs(one - control.start)))
+        stops.add(control.start)
+    return sorted(stops)
+
+
+class Scene:
+    """One step of a story, or all of another explorer: which controls matter, and the answers known."""
+
+    def __init__(self, explorer: Exploration, base: Positions) -> None:
+        self.explorer, self.base = explorer, base
+        self.names = [name for name, one in explorer.controls.items() if one.kind not in (*HELD, "story")]
+        self.known: dict[tuple[Any, ...], dict[str, Any]] = {}
+        self.matter = list(self.names)
+        self.grids: list[dict[str, list[int]]] = []
+        sweeps = {name: stops_of(explorer.controls[name], STOPS) for name in self.names}
+        for name, stops in sweeps.items():
+            self.take({name: stops})
+        if any(one.kind == "story" for one in explorer.controls.values()):
+            same = [name for name in self.names if all(self.at(**{name: at}) == self.at() for at in sweeps[name])]
+            self._settle([name for name in self.names if name not in same])
+        self.grids = [{name: sweeps[name]} for name in self.matter]
+
+    def _settle(self, matter: list[str]) -> None:
+        """Leave out the controls that do not matter, unless they do together with others."""
+        chance = random.Random(self.explorer.name)
+        controls = self.explorer.controls
+        for _ in range(TRIES):
+            place = {name: chance.randint(0, controls[name].last) for name in self.names}
+            bare = {name: at if name in matter else self.base[name] for name, at in place.items()}
+            if answer(self.explorer, self.base | place) != answer(self.explorer, self.base | bare):
+                return
+        self.known = {tuple(key[self.names.index(name)] for name in matter): said for key, said in self.known.items()}
+        self.matter = matter
+
+    def at(self, **positions: int) -> dict[str, Any]:
+        """Return the answer where the named controls stand so and the others at their start."""
+        place = self.base | positions
+        key = tuple(place[name] for name in self.matter)
+        if key not in self.known:
+            self.known[key] = answer(self.explorer, place)
+        return self.known[key]
+
+    def take(self, grid: Mapping[str, Sequence[int]]) -> None:
+        """Record a grid."""
+        self.grids.append({name: list(stops) for name, stops in grid.items()})
+        for place in product(*grid.values()):
+            self.at(**dict(zip(grid, place, strict=True)))
+
+    def pairs(self, wanted: Iterable[Sequence[str]]) -> None:
+        """Record the grids asked for, then small ones while there is room."""
+        controls = self.explorer.controls
+        for names in wanted:
+            if set(names) <= set(self.matter):
+                self.take({name: stops_of(controls[name], GRID) for name in names})
+        sizes = {name: len(stops_of(controls[name], STOPS)) for name in self.matter}
+        most = min(MOST, ROOM * len(self.known) // _weight(coded(list(self.known.values()))))
+        for some in sorted(combinations(self.matter, 2), key=lambda pair: sizes[pair[0]] * sizes[pair[1]]):
+            size = sizes[some[0]] * sizes[some[1]]
+            if size <= FEW and len(self.known) + size <= most and list(some) not in [list(one) for one in self.grids]:
+                self.take({name: stops_of(controls[name], STOPS) for name in some})
+
+    def places(self) -> Iterator[tuple[Any, ...]]:
+        """Yield the keys of all answers, each once, in the order in which a page lists them too."""
+        base = tuple(self.base[name] for name in self.matter)
+        seen = {base: None}
+        for grid in self.grids:
+            for place in product(*grid.values()):
+                at = dict(zip(grid, place, strict=True))
+                seen[tuple(at.get(name, self.base[name]) for name in self.matter)] = None
+        return iter(seen)
+
+
+def scenes(explorer: Exploration, wanted: Iterable[Sequence[str]] = ()) -> list[Scene]:
+    """Return all that is recorded of an explorer; it stands at its start again afterwards."""
+    wanted = [list(names) for names in wanted]
+    start = {name: one.start for name, one in explorer.controls.items()}
+    tale = next((name for name, one in explorer.controls.items() if one.kind == "story"), None)
+    steps = range(explorer.controls[tale].last + 1) if tale else [None]
+    found = [Scene(explorer, start if at is None else start | {str(tale): at}) for at in steps]
+    for scene in found:
+        scene.pairs(wanted)
+    explorer.reset()
+    explorer.run()
+    return found
+
+
+def record(explorer: Exploration, wanted: Iterable[Sequence[str]] = ()) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return what a page needs to answer without Python, and the plain answers that it must find in it.
+
+    Parameters
+    ----------
+    explorer : Exploration
+        It must be pure: the same positions, the same answer.
+    wanted : iterable of sequences of str
+        Names of controls to be recorded together, as full grids.
+    """
+    found = scenes(explorer, wanted)
+    answers = [scene.known[key] for scene in found for key in scene.places()]
+    controls = {}
+    for name, one in explorer.controls.items():
+        stops = stops_of(one, STOPS)
+        some = stops or [one.start]
+        controls[name] = {"stops": stops, "said": [one.say(one.value(at)) for at in some]}
+        if one.linked:
+            controls[name]["texts"] = [one.text(at) for at in some]
+            controls[name]["kept"] = one.kind != "story"
+        if isinstance(one, Upload):
+            del controls[name]["stops"]
+    laid = [{"matter": scene.matter, "grids": scene.grids} for scene in found]
+    return {"controls": controls, "scenes": laid, "groups": coded(answers)}, answers
+
+
+# --- columns ----------------------------------------------------------------------------------------
+
+
+def coded(answers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return answers of one shape together, leaf by leaf: a column is cheap where neighbours are alike."""
+    shapes: dict[str, list[tuple[int, list[Any]]]] = {}
+    for i, one in enumerate(answers):
+        leaves: list[Any] = []
+        shape = json.dumps(_shape(one, leaves), separators=(",", ":"), ensure_ascii=False)
+        shapes.setdefault(shape, []).append((i, leaves))
+    return [
+        {
+            "is": json.loads(shape),
+            "at": _steps([i for i, _ in found]),
+            "of": [_column(list(column)) for column in zip(*(leaves for _, leaves in found), strict=True)],
+        }
+        for shape, found in shapes.items()
+    ]
+
+
+def _shape(one: Any, leaves: list[Any]) -> Any:
+    """Return a record with its leaves taken out: numbers, words, and rows of whole numbers."""
+    if isinstance(one, dict):
+        return {key: _shape(value, leaves) for key, value in one.items()}
+    if isinstance(one, list | tuple):
+        if one and all(type(value) is int for value in one):
+            leaves.append(list(one))
+            return 0
+        return [_shape(value, leaves) for value in one]
+    if one is None or isinstance(one, bool):
+        return one
+    leaves.append(one)
+    return 0
+
+
+def _column(values: list[Any]) -> list[Any]:
+    """Return a column in the shortest way of a few."""
+    if all(value == values[0] for value in values):
+        return ["=", values[0]]
+    if all(type(value) is int for value in values):
+        return min(["n", 0, values], ["n", 1, _steps(values)], key=_weight)
+    if all(isinstance(value, list) for value in values):
+        lengths = [len(value) for value in values]
+        size: Any = lengths[0] if len(set(lengths)) == 1 else lengths
+        ways = [["r", size, times, _flat(_steps(row, times) for row in values)] for times in (0, 1, 2)]
+        if isinstance(size, int):
+            down = [values[0], *([b - a for a, b in zip(*pair, strict=True)] for pair in pairwise(values))]
+            ways += [["v", size, times, _flat(_steps(row, times) for row in down)] for times in (0, 1)]
+        return min(ways, key=_weight)
+    known = {json.dumps(value): value for value in values}
+    place = {key: i for i, key in enumerate(known)}
+    return ["w", _shared(list(known.values())), _steps([place[json.dumps(value)] for value in values])]
+
+
+def _shared(words: list[Any]) -> list[Any]:
+    """Leave out what each word begins and ends with like the one before."""
+    if not all(isinstance(word, str) for word in words):
+        return words
+    short: list[Any] = []
+    last = ""
+    for word in words:
+        most = min(len(word), len(last))
+        head = next((i for i in range(most) if word[i] != last[i]), most)
+        tail = next((i for i in range(most - head) if word[-1 - i] != last[-1 - i]), most - head)
+        short.append([head, word[head : len(word) - tail], tail])
+        last = word
+    return min(words, short, key=_weight)
+
+
+def _steps(row: list[int], times: int = 1) -> list[int]:
+    for _ in range(times if row else 0):
+        row = [row[0], *(b - a for a, b in pairwise(row))]
+    return row
+
+
+def _flat(rows: Iterable[list[int]]) -> list[int]:
+    return [value for row in rows for value in row]
+
+
+def _weight(column: list[Any]) -> int:
+    return len(zlib.compress(json.dumps(column, separators=(",", ":"), ensure_ascii=False).encode(), 1))
