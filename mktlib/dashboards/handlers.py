@@ -80,6 +80,7 @@ class GalleryHandler(DesignedHandler):
         """Write the gallery."""
         pages = self.app.catalogue
         said = {"index": pages.index, "layers": pages.layers, "card": card(self, pages)}
+        said["address"] = lambda page: self.base_url + page.href
         self.set_header("Cache-Control", "no-cache")
         self.finish(self.render_template("gallery.html", **said))
 

@@ -15,7 +15,6 @@ from itertools import combinations, pairwise, product
 from typing import Any
 
 from mktlib.ui.exploration import Exploration
-from mktlib.ui.uploads import Upload
 
 STOPS = 101  # of a control swept by itself
 GRID = 41  # of one that a grid on request has beside another
@@ -145,14 +144,10 @@ def record(explorer: Exploration, wanted: Iterable[Sequence[str]] = ()) -> tuple
     answers = [scene.known[key] for scene in found for key in scene.places()]
     controls = {}
     for name, one in explorer.controls.items():
-        stops = stops_of(one, STOPS)
-        some = stops or [one.start]
-        controls[name] = {"stops": stops, "said": [one.say(one.value(at)) for at in some]}
+        places = [one.start] if one.kind in HELD else range(one.last + 1)
+        controls[name] = {"stops": stops_of(one, STOPS), "said": _column([one.say(one.value(at)) for at in places])}
         if one.linked:
-            controls[name]["texts"] = [one.text(at) for at in some]
-            controls[name]["kept"] = one.kind != "story"
-        if isinstance(one, Upload):
-            del controls[name]["stops"]
+            controls[name] |= {"texts": _column([one.text(at) for at in places]), "kept": one.kind != "story"}
     laid = [{"matter": scene.matter, "grids": scene.grids} for scene in found]
     return {"controls": controls, "scenes": laid, "groups": coded(answers)}, answers
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from mktlib.publish.catalogue import Catalogue, Page
 
@@ -52,14 +52,14 @@ def reserved_height(cell: Any) -> int:
     return EXPLORER_HEIGHT if cell["cell_type"] == "code" and "@explore" in cell["source"] else 0
 
 
-def page_context(catalogue: Catalogue, page: Page, below: str, gallery: str) -> dict[str, Any]:
-    """What the template says about a page: its place, its neighbours `below` one address, the way to all of them."""
+def page_context(catalogue: Catalogue, page: Page, address: Callable[[Page], str], gallery: str) -> dict[str, Any]:
+    """What the template says about a page: its place, its neighbours at their addresses, the way to all of them."""
 
     def link(slug: str | None) -> dict[str, Any] | None:
         if slug is None:
             return None
         to = catalogue[slug]
-        return {"href": below + quote(to.relative), "title": to.title, "question": to.question, "where": to.where}
+        return {"href": address(to), "title": to.title, "question": to.question, "where": to.where}
 
     said = ("title", "where", "layer", "layer_name", "minutes")
     return {name: getattr(page, name) for name in said} | {
@@ -83,13 +83,20 @@ def card(handler: Any, catalogue: Catalogue, page: Page | None = None) -> dict[s
     sane = request.protocol in ("http", "https") and _HOST.fullmatch(request.host)
     base = f"{request.protocol}://{request.host}{handler.base_url}" if sane else ""
     chosen = page or catalogue.index or (catalogue.pages[0] if catalogue.pages else None)
-    found: dict[str, Any] = {"site": COLLECTION, "type": "article" if page else "website"}
-    if base:
-        found["url"] = base + (page.href if page else "")
+    image = ""
     if base and chosen and chosen.cover:
         query = urlencode(values_in(request.query_arguments) if page else {})
-        found["image"] = {"url": f"{base}pictures/{chosen.slug}.png{'?' if query else ''}{query}"}
-        found["image"] |= dict(zip(("width", "height"), CARD, strict=True))
+        image = f"{base}pictures/{chosen.slug}.png{'?' if query else ''}{query}"
+    return card_of(base and base + (page.href if page else ""), image, page is not None)
+
+
+def card_of(url: str, image: str, is_page: bool) -> dict[str, Any]:
+    """Return a card with an absolute address and a picture; "" stands for one that is not known."""
+    found: dict[str, Any] = {"site": COLLECTION, "type": "article" if is_page else "website"}
+    if url:
+        found["url"] = url
+    if image:
+        found["image"] = {"url": image} | dict(zip(("width", "height"), CARD, strict=True))
     return found
 
 

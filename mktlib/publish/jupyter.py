@@ -81,7 +81,7 @@ class PrelaunchAnywhere(Prelaunch):
             return {}
         below = f"{handler.base_url}voila/render/{quote(relative.removesuffix(page.relative))}"
         gallery = below + quote(catalogue.index.relative) if catalogue.index else handler.base_url
-        return page_context(catalogue, page, below, gallery)
+        return page_context(catalogue, page, lambda one: below + quote(one.relative), gallery)
 
 
 def collection_of(path: Path) -> tuple[Catalogue | None, Page | None]:

@@ -105,14 +105,15 @@ def main(path: str, named: str) -> None:
         picture = explorer.run()
         if picture is None:
             raise ValueError(f"{named} has no picture at these values: {explorer.problem}")
-        drawn = {"card": _card(picture.record())}
+        drawn = {"card": card_of(picture.record())}
     else:
         runs = {name: explorer.run() for name, explorer in EXPLORERS.items()}
         drawn = {name: png(picture.record(), WIDTH, colours=64) for name, picture in runs.items() if picture}
     json.dump({name: base64.b64encode(image).decode() for name, image in drawn.items()}, sys.stdout)
 
 
-def _card(record: dict[str, Any]) -> bytes:
+def card_of(record: dict[str, Any]) -> bytes:
+    """Return a chart as the picture that stands for a link."""
     from PIL import Image
 
     from mktlib.ui.draw import save

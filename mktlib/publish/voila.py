@@ -106,5 +106,8 @@ class Prelaunch:
         if page is None:
             return {}
         base: str = handler.base_url
-        said = page_context(self.catalogue, page, f"{base}voila/render/", base)
-        return said | {"card": card(handler, self.catalogue, page), "pictures": f"{base}pictures/{page.slug}.png"}
+        said = page_context(self.catalogue, page, lambda one: base + one.href, base)
+        return said | {
+            "card": card(handler, self.catalogue, page),
+            "pictures": f"{base}pictures/{page.slug}.png?still={{}}",
+        }

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from mktlib.ui import axis, chart, explore, panel, point, slider, view
+from mktlib.ui import axis, chart, explore, panel, point, slider, talk
 from mktlib.ui.exploration import EXPLORERS
 
 
@@ -34,7 +34,7 @@ def explorer(ran):
 
 @pytest.fixture
 def sent(explorer, monkeypatch):
-    monkeypatch.setattr(view, "BREATH", 0)
+    monkeypatch.setattr(talk, "BREATH", 0)
     explorer._repr_mimebundle_()
     messages = []
     monkeypatch.setattr(explorer.view, "send", lambda content, buffers=None: messages.append(content))

@@ -501,7 +501,7 @@ export function render({ model, el }) {
     tabled.textContent = words.table;
   });
   const download = (what) => press(words[what], "mk-button", () => model.send({ kind: "download", what }));
-  const wares = [download("png"), download("svg"), download("csv"), tabled];
+  const wares = [...(model.wares ?? ["png", "svg", "csv"]).map(download), tabled];
   const copies = (label, done, what) => {
     const button = press(label, "mk-button", async () => {
       await copy(what());
@@ -740,6 +740,7 @@ export function render({ model, el }) {
   const forPaper = async () => {
     onPaper();
     if (paper.src) await paper.decode();
+    return paper.src;
   };
   page.papers.set(spec.name, forPaper);
   addEventListener("beforeprint", onPaper);

@@ -1,0 +1,280 @@
+/* A page without a server: its explorers answer from records, and a Python in the page answers the rest. */
+
+const SITE = JSON.parse(document.getElementById("site").textContent);
+const AHEAD = "600px"; // to the window, in which an explorer's record is fetched
+const SMALL = "(max-width: 700px) and (pointer: coarse)"; // devices on which Python waits for the first touch
+const shared = (globalThis.mktlibSite ??= { records: new Map(), models: new Map() });
+
+/* --- records: a file calls `mktlibRecord` with its name and its content, packed ------------------------------- */
+
+globalThis.mktlibRecord = (name, packed) => shared.records.set(name, packed);
+
+/* A record unpacked; refused if it is damaged or belongs to another state of the page. The checksum of its last
+   bytes is that of what is packed: the browser compares it with the content, this page with its own. */
+async function unpack(packed, sum) {
+  const bytes = Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0));
+  const said = new DataView(bytes.buffer).getUint32(bytes.length - 8, true);
+  if (said !== sum) throw new Error("a record of another page");
+  const content = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return JSON.parse(await new Response(content).text());
+}
+
+function fetched(src) {
+  return new Promise((resolve, reject) => {
+    const script = Object.assign(document.createElement("script"), { src, onload: resolve, onerror: reject });
+    document.head.append(script);
+  });
+}
+
+async function recordOf({ name, src, sum }) {
+  if (!shared.records.has(name)) await fetched(src);
+  const packed = shared.records.get(name);
+  shared.records.delete(name);
+  return unpack(packed, sum);
+}
+
+/* --- Python: one worker for the page ---------------------------------------------------------------------------- */
+
+const python = {
+  state: SITE.python && location.protocol !== "file:" && globalThis.Worker && globalThis.WebAssembly ? "asleep" : "absent",
+  start() {
+    if (this.state !== "asleep") return;
+    this.become("coming");
+    try {
+      this.worker = new Worker(new URL("worker.js", new URL(SITE.python, location.href)));
+      this.worker.onerror = () => this.become("absent");
+      this.worker.onmessage = ({ data }) => this.hear(data);
+      this.worker.postMessage({ kind: "start", page: SITE.page, base: new URL(SITE.python, location.href).href });
+    } catch {
+      this.become("absent"); // a policy that forbids workers
+    }
+  },
+  hear({ kind, name, content, buffers, explorers }) {
+    if (kind === "ready") {
+      this.explorers = new Set(explorers);
+      this.become("ready");
+    } else if (kind === "failed") this.become("absent");
+    else if (kind === "said") shared.models.get(name)?.relay(content, buffers);
+  },
+  become(state) {
+    if (this.state === "ready" && state === "absent") return; // one message lost is not the end
+    this.state = state;
+    shared.python = state;
+    dispatchEvent(new CustomEvent("mktlib-python", { detail: state }));
+    for (const model of shared.models.values()) model.news();
+  },
+  knows(name) {
+    return this.state === "ready" && this.explorers.has(name);
+  },
+  say(name, content, buffers = []) {
+    this.worker.postMessage({ kind: "say", name, content, buffers }, buffers);
+  },
+};
+
+/* --- an explorer's other side ----------------------------------------------------------------------------------- */
+
+class Model {
+  constructor({ spec, shown, record }) {
+    this.model_id = spec.name;
+    this.wares = ["png", "csv"];
+    this.values = { spec: { ...SITE.shared, ...spec }, shown };
+    this.ears = new Set();
+    this.controls = spec.controls;
+    this.source = record;
+    this.positions = structuredClone(shown.positions);
+    this.shown = shown;
+    Object.assign(this, { serial: 0, version: 0, question: 0, exact: true, reason: "move", work: Promise.resolve() });
+  }
+  get(key) {
+    return this.values[key];
+  }
+  set(key, value) {
+    this.values[key] = value;
+  }
+  on(_event, ear) {
+    this.ears.add(ear);
+  }
+  off(_event, ear) {
+    this.ears.delete(ear);
+  }
+  hear(content, buffers) {
+    for (const ear of this.ears) ear(content, buffers);
+  }
+
+  /* The record, once; without it Python has to answer everything. */
+  answers() {
+    this.arriving ??= (this.source ? recordOf(this.source) : Promise.reject(new Error("not recorded"))).then(
+      (record) => (this.record = new Answers(record, this.controls)),
+      () => (this.record = null),
+    );
+    return this.arriving;
+  }
+
+  /* One after another; a question that a newer one follows is left out. */
+  send(content, _callbacks, buffers = []) {
+    if (content.kind === "ask") this.newest = content.serial;
+    this.work = this.work.then(() => this.answers()).then(() => this.take(content, buffers)).catch((error) => console.error(error));
+  }
+
+  async take(content, buffers) {
+    switch (content.kind) {
+      case "open":
+        return this.open(content);
+      case "ask":
+        if (content.serial < this.newest) return;
+        this.serial = content.serial;
+        this.positions = content.positions;
+        this.linked = null;
+        return this.answer("move");
+      case "whole":
+        return this.show("open", { chart: this.shown.chart });
+      case "upload":
+      case "download":
+        return this.ware(content, buffers);
+      case "stop":
+        if (python.knows(this.model_id)) python.say(this.model_id, content);
+    }
+  }
+
+  /* What the page knows when it opens: the values of its link and those it remembers. Without a record Python reads them. */
+  open(content) {
+    const { query = [], remembered = [], stood = null } = content;
+    const own = `${this.model_id}.`;
+    const named = query.filter(([key]) => key.startsWith(own));
+    const ignored = [];
+    for (const [key, text] of named.length ? named : remembered.map(([name, one]) => [own + name, one])) {
+      const name = key.slice(own.length);
+      const position = this.controls[name] && this.record?.parse(name, text);
+      if (position !== undefined) this.positions[name] = position;
+      else if (named.length && this.record) ignored.push(key);
+    }
+    for (const [name, position] of Object.entries(stood ?? {})) if (this.controls[name]) this.positions[name] = position;
+    if (this.model_id === SITE.first) ignored.push(...query.map(([key]) => key).filter((key) => !SITE.known.includes(key.split(".")[0])));
+    const keys = ignored.slice(0, 5).map((key) => key.slice(0, 40)).join(", ");
+    this.linked = this.record ? null : content;
+    return this.answer("open", keys && SITE.words.ignored.replace("{keys}", keys));
+  }
+
+  /* From the record; from Python; or the nearest that was recorded, or nothing, until Python is there. */
+  answer(reason, note = "") {
+    Object.assign(this, { reason, note });
+    this.question += 1; // what Python still says of an older one is not listened to
+    const found = this.record?.find(this.positions);
+    this.exact = found !== undefined;
+    if (this.exact) return this.show(reason, { at: found, note });
+    if (python.knows(this.model_id)) return this.ask();
+    python.start();
+    const near = this.record?.near(this.positions);
+    if (!near) return this.show(reason, { problem: this.reasons(), note });
+    const [moved] = Object.keys(near).filter((name) => near[name] !== this.positions[name]);
+    const words = SITE.words.nearest.replace("{value}", this.record.said(moved, near[moved])).replace("{count}", this.record.controls[moved].stops.length);
+    this.show(reason, { at: this.record.find(near), positions: near, note: note || words });
+  }
+
+  reasons() {
+    if (python.state !== "absent") return SITE.words.coming;
+    return this.record ? SITE.words.absent : SITE.words.lost;
+  }
+
+  ask() {
+    if (this.linked) python.say(this.model_id, this.linked);
+    else python.say(this.model_id, { kind: "ask", serial: this.question, positions: this.positions });
+  }
+
+  /* Python has come, or will not come. */
+  news() {
+    if (this.record === undefined || this.exact) return;
+    if (python.knows(this.model_id)) this.ask();
+    else if (python.state === "absent" && this.shown.problem === SITE.words.coming) this.show(this.reason, { problem: this.reasons() });
+  }
+
+  /* What Python says, if it is about the newest question. */
+  relay(content, buffers) {
+    if (content.kind !== "answer") return this.hear(content, buffers);
+    if (content.reason === "open" ? !this.linked : content.serial !== this.question) return;
+    this.linked = null;
+    const reason = content.reason === "progress" ? "progress" : this.reason;
+    this.positions = content.positions;
+    this.exact = content.done >= 1;
+    this.shown = { ...this.shown, ...content };
+    this.hear({ ...content, reason, serial: this.serial, version: ++this.version, note: content.note || this.note });
+    if (!this.exact) return;
+    this.there = content.serial; // where Python stands
+    this.settled?.();
+  }
+
+  /* Say what the record has at a place, or why there is nothing. */
+  show(reason, { at, chart, problem = "", positions = this.positions, note = "" }) {
+    const said = at === undefined ? { chart, problem } : this.record.at(at);
+    if (said.panels) chart = said;
+    const all = Object.keys(this.controls);
+    const pairs = (tell) => Object.fromEntries(all.map((name) => [name, tell(name)]).filter(([, text]) => text !== undefined));
+    const words = (kind) => pairs((name) => this.record?.[kind](name, positions[name]));
+    const moved = (name) => JSON.stringify(positions[name]) !== JSON.stringify(this.controls[name].start);
+    const texts = words("text");
+    const message = {
+      kind: "answer",
+      reason,
+      serial: this.serial,
+      version: ++this.version,
+      ...(chart ? { chart } : { patch: [] }),
+      readouts: words("said"),
+      positions: this.positions,
+      headlines: chart ? chart.headlines : this.shown.headlines,
+      sentence: chart ? chart.says.map(([part]) => part).join("") : this.shown.sentence,
+      problem: said.problem ?? problem,
+      note,
+      done: 1,
+      link: Object.fromEntries(Object.entries(texts).filter(([name]) => moved(name)).map(([name, text]) => [`${this.model_id}.${name}`, text])),
+      remember: Object.fromEntries(Object.entries(texts).filter(([name]) => this.record.controls[name].kept)),
+    };
+    this.shown = { ...this.shown, ...message };
+    this.hear(message);
+  }
+
+  /* A file, a picture or data: the picture is drawn here, the rest is Python's. */
+  async ware(content, buffers) {
+    if (content.what === "png") {
+      const url = await mktlibPage.papers.get(this.model_id)();
+      const bytes = await (await fetch(url)).arrayBuffer();
+      return this.hear({ kind: "file", name: `${this.model_id}.png`, type: "image/png" }, [bytes]);
+    }
+    python.start();
+    if (python.state === "coming") await new Promise((done) => addEventListener("mktlib-python", done, { once: true }));
+    if (!python.knows(this.model_id)) {
+      if (content.kind === "upload") return this.hear({ kind: "arrived", control: content.control, index: content.index, problem: SITE.words.absent });
+      return this.show("open", { problem: "", note: SITE.words.absent });
+    }
+    if (this.there !== this.question) {
+      const settled = new Promise((done) => (this.settled = done));
+      this.question += 1;
+      this.ask();
+      await settled;
+    }
+    python.say(this.model_id, content, buffers);
+  }
+}
+
+/* --- the page ----------------------------------------------------------------------------------------------------- */
+
+function begin() {
+  const page = globalThis.mktlibPage;
+  const near = new IntersectionObserver((all) => {
+    for (const { isIntersecting, target } of all) if (isIntersecting) shared.models.get(target.dataset.alive)?.answers();
+  }, { rootMargin: AHEAD });
+  dress();
+  for (const place of document.querySelectorAll(".live:not([data-alive])")) {
+    const model = new Model(JSON.parse(place.previousElementSibling.textContent));
+    place.dataset.alive = model.model_id;
+    shared.models.set(model.model_id, model);
+    page.frames = 0;
+    render({ model, el: place });
+    near.observe(place);
+  }
+  const { saveData, effectiveType = "4g" } = navigator.connection ?? {};
+  const frugal = saveData || effectiveType !== "4g" || (navigator.deviceMemory ?? 8) <= 2 || matchMedia(SMALL).matches;
+  const start = () => python.start();
+  if (frugal) for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, ({ target }) => target.closest?.(".mk-explorer") && start(), { passive: true });
+  else addEventListener("load", () => (globalThis.requestIdleCallback ?? setTimeout)(start));
+}
+begin();
