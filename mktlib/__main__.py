@@ -1,10 +1,11 @@
-"""Command line of the collection: `mktlib serve | lab | list | doctor`."""
+"""Command line of the collection: `mktlib serve | lab | build | list | doctor`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from mktlib import distribution
 
@@ -17,7 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         missing = distribution.what_to_install(error.name or str(error), options.command)
         print(f"mktlib: {missing} (see also: mktlib doctor)", file=sys.stderr)
-    except (OSError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         print(f"mktlib: {error}", file=sys.stderr)
     return 1
 
@@ -65,6 +66,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     lab = command("lab", _lab, "open the notebooks in JupyterLab", port=8888)
     lab.add_argument("extra", nargs="*", help="further options of JupyterLab, after --")
+    build = command("build", _build, "write the pages as plain files, for any web server or a memory stick")
+    build.add_argument("out", metavar="FOLDER", help="where to write")
+    build.add_argument(
+        "--pages", nargs="+", default=(), metavar="PAGE", help="only these, by the names of `mktlib list`"
+    )
+    build.add_argument("--single", metavar="PAGE", help="one page as one file, with all it needs inside")
+    build.add_argument("--url", default="", metavar="ADDRESS", help="where the folder will stand")
     command("list", _list, "list the pages and how long each takes")
     command("doctor", _doctor, "say what of the needed software is there")
     return parser
@@ -90,6 +98,15 @@ def _lab(options: argparse.Namespace) -> None:
     from mktlib.publish.jupyter import open_lab
 
     open_lab(port=options.port, notebooks=options.notebooks, extra=options.extra)
+
+
+def _build(options: argparse.Namespace) -> None:
+    from mktlib.edition.build import build, build_single
+
+    if options.single:
+        print(build_single(Path(options.out), options.single, options.notebooks, options.url))
+    else:
+        build(Path(options.out), options.notebooks, options.pages, options.url)
 
 
 def _list(options: argparse.Namespace) -> None:

@@ -42,7 +42,7 @@ def run(path: str) -> dict[str, Any]:
     cells = [cell for cell in notebook.cells if cell.cell_type == "code" and is_published(cell)]
     space: dict[str, Any] = {"__name__": "__main__"}
     shown = {cell.id: list(_shown(cell, space)) for cell in cells}
-    wanted = {}
+    wanted: dict[str, Any] = {}
     for cell in cells:
         grids = cell.metadata.get("mktlib", {}).get("record", [])
         wanted |= {one.name: grids for one in shown[cell.id] if isinstance(one, Exploration)}

@@ -142,7 +142,7 @@ def record(explorer: Exploration, wanted: Iterable[Sequence[str]] = ()) -> tuple
     """
     found = scenes(explorer, wanted)
     answers = [scene.known[key] for scene in found for key in scene.places()]
-    controls = {}
+    controls: dict[str, dict[str, Any]] = {}
     for name, one in explorer.controls.items():
         places = [one.start] if one.kind in HELD else range(one.last + 1)
         controls[name] = {"stops": stops_of(one, STOPS), "said": _column([one.say(one.value(at)) for at in places])}
