@@ -73,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.add_argument("--single", metavar="PAGE", help="one page as one file, with all it needs inside")
     build.add_argument("--url", default="", metavar="ADDRESS", help="where the folder will stand")
+    build.add_argument("--no-python", action="store_true", help="pages answer from their records alone")
+    build.add_argument("--pyodide", type=Path, metavar="FOLDER", help="Pyodide's distribution, unpacked")
     command("list", _list, "list the pages and how long each takes")
     command("doctor", _doctor, "say what of the needed software is there")
     return parser
@@ -106,7 +108,8 @@ def _build(options: argparse.Namespace) -> None:
     if options.single:
         print(build_single(Path(options.out), options.single, options.notebooks, options.url))
     else:
-        build(Path(options.out), options.notebooks, options.pages, options.url)
+        said = {"pages": options.pages, "url": options.url, "python": not options.no_python}
+        build(Path(options.out), options.notebooks, **said, pyodide=options.pyodide)
 
 
 def _list(options: argparse.Namespace) -> None:

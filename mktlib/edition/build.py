@@ -14,10 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from mktlib import distribution
+from mktlib.edition import runtime
+from mktlib.edition.parts import Unavailable
 from mktlib.edition.site import Site, address, record_file
 from mktlib.publish.catalogue import Catalogue, Page, notebooks_folder, read_catalogue
 
 Say = Callable[[str], None]
+PYTHON = "python/"
 
 
 def build(
@@ -25,6 +28,8 @@ def build(
     notebooks: str | Path | None = None,
     pages: Iterable[str] = (),
     url: str = "",
+    python: bool = True,
+    pyodide: Path | None = None,
     say: Say = lambda line: print(line, file=sys.stderr, flush=True),
 ) -> Site:
     """Write the static edition, or some of its pages.
@@ -39,6 +44,10 @@ def build(
         Names of the pages to make; all when none are named.
     url : str
         Where the folder will stand, for cards and the sitemap; "" for what works anywhere.
+    python : bool
+        Whether pages have a Python of their own; where its parts cannot be had they have none, and that is said.
+    pyodide : path, optional
+        A folder with Pyodide's own distribution, to be used instead of the package index.
     say : callable
         Told what has been done.
 
@@ -47,14 +56,20 @@ def build(
     ValueError
         If a name is no page's.
     RuntimeError
-        If a notebook fails.
+        If a notebook fails, or a part of Python is not the pinned one.
     """
     catalogue, chosen = _chosen(notebooks, pages)
     site = Site(out, catalogue, url or distribution.addresses().get("Site", ""))
     out.mkdir(parents=True, exist_ok=True)
-    common = hashlib.sha256(_makers() + repr((catalogue.pages, site.url)).encode())
-    keys = {page.slug: hashlib.sha256(common.digest() + page.path.read_bytes()).hexdigest() for page in chosen}
-    todo = [page for page in chosen if not site.keep(page, keys[page.slug])]
+    makers = _makers()
+    files = _python(pyodide, say) if python else None
+    keys = {"": hashlib.sha256(makers).hexdigest()} if files else {}
+    if files and not site.keep("", keys[""], (PYTHON,)):
+        for name in runtime.install(files, out):
+            site.note(f"{PYTHON}{name}")
+    common = makers + repr((catalogue.pages, site.url, bool(files))).encode()
+    keys |= {page.slug: hashlib.sha256(common + page.path.read_bytes()).hexdigest() for page in chosen}
+    todo = [page for page in chosen if not site.keep(page.slug, keys[page.slug], _files_of(page))]
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         for done, (page, made) in enumerate(zip(todo, pool.map(_made, todo), strict=True), 1):
             for name, one in made["records"].items():
@@ -62,11 +77,27 @@ def build(
             for name, image in made["pictures"].items():
                 place = f"pictures/{page.slug}/{name}.png" if name else f"pictures/{page.slug}.png"
                 site.write(place, base64.b64decode(image))
-            site.write(address(page), site.page(page, made))
+            site.write(address(page), site.page(page, made, PYTHON if files else ""))
+            if files:
+                site.note(runtime.page(page.path, out).relative_to(out).as_posix())
             say(f"{'█' * done}{'░' * (len(todo) - done)} {done} of {len(todo)}: {page.title}")
     site.beside(chosen)
     say(f"{site.finish(keys)} of {len(site.written)} files changed in {out}")
     return site
+
+
+def _python(given: Path | None, say: Say) -> Path | None:
+    try:
+        return runtime.fetch(runtime.default_cache(), given)
+    except Unavailable as reason:
+        say(f"Built without Python in the pages, which answer from their records alone: {reason}")
+        return None
+
+
+def _files_of(page: Page) -> tuple[str, ...]:
+    """Return what the names of a page's files begin with."""
+    folders = (f"pictures/{page.slug}/", f"records/{page.slug}/")
+    return (address(page), f"pictures/{page.slug}.png", f"{PYTHON}pages/{page.slug}.json", *folders)
 
 
 def build_single(out: Path, slug: str, notebooks: str | Path | None = None, url: str = "") -> Path:

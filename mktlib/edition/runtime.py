@@ -23,7 +23,7 @@ from mktlib.edition.parts import PINS, Unavailable
 from mktlib.publish.describe import is_published
 
 
-class Wrong(Exception):
+class Wrong(RuntimeError):
     """A file is not the one that was pinned."""
 
 
@@ -109,7 +109,9 @@ def _download(folder: Path) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all; one that says so already is left alone."""
+    if path.is_file() and path.read_bytes() == content:
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}")
     part.write_bytes(content)

@@ -67,14 +67,17 @@ class Site:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
 
-    def keep(self, page: Page, key: str) -> bool:
-        """Whether a page's files are there as `key` would make them again; then they are kept."""
-        own = (address(page), f"pictures/{page.slug}.png", f"pictures/{page.slug}/", f"records/{page.slug}/")
+    def keep(self, name: str, key: str, own: tuple[str, ...]) -> bool:
+        """Whether the files that begin like `own` are there as `key` would make them again; then they are kept."""
         files = {name: sum_ for name, sum_ in self.before["files"].items() if name.startswith(own)}
-        same = self.before["pages"].get(page.slug) == key and all((self.out / name).is_file() for name in files)
+        same = self.before["pages"].get(name) == key and all((self.out / name).is_file() for name in files)
         if same:
             self.written |= files
         return same
+
+    def note(self, name: str) -> None:
+        """Count a file that somebody else wrote as ours."""
+        self.written[name] = hashlib.sha256((self.out / name).read_bytes()).hexdigest()
 
     def finish(self, keys: Mapping[str, str]) -> int:
         """Take away what an earlier build wrote and this one did not; return how many files changed."""
