@@ -29,7 +29,7 @@ function column([way, first, second, third], count) {
     const row = sums(flat.slice(at, (at += size)), times);
     rows.push(way === "v" && i ? row.map((step, j) => rows[i - 1][j] + step) : row);
   }
-  return (i) => rows[i].slice();
+  return (i) => rows[i];
 }
 
 const nearest = (stops, at) => stops.reduce((best, one) => (Math.abs(one - at) < Math.abs(best - at) ? one : best));
@@ -89,7 +89,7 @@ export class Answers {
       if (one && typeof one === "object") return Object.fromEntries(Object.entries(one).map(([key, value]) => [key, fill(value)]));
       return one;
     };
-    return structuredClone(fill(group.is));
+    return fill(group.is);
   }
 
   /* How a control's position reads, in words and in a link; undefined where that was not recorded. */

@@ -1,9 +1,8 @@
 /* A page without a server: its explorers answer from records, and a Python in the page answers the rest. */
 
-const SITE = JSON.parse(document.getElementById("site").textContent);
 const AHEAD = "600px"; // to the window, in which an explorer's record is fetched
 const SMALL = "(max-width: 700px) and (pointer: coarse)"; // devices on which Python waits for the first touch
-const shared = (globalThis.mktlibSite ??= { records: new Map(), models: new Map() });
+const shared = (globalThis.mktlibSite ??= { records: new Map(), pythons: [] });
 
 /* --- records: a file calls `mktlibRecord` with its name and its content, packed ------------------------------- */
 
@@ -26,58 +25,65 @@ function fetched(src) {
   });
 }
 
-async function recordOf({ name, src, sum }) {
-  if (!shared.records.has(name)) await fetched(src);
+async function recordOf({ name, src, sum }, base) {
+  if (!shared.records.has(name)) await fetched(new URL(src, base).href);
   const packed = shared.records.get(name);
   shared.records.delete(name);
   return unpack(packed, sum);
 }
 
-/* --- Python: one worker for the page ---------------------------------------------------------------------------- */
+/* --- Python: one worker for the explorers of one notebook ------------------------------------------------------- */
 
-const python = {
-  state: SITE.python && location.protocol !== "file:" && globalThis.Worker && globalThis.WebAssembly ? "asleep" : "absent",
+class Python {
+  constructor({ python, page, base }) {
+    Object.assign(this, { page, base: new URL(python || ".", base).href, models: new Map(), explorers: new Set() });
+    this.state = python && !this.base.startsWith("file:") && globalThis.Worker && globalThis.WebAssembly ? "asleep" : "absent";
+  }
   start() {
     if (this.state !== "asleep") return;
     this.become("coming");
     try {
-      this.worker = new Worker(new URL("worker.js", new URL(SITE.python, location.href)));
+      const script = `${this.base}worker.js`;
+      const own = new URL(script).origin === location.origin; // a worker must be of the page's own host, or seem so
+      const url = own ? script : URL.createObjectURL(new Blob([`importScripts(${JSON.stringify(script)})`], { type: "text/javascript" }));
+      this.worker = new Worker(url);
       this.worker.onerror = () => this.become("absent");
       this.worker.onmessage = ({ data }) => this.hear(data);
-      this.worker.postMessage({ kind: "start", page: SITE.page, base: new URL(SITE.python, location.href).href });
+      this.worker.postMessage({ kind: "start", page: this.page, base: this.base });
     } catch {
       this.become("absent"); // a policy that forbids workers
     }
-  },
+  }
   hear({ kind, name, content, buffers, explorers }) {
     if (kind === "ready") {
       this.explorers = new Set(explorers);
       this.become("ready");
     } else if (kind === "failed") this.become("absent");
-    else if (kind === "said") shared.models.get(name)?.relay(content, buffers);
-  },
+    else if (kind === "said") this.models.get(name)?.relay(content, buffers);
+  }
   become(state) {
-    if (this.state === "ready" && state === "absent") return; // one message lost is not the end
+    if (this.state === "ready") return; // one message lost is not the end
     this.state = state;
-    shared.python = state;
     dispatchEvent(new CustomEvent("mktlib-python", { detail: state }));
-    for (const model of shared.models.values()) model.news();
-  },
+    for (const model of this.models.values()) model.news();
+  }
   knows(name) {
     return this.state === "ready" && this.explorers.has(name);
-  },
+  }
   say(name, content, buffers = []) {
     this.worker.postMessage({ kind: "say", name, content, buffers }, buffers);
-  },
-};
+  }
+}
 
 /* --- an explorer's other side ----------------------------------------------------------------------------------- */
 
 class Model {
-  constructor({ spec, shown, record }) {
+  constructor({ spec, shown, record }, site, python) {
+    Object.assign(this, { site, python });
+    python.models.set(spec.name, this);
     this.model_id = spec.name;
     this.wares = ["png", "csv"];
-    this.values = { spec: { ...SITE.shared, ...spec }, shown };
+    this.values = { spec: { ...site.shared, ...spec }, shown };
     this.ears = new Set();
     this.controls = spec.controls;
     this.source = record;
@@ -103,7 +109,7 @@ class Model {
 
   /* The record, once; without it Python has to answer everything. */
   answers() {
-    this.arriving ??= (this.source ? recordOf(this.source) : Promise.reject(new Error("not recorded"))).then(
+    this.arriving ??= (this.source ? recordOf(this.source, this.site.base) : Promise.reject(new Error("not recorded"))).then(
       (record) => (this.record = new Answers(record, this.controls)),
       () => (this.record = null),
     );
@@ -132,7 +138,7 @@ class Model {
       case "download":
         return this.ware(content, buffers);
       case "stop":
-        if (python.knows(this.model_id)) python.say(this.model_id, content);
+        if (this.python.knows(this.model_id)) this.python.say(this.model_id, content);
     }
   }
 
@@ -149,43 +155,46 @@ class Model {
       else if (named.length && this.record) ignored.push(key);
     }
     for (const [name, position] of Object.entries(stood ?? {})) if (this.controls[name]) this.positions[name] = position;
-    if (this.model_id === SITE.first) ignored.push(...query.map(([key]) => key).filter((key) => !SITE.known.includes(key.split(".")[0])));
+    if (this.model_id === this.site.first) ignored.push(...query.map(([key]) => key).filter((key) => !this.site.known.includes(key.split(".")[0])));
     const keys = ignored.slice(0, 5).map((key) => key.slice(0, 40)).join(", ");
     this.linked = this.record ? null : content;
-    return this.answer("open", keys && SITE.words.ignored.replace("{keys}", keys));
+    return this.answer("open", keys && this.site.words.ignored.replace("{keys}", keys));
   }
 
   /* From the record; from Python; or the nearest that was recorded, or nothing, until Python is there. */
   answer(reason, note = "") {
     Object.assign(this, { reason, note });
     this.question += 1; // what Python still says of an older one is not listened to
+    if (this.pending) this.python.say(this.model_id, { kind: "stop" });
+    this.pending = false;
     const found = this.record?.find(this.positions);
     this.exact = found !== undefined;
     if (this.exact) return this.show(reason, { at: found, note });
-    if (python.knows(this.model_id)) return this.ask();
-    python.start();
+    if (this.python.knows(this.model_id)) return this.ask();
+    this.python.start();
     const near = this.record?.near(this.positions);
     if (!near) return this.show(reason, { problem: this.reasons(), note });
     const [moved] = Object.keys(near).filter((name) => near[name] !== this.positions[name]);
-    const words = SITE.words.nearest.replace("{value}", this.record.said(moved, near[moved])).replace("{count}", this.record.controls[moved].stops.length);
+    const words = this.site.words.nearest.replace("{value}", this.record.said(moved, near[moved])).replace("{count}", this.record.controls[moved].stops.length);
     this.show(reason, { at: this.record.find(near), positions: near, note: note || words });
   }
 
   reasons() {
-    if (python.state !== "absent") return SITE.words.coming;
-    return this.record ? SITE.words.absent : SITE.words.lost;
+    if (this.python.state !== "absent") return this.site.words.coming;
+    return this.record ? this.site.words.absent : this.site.words.lost;
   }
 
   ask() {
-    if (this.linked) python.say(this.model_id, this.linked);
-    else python.say(this.model_id, { kind: "ask", serial: this.question, positions: this.positions });
+    this.pending = true;
+    if (this.linked) this.python.say(this.model_id, this.linked);
+    else this.python.say(this.model_id, { kind: "ask", serial: this.question, positions: this.positions });
   }
 
   /* Python has come, or will not come. */
   news() {
     if (this.record === undefined || this.exact) return;
-    if (python.knows(this.model_id)) this.ask();
-    else if (python.state === "absent" && this.shown.problem === SITE.words.coming) this.show(this.reason, { problem: this.reasons() });
+    if (this.python.knows(this.model_id)) this.ask();
+    else if (this.python.state === "absent" && this.shown.problem === this.site.words.coming) this.show(this.reason, { problem: this.reasons() });
   }
 
   /* What Python says, if it is about the newest question. */
@@ -199,6 +208,7 @@ class Model {
     this.shown = { ...this.shown, ...content };
     this.hear({ ...content, reason, serial: this.serial, version: ++this.version, note: content.note || this.note });
     if (!this.exact) return;
+    this.pending = false;
     this.there = content.serial; // where Python stands
     this.settled?.();
   }
@@ -239,11 +249,11 @@ class Model {
       const bytes = await (await fetch(url)).arrayBuffer();
       return this.hear({ kind: "file", name: `${this.model_id}.png`, type: "image/png" }, [bytes]);
     }
-    python.start();
-    if (python.state === "coming") await new Promise((done) => addEventListener("mktlib-python", done, { once: true }));
-    if (!python.knows(this.model_id)) {
-      if (content.kind === "upload") return this.hear({ kind: "arrived", control: content.control, index: content.index, problem: SITE.words.absent });
-      return this.show("open", { problem: "", note: SITE.words.absent });
+    this.python.start();
+    if (this.python.state === "coming") await new Promise((done) => addEventListener("mktlib-python", done, { once: true }));
+    if (!this.python.knows(this.model_id)) {
+      if (content.kind === "upload") return this.hear({ kind: "arrived", control: content.control, index: content.index, problem: this.site.words.absent });
+      return this.show("open", { problem: "", note: this.site.words.absent });
     }
     if (this.there !== this.question) {
       const settled = new Promise((done) => (this.settled = done));
@@ -251,30 +261,38 @@ class Model {
       this.ask();
       await settled;
     }
-    python.say(this.model_id, content, buffers);
+    this.python.say(this.model_id, content, buffers);
   }
 }
 
 /* --- the page ----------------------------------------------------------------------------------------------------- */
 
-function begin() {
-  const page = globalThis.mktlibPage;
+/* Let the places that carry an explorer live: its description stands before each of them. */
+function enliven(places, site) {
+  const python = new Python(site);
+  shared.pythons.push(python);
   const near = new IntersectionObserver((all) => {
-    for (const { isIntersecting, target } of all) if (isIntersecting) shared.models.get(target.dataset.alive)?.answers();
+    for (const { isIntersecting, target } of all) if (isIntersecting) python.models.get(target.dataset.alive)?.answers();
   }, { rootMargin: AHEAD });
-  dress();
-  for (const place of document.querySelectorAll(".live:not([data-alive])")) {
-    const model = new Model(JSON.parse(place.previousElementSibling.textContent));
+  for (const place of places) {
+    const model = new Model(JSON.parse(place.previousElementSibling.textContent), site, python);
     place.dataset.alive = model.model_id;
-    shared.models.set(model.model_id, model);
-    page.frames = 0;
     render({ model, el: place });
     near.observe(place);
   }
   const { saveData, effectiveType = "4g" } = navigator.connection ?? {};
   const frugal = saveData || effectiveType !== "4g" || (navigator.deviceMemory ?? 8) <= 2 || matchMedia(SMALL).matches;
   const start = () => python.start();
-  if (frugal) for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, ({ target }) => target.closest?.(".mk-explorer") && start(), { passive: true });
-  else addEventListener("load", () => (globalThis.requestIdleCallback ?? setTimeout)(start));
+  const idle = () => (globalThis.requestIdleCallback ?? setTimeout)(start);
+  const touched = ({ target }) => target.closest?.(".mk-explorer") && start();
+  if (frugal) for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, touched, { passive: true });
+  else if (document.readyState === "complete") idle();
+  else addEventListener("load", idle);
+  return python;
 }
-begin();
+
+const here = document.getElementById("site");
+if (here) {
+  dress();
+  enliven(document.querySelectorAll(".live"), { ...JSON.parse(here.textContent), base: document.baseURI });
+}
