@@ -28,8 +28,9 @@ SLOW = ["browser", "dashboards", "deploy", "notebooks", "security"]  # servers, 
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--seed``."""
+    """Add ``--seed`` and ``--edition``."""
     parser.addoption("--seed", type=int, metavar="N", help="draw the order of the tests from this number")
+    parser.addoption("--edition", metavar="FOLDER", help="drive all pages of the static edition built there")
 
 
 def is_slow(path: Path) -> bool:

@@ -1,0 +1,20 @@
+"""Which pages of the static edition are built and driven."""
+
+from mktlib.publish.catalogue import read_catalogue
+from tests.browser.collection import FOLDER
+
+CATALOGUE = read_catalogue(FOLDER)
+FEW = ("index", "12_supply_curve", "22_sweep")  # the story; files, orders and a long run are on the others
+PYTHON = "() => ['ready', 'absent'].includes(mktlibSite?.pythons[0]?.state)"
+
+
+def of_the_run(config):
+    """All pages when their folder is given."""
+    return [page for page in CATALOGUE if config.getoption("--edition") or page.slug in FEW]
+
+
+def awake(visit):
+    """Wait until Python answers on a page, and say how it stands with it."""
+    visit.page.evaluate("mktlibSite.pythons[0].start()")
+    visit.page.wait_for_function(PYTHON, timeout=60_000)
+    return visit.page.evaluate("mktlibSite.pythons[0].state")

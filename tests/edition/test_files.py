@@ -1,0 +1,169 @@
+"""The folder as a host has it: every link leads somewhere, and nothing is asked of another host."""
+
+import html.parser
+import json
+import re
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from mktlib.edition.build import build, build_single
+from mktlib.edition.site import address
+from tests.edition.pages import CATALOGUE, FEW
+
+pytestmark = pytest.mark.slow
+
+
+class Reading(html.parser.HTMLParser):
+    """What a page links to, what it fetches, and its anchors."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.links, self.fetched, self.anchors, self.metas = [], [], set(), {}
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attributes):
+        said = dict(attributes)
+        if "id" in said:
+            self.anchors.add(said["id"])
+        if tag == "a" and said.get("href"):
+            self.links.append(said["href"])
+        elif tag == "link" and said.get("rel") not in ("canonical",):
+            self.fetched.append(said["href"])
+        elif said.get("src"):
+            self.fetched.append(said["src"])
+        elif tag == "meta":
+            self.metas[said.get("property") or said.get("name")] = said.get("content")
+
+
+def pages(built):
+    return {path.name: Reading(path) for path in sorted(built.glob("*.html"))}
+
+
+def test_what_pages_fetch_is_here(built):
+    for name, page in pages(built).items():
+        for one in page.fetched:
+            parts = urlsplit(one)
+            assert parts.scheme in ("", "data"), f"{name}: {one}"
+            assert parts.scheme or (built / unquote(parts.path)).is_file(), f"{name}: {one}"
+
+
+def test_every_link_between_pages_leads_somewhere(built):
+    found = pages(built)
+    all_pages = {address(page) for page in CATALOGUE}
+    count = 0
+    for name, page in found.items():
+        for one in page.links:
+            parts = urlsplit(one)
+            if parts.scheme or not parts.path:
+                continue
+            to = unquote(parts.path)
+            assert not to.endswith(".ipynb"), f"{name}: {one}"
+            assert to in all_pages | {"index.html"} or (built / to).exists(), f"{name}: {one}"
+            count += 1
+            if parts.fragment and to in found:
+                explorers = re.findall(r'"name": "(\w+)"', (built / to).read_text(encoding="utf-8"))
+                assert parts.fragment in found[to].anchors | set(explorers), f"{name}: {one}"
+    assert count > 20
+
+
+def test_what_a_reader_without_scripts_sees_is_here(built):
+    for slug in FEW:
+        text = (built / address(CATALOGUE[slug])).read_text(encoding="utf-8")
+        places = re.findall(r'<div class="live"><noscript><img class="picture" src="([^"]+)" alt="([^"]+)">', text)
+        assert len(places) == text.count('<div class="live">')
+        for picture, words in places:
+            assert (built / picture).read_bytes().startswith(b"\x89PNG")
+            assert len(words) > 20
+
+
+def test_no_page_names_another_host_but_in_links(built):
+    for path in [*built.glob("*.html"), *built.glob("ui/*.*s")]:
+        text = re.sub(
+            r'<a [^>]*>|<meta [^>]*>|xmlns(:\w+)?="[^"]*"|"http://www.w3.org/2000/svg"',
+            "",
+            path.read_text(encoding="utf-8"),
+        )
+        assert not re.findall(r"https?://[^\s\"'<`$]+\.(?:js|css|woff2|png|json)", text), path.name
+
+
+def test_records_and_pages_are_within_their_bounds(built):
+    for slug in FEW:
+        sizes = {path.stem: path.stat().st_size * 3 // 4 for path in (built / "records" / slug).glob("*.js")}
+        assert sizes
+        assert max(sizes.values()) <= 80_000, sizes
+        assert sum(sizes.values()) <= 300_000, sizes
+
+
+def test_the_collection_is_small(built):
+    """Without Python; the few that are built may take their part."""
+    files = [path for path in built.rglob("*") if path.is_file() and "python" not in path.parts]
+    made = len(list(built.glob("records/*")))
+    assert sum(path.stat().st_size for path in files) <= 6_000_000 * made / len(CATALOGUE) + 600_000
+
+
+def test_programs_are_told_what_is_here(built):
+    said = (built / "llms.txt").read_text(encoding="utf-8")
+    assert said.startswith("# What a price is\n")
+    for slug in FEW:
+        assert f"({address(CATALOGUE[slug])})" in said
+    assert (built / "robots.txt").read_text().startswith("User-agent: *\n")
+    assert not (built / "sitemap.xml").exists()  # nobody knows the address
+
+
+def test_with_an_address_cards_and_the_sitemap_name_it(tmp_path):
+    build(tmp_path, pages=["index"], url="https://prices.example.org/a", python=False, say=lambda _line: None)
+    page = Reading(tmp_path / "story.html")
+    assert page.metas["og:url"] == "https://prices.example.org/a/story.html"
+    assert page.metas["og:image"] == "https://prices.example.org/a/pictures/index.png"
+    assert (tmp_path / "pictures/index.png").read_bytes().startswith(b"\x89PNG")
+    urls = re.findall("<loc>([^<]+)</loc>", (tmp_path / "sitemap.xml").read_text())
+    assert urls == ["https://prices.example.org/a/", "https://prices.example.org/a/story.html"]
+    assert "Sitemap: https://prices.example.org/a/sitemap.xml" in (tmp_path / "robots.txt").read_text()
+    assert 'href="https://prices.example.org/a/index.html"' in (tmp_path / "404.html").read_text()
+
+
+def test_a_second_build_changes_nothing_and_touches_nothing_that_is_not_ours(tmp_path):
+    said = []
+    build(tmp_path, pages=["index"], python=False, say=said.append)
+    (tmp_path / "mine.txt").write_text("mine")
+    times = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.*") if path.name != ".built.json"}
+    build(tmp_path, pages=["index"], python=False, say=said.append)
+    assert said[-1].startswith("0 of ")
+    assert times == {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.*") if path.name != ".built.json"}
+    (tmp_path / "pictures/index.png").unlink()  # what is lost is made again
+    build(tmp_path, pages=["index"], python=False, say=said.append)
+    assert (tmp_path / "pictures/index.png").is_file()
+
+
+def test_what_is_no_longer_made_is_taken_away(tmp_path):
+    build(tmp_path, pages=["index"], python=False, say=lambda _line: None)
+    manifest = json.loads((tmp_path / ".built.json").read_text())
+    (tmp_path / "records/index/old.js").write_text("old")
+    manifest["files"]["records/index/old.js"] = "0"
+    manifest["pages"] = {}
+    (tmp_path / ".built.json").write_text(json.dumps(manifest))
+    build(tmp_path, pages=["index"], python=False, say=lambda _line: None)
+    assert not (tmp_path / "records/index/old.js").exists()
+    assert (tmp_path / "records/index/five_minutes.js").is_file()
+
+
+def test_a_page_that_is_none_is_refused_in_words(tmp_path):
+    with pytest.raises(ValueError, match="no page is called 'eleven'; `mktlib list` names them all"):
+        build(tmp_path, pages=["eleven"])
+
+
+@pytest.mark.browser
+def test_one_file_answers_by_double_click(tmp_path, visit):
+    path = build_single(tmp_path / "else where", "index")
+    assert [one.name for one in path.parent.iterdir()] == ["story.html"]
+    there = visit(f"file://{path}")
+    (story,) = there.explorers(1)
+    before = story.look()
+    story.part(story.controls()[0], "input").nth(2).click()
+    there.settle()
+    assert story.look().sentence != before.sentence
+    assert there.page.evaluate("document.fonts.check('13px mktlib')")
+    page = Reading(path)
+    assert not [one for one in page.fetched if not one.startswith("data:")]
+    assert not [one for one in page.links if one.endswith(".ipynb") or one.endswith(".html")]
