@@ -83,7 +83,7 @@ def test_without_a_loop_it_runs_to_the_end_at_once(explorer, sent):
 def test_stop_keeps_what_there_is_and_says_so(explorer, sent, ran):
     async def page():
         ask(explorer, {"runs": 39})
-        for _ in range(view.TURNS + 3):
+        for _ in range(talk.TURNS + 3):
             await asyncio.sleep(0)
         explorer.view._handle_custom_msg({"kind": "stop"}, [])
         explorer.view._handle_custom_msg({"kind": "stop"}, [])  # a second press says nothing more
@@ -99,7 +99,7 @@ def test_stop_keeps_what_there_is_and_says_so(explorer, sent, ran):
 def test_a_moved_control_gives_up_the_run_before(explorer, sent, ran):
     async def page():
         ask(explorer, {"runs": 39})
-        for _ in range(view.TURNS + 5):
+        for _ in range(talk.TURNS + 5):
             await asyncio.sleep(0)
         ask(explorer, {"runs": 4})
         await until_quiet(explorer)
