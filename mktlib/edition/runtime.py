@@ -80,18 +80,8 @@ def _download(folder: Path) -> None:
     source = PINS["source"]
     wanted = f"{source['package']}=={source['version']}"
     with tempfile.TemporaryDirectory() as there:
-        command = [
-            sys.executable,
-            "-m",
-            "pip",
-            "download",
-            "--no-deps",
-            "--only-binary=:all:",
-            "-q",
-            "-d",
-            there,
-            wanted,
-        ]
+        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--retries", "1", "--timeout", "20"]
+        command = [*pip, "--no-deps", "--only-binary=:all:", "--dest", there, wanted]
         run = subprocess.run(command, capture_output=True, text=True)
         wheels = list(Path(there).glob("*.whl"))
         if run.returncode or not wheels:
