@@ -74,6 +74,8 @@ def build(
         for done, (page, made) in enumerate(zip(todo, pool.map(_made, todo), strict=True), 1):
             for name, one in made["records"].items():
                 site.write(f"records/{page.slug}/{name}.js", record_file(page, one))
+            for name, about in site.apart(page, made, PYTHON if files else ""):
+                site.write(f"records/{page.slug}/{name}.json", about)
             for name, image in made["pictures"].items():
                 place = f"pictures/{page.slug}/{name}.png" if name else f"pictures/{page.slug}.png"
                 site.write(place, base64.b64decode(image))

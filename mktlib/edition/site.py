@@ -6,7 +6,7 @@ import hashlib
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -119,6 +119,15 @@ class Site:
         )
         return html.replace("<!--flush-->", "")
 
+    def apart(self, page: Page, made: dict[str, Any], python: str = "") -> Iterator[tuple[str, str]]:
+        """Yield the name of each of a page's explorers and, as JSON, what another site needs to show it."""
+        credit = _("From “{page}” in {collection}, CC BY 4.0").format(page=page.title, collection=COLLECTION)
+        site = {"page": page.slug, "python": python, "shared": made["shared"], "words": words()}
+        for output in (one for several in made["outputs"].values() for one in several):
+            if live := _with_record(output, page, made).get("data", {}).get(LIVE):
+                about = {"live": live, "site": site, "address": address(page), "credit": credit}
+                yield live["spec"]["name"], json.dumps(about, separators=(",", ":"), ensure_ascii=False)
+
     def front(self, template: str = "gallery.html") -> str:
         """Return the gallery, or another page that is no notebook's."""
         pages = self.catalogue
@@ -155,6 +164,7 @@ class Site:
     def beside(self, pages: Iterable[Page]) -> None:
         """Write scripts, style sheet, typeface, and what programs read."""
         self.write("ui/site.js", script())
+        self.write("embed.js", module())
         self.write("ui/explorer.css", assets.style(alone=False))
         for name in (*assets.FONTS, "fonts/LICENSE-FONTS"):
             self.write(f"ui/{name}", (assets.STATIC / name).read_bytes())
@@ -189,9 +199,18 @@ def words() -> dict[str, str]:
 
 def script() -> str:
     """Return all that runs on a page as one script; modules are not loaded from a memory stick."""
-    own = "".join((STATIC / name).read_text(encoding="utf-8") for name in ("answers.js", "site.js"))
-    parts = re.sub(r"^export (?=(async )?(function|class|const))", "", assets.script() + own, flags=re.MULTILINE)
-    return f"(() => {{\n{parts}}})();\n"
+    return f"(() => {{\n{_scripts('answers.js', 'site.js', 'start.js')}}})();\n"
+
+
+def module() -> str:
+    """Return what shows explorers on pages of other sites, as one module."""
+    return _scripts("answers.js", "site.js", "embed.js")
+
+
+def _scripts(*names: str) -> str:
+    """Return the drawer, the explorer and others of ours as one text, in which only a default is exported."""
+    own = "".join((STATIC / name).read_text(encoding="utf-8") for name in names)
+    return re.sub(r"^export (?=(async )?(function|class|const))", "", assets.script() + own, flags=re.MULTILINE)
 
 
 def _with_record(output: dict[str, Any], page: Page, made: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,57 +1,39 @@
 """The static edition, built once for all tests here: a few pages, or with ``--edition FOLDER`` all that lies there."""
 
-import functools
-import http.server
-import threading
-from contextlib import ExitStack, contextmanager
+import os
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from mktlib.edition.build import build
 from mktlib.edition.site import address
 from tests.browser.page import WIDE, visiting
+from tests.edition.hosts import hosting
 from tests.edition.pages import FEW, of_the_run
 from tools import browser
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """As ``python -m http.server``, without its log."""
-
-    extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {".js": "text/javascript"}
-
-    def log_message(self, *_):
-        pass
-
-
-@contextmanager
-def hosted(folder):
-    """Serve a folder's content on a free port; yields its address."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
 @pytest.fixture(scope="session")
 def built(request, tmp_path_factory):
-    """The folder: below another one, since a site's address may have a prefix."""
+    """The folder, made once for all processes; below another one, since a site's address may have a prefix."""
     given = request.config.getoption("--edition")
     if given:
         return Path(given).resolve()
-    out = tmp_path_factory.mktemp("host") / "prices" / "site"
-    build(out, pages=FEW, say=lambda _line: None)
-    return out
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # of all processes
+    with FileLock(folder / "built.lock"):  # who comes second finds it made, and changes nothing
+        build(folder / "prices" / "site", pages=FEW, say=lambda _line: None)
+    return folder / "prices" / "site"
 
 
 @pytest.fixture(scope="session")
 def host(built):
     """The address of the folder on a plain host."""
-    with hosted(built.parent) as url:
-        yield f"{url}/{built.name}"
+    with hosting(built.parent) as url:
+        yield f"{url}{built.name}"
 
 
 @pytest.fixture(scope="session")

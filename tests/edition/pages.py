@@ -4,8 +4,11 @@ from mktlib.publish.catalogue import read_catalogue
 from tests.browser.collection import FOLDER
 
 CATALOGUE = read_catalogue(FOLDER)
-FEW = ("index", "12_supply_curve", "22_sweep")  # the story; files, orders and a long run are on the others
+FEW = ("index", "11_price_tag", "12_supply_curve", "22_sweep")  # a story, presses, a file, a long run
 PYTHON = "() => ['ready', 'absent'].includes(mktlibSite?.pythons[0]?.state)"
+
+
+MODEL = "[...mktlibSite.pythons[0].models].find((one) => one.model_id === name)"  # of an explorer by its name
 
 
 def of_the_run(config):

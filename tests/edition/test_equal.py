@@ -7,13 +7,14 @@ import pytest
 from mktlib.edition.record import answer
 from mktlib.edition.site import address
 from mktlib.ui.talk import Talk
+from tests.edition.pages import MODEL
 from tests.pages.page import page as run
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SAMPLE = 50  # answers of an explorer
 ALL = """async name => {
-  const model = mktlibSite.pythons[0].models.get(name);
+  const model = MODEL;
   await model.answers();
   const { record } = model;
   return record.scenes.flatMap(({ matter, places }, step) => [...places].map(([key, at]) => {
@@ -24,7 +25,7 @@ ALL = """async name => {
   }));
 }"""
 WORDS = """name => {
-  const { record, controls } = mktlibSite.pythons[0].models.get(name);
+  const { record, controls } = MODEL;
   const all = {};
   for (const [control, { kind, last }] of Object.entries(controls)) {
     if (["upload", "presses"].includes(kind)) continue;
@@ -33,9 +34,10 @@ WORDS = """name => {
   return all;
 }"""
 BACK = """([name, control, texts]) => {
-  const { record } = mktlibSite.pythons[0].models.get(name);
+  const { record } = MODEL;
   return texts.map((text) => record.parse(control, text) ?? null);
 }"""
+ALL, WORDS, BACK = (script.replace("MODEL", MODEL) for script in (ALL, WORDS, BACK))
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +47,7 @@ def both(page, chromium, host):
 
     with visiting(chromium) as visit:
         visit.open(f"{host}/{address(page)}")
-        names = visit.page.evaluate("[...mktlibSite.pythons[0].models.keys()]")
+        names = visit.page.evaluate("[...mktlibSite.pythons[0].models].map((one) => one.model_id)")
         yield visit.page, {name: run(page.slug).explorers[name] for name in names}
 
 
@@ -86,7 +88,7 @@ def test_what_the_page_knows_first_is_what_cpython_says_first(both):
     for name, explorer in explorers.items():
         explorer.reset()
         explorer.run()
-        shown = browser.evaluate("name => mktlibSite.pythons[0].models.get(name).values.shown", name)
+        shown = browser.evaluate(f"name => {MODEL}.values.shown", name)
         wanted = plain(Talk(explorer).state())
         assert {key: shown[key] for key in wanted} == wanted
 

@@ -36,7 +36,9 @@ async function recordOf({ name, src, sum }, base) {
 
 class Python {
   constructor({ python, page, base }) {
-    Object.assign(this, { page, base: new URL(python || ".", base).href, models: new Map(), explorers: new Set() });
+    Object.assign(this, { page, base: new URL(python || ".", base).href, models: new Set(), explorers: new Set() });
+    Object.assign(this, { spoke: new Map(), stands: new Map() }); // of each explorer: who asked last, and at which question it stands
+    shared.pythons.push(this);
     this.state = python && !this.base.startsWith("file:") && globalThis.Worker && globalThis.WebAssembly ? "asleep" : "absent";
   }
   start() {
@@ -59,28 +61,35 @@ class Python {
       this.explorers = new Set(explorers);
       this.become("ready");
     } else if (kind === "failed") this.become("absent");
-    else if (kind === "said") this.models.get(name)?.relay(content, buffers);
+    else if (kind === "said") {
+      if (content.kind === "answer" && content.done >= 1) this.stands.set(name, content.serial);
+      for (const model of this.models) if (model.model_id === name) model.relay(content, buffers);
+    }
   }
   become(state) {
     if (this.state === "ready") return; // one message lost is not the end
     this.state = state;
     dispatchEvent(new CustomEvent("mktlib-python", { detail: state }));
-    for (const model of this.models.values()) model.news();
+    for (const model of this.models) model.news();
   }
   knows(name) {
     return this.state === "ready" && this.explorers.has(name);
   }
-  say(name, content, buffers = []) {
-    this.worker.postMessage({ kind: "say", name, content, buffers }, buffers);
+  say(model, content, buffers = []) {
+    this.spoke.set(model.model_id, model);
+    this.worker.postMessage({ kind: "say", name: model.model_id, content, buffers }, buffers);
   }
 }
+
+/* Questions are counted over the whole page: an answer then says whose it is. */
+const nextQuestion = () => (shared.questions = (shared.questions ?? 0) + 1);
 
 /* --- an explorer's other side ----------------------------------------------------------------------------------- */
 
 class Model {
-  constructor({ spec, shown, record }, site, python) {
-    Object.assign(this, { site, python });
-    python.models.set(spec.name, this);
+  constructor({ spec, shown, record }, site, python, guest) {
+    Object.assign(this, { site, python, guest });
+    python.models.add(this);
     this.model_id = spec.name;
     this.wares = ["png", "csv"];
     this.values = { spec: { ...site.shared, ...spec }, shown };
@@ -138,7 +147,7 @@ class Model {
       case "download":
         return this.ware(content, buffers);
       case "stop":
-        if (this.python.knows(this.model_id)) this.python.say(this.model_id, content);
+        if (this.python.knows(this.model_id)) this.python.say(this, content);
     }
   }
 
@@ -164,8 +173,8 @@ class Model {
   /* From the record; from Python; or the nearest that was recorded, or nothing, until Python is there. */
   answer(reason, note = "") {
     Object.assign(this, { reason, note });
-    this.question += 1; // what Python still says of an older one is not listened to
-    if (this.pending) this.python.say(this.model_id, { kind: "stop" });
+    this.question = nextQuestion(); // what Python still says of an older one is not listened to
+    if (this.pending) this.python.say(this, { kind: "stop" });
     this.pending = false;
     const found = this.record?.find(this.positions);
     this.exact = found !== undefined;
@@ -186,8 +195,8 @@ class Model {
 
   ask() {
     this.pending = true;
-    if (this.linked) this.python.say(this.model_id, this.linked);
-    else this.python.say(this.model_id, { kind: "ask", serial: this.question, positions: this.positions });
+    if (this.linked) this.python.say(this, this.linked);
+    else this.python.say(this, { kind: "ask", serial: this.question, positions: this.positions });
   }
 
   /* Python has come, or will not come. */
@@ -199,7 +208,8 @@ class Model {
 
   /* What Python says, if it is about the newest question. */
   relay(content, buffers) {
-    if (content.kind !== "answer") return this.hear(content, buffers);
+    const mine = this.python.spoke.get(this.model_id) === this;
+    if (content.kind !== "answer") return mine && this.hear(content, buffers);
     if (content.reason === "open" ? !this.linked : content.serial !== this.question) return;
     this.linked = null;
     const reason = content.reason === "progress" ? "progress" : this.reason;
@@ -209,8 +219,9 @@ class Model {
     this.hear({ ...content, reason, serial: this.serial, version: ++this.version, note: content.note || this.note });
     if (!this.exact) return;
     this.pending = false;
-    this.there = content.serial; // where Python stands
     this.settled?.();
+    // The same explorer elsewhere on the page, whose question this one has pushed aside.
+    for (const other of this.python.models) if (other.model_id === this.model_id && other.pending) other.ask();
   }
 
   /* Say what the record has at a place, or why there is nothing. */
@@ -245,23 +256,23 @@ class Model {
   /* A file, a picture or data: the picture is drawn here, the rest is Python's. */
   async ware(content, buffers) {
     if (content.what === "png") {
-      const url = await mktlibPage.papers.get(this.model_id)();
+      const url = await (this.guest?.paper ?? mktlibPage.papers.get(this.model_id))();
       const bytes = await (await fetch(url)).arrayBuffer();
       return this.hear({ kind: "file", name: `${this.model_id}.png`, type: "image/png" }, [bytes]);
     }
     this.python.start();
-    if (this.python.state === "coming") await new Promise((done) => addEventListener("mktlib-python", done, { once: true }));
+    while (this.python.state === "coming") await new Promise((done) => addEventListener("mktlib-python", done, { once: true }));
     if (!this.python.knows(this.model_id)) {
       if (content.kind === "upload") return this.hear({ kind: "arrived", control: content.control, index: content.index, problem: this.site.words.absent });
       return this.show("open", { problem: "", note: this.site.words.absent });
     }
-    if (this.there !== this.question) {
+    if (this.python.stands.get(this.model_id) !== this.question) {
       const settled = new Promise((done) => (this.settled = done));
-      this.question += 1;
+      this.question = nextQuestion();
       this.ask();
       await settled;
     }
-    this.python.say(this.model_id, content, buffers);
+    this.python.say(this, content, buffers);
   }
 }
 
@@ -270,12 +281,13 @@ class Model {
 /* Let the places that carry an explorer live: its description stands before each of them. */
 function enliven(places, site) {
   const python = new Python(site);
-  shared.pythons.push(python);
+  const models = new Map();
   const near = new IntersectionObserver((all) => {
-    for (const { isIntersecting, target } of all) if (isIntersecting) python.models.get(target.dataset.alive)?.answers();
+    for (const { isIntersecting, target } of all) if (isIntersecting) models.get(target).answers();
   }, { rootMargin: AHEAD });
   for (const place of places) {
     const model = new Model(JSON.parse(place.previousElementSibling.textContent), site, python);
+    models.set(place, model);
     place.dataset.alive = model.model_id;
     render({ model, el: place });
     near.observe(place);
@@ -289,10 +301,4 @@ function enliven(places, site) {
   else if (document.readyState === "complete") idle();
   else addEventListener("load", idle);
   return python;
-}
-
-const here = document.getElementById("site");
-if (here) {
-  dress();
-  enliven(document.querySelectorAll(".live"), { ...JSON.parse(here.textContent), base: document.baseURI });
 }

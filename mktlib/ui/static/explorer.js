@@ -51,7 +51,7 @@ const PLUS = "M7 3h2v4h4v2H9v4H7V9H3V7h4z";
 export function dress(looks = "") {
   if (page.dressed) return;
   page.dressed = true;
-  if (!document.getElementById("mk-looks")) document.head.append(make("style", { id: "mk-looks" }, looks));
+  if (looks !== null && !document.getElementById("mk-looks")) document.head.append(make("style", { id: "mk-looks" }, looks));
   Promise.all(["400 13px mktlib", "600 13px mktlib"].map((font) => document.fonts.load(font))).then(() => {
     forgetWidths();
     dispatchEvent(new Event("mktlib-dressed"));
@@ -415,7 +415,9 @@ function keeper(name) {
 
 /* --- the explorer ------------------------------------------------------------------------------- */
 
+/* `model.guest`, on a page of somebody else, says what that page cannot: values, addresses, the colour scheme. */
 export function render({ model, el }) {
+  const { guest } = model;
   const spec = model.get("spec");
   const { words } = spec;
   const id = `mk-${spec.name}-${model.model_id ?? Math.random().toString(36).slice(2)}`;
@@ -441,7 +443,7 @@ export function render({ model, el }) {
     asked++;
     count();
     slow ??= setTimeout(() => root.setAttribute("aria-busy", "true"), SLOW);
-    silent ??= setTimeout(() => (note.textContent = isPublished() ? "" : model.comm_live === false ? words.mute : words.deaf), SILENT);
+    silent ??= setTimeout(() => (note.textContent = isPublished() || guest ? "" : model.comm_live === false ? words.mute : words.deaf), SILENT);
     model.send({ kind: "ask", serial: asked, positions: positions() });
   };
   let frame = 0;
@@ -449,7 +451,7 @@ export function render({ model, el }) {
     frame ||= requestAnimationFrame(() => ((frame = 0), keep(positions()), ask())); // one question a frame
   };
 
-  const around = { controls, deliver: (...file) => deliver(...file), committed: () => openBehind(root) };
+  const around = { controls, deliver: (...file) => deliver(...file), committed: () => guest || openBehind(root) };
   for (const [name, one] of Object.entries(spec.controls)) {
     const control = makeControl(name, one, `${id}-${name}`, words, move, around);
     controls.set(name, Object.assign(control, { last: one.last, start: one.start }));
@@ -510,8 +512,9 @@ export function render({ model, el }) {
     });
     return button;
   };
-  const copied = copies(words.copy, words.copied, () => pageLink(spec.name));
-  const told = spec.quote ? [copies(words.quote, words.quoted, () => `${state.sentence}\n${pageLink(spec.name)}`)] : [];
+  const link = () => guest?.link(state.link) ?? pageLink(spec.name);
+  const copied = copies(words.copy, words.copied, link);
+  const told = spec.quote ? [copies(words.quote, words.quoted, () => `${state.sentence}\n${link()}`)] : [];
   const anew = press(words.reset, "mk-button", reset);
   const face = make("summary", { "aria-label": words.menu }, tale ? "⋯" : words.menu);
   const menu = make("details", { class: "mk-menu" }, face, make("div", {}, ...(tale ? [anew, copied] : []), ...wares));
@@ -552,7 +555,7 @@ export function render({ model, el }) {
   const shut = ({ type, key, target }) => {
     const done = { keydown: key === "Escape", click: wares.includes(target) || target === anew };
     if (!(done[type] ?? !menu.contains(target)) || !menu.open) return;
-    if (menu.contains(document.activeElement)) face.focus();
+    if (menu.contains(root.getRootNode().activeElement)) face.focus();
     menu.open = false;
   };
   if (tale) for (const kind of ["pointerdown", "focusin", "keydown", "click"]) root.addEventListener(kind, shut);
@@ -561,10 +564,11 @@ export function render({ model, el }) {
     if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
   });
 
+  const lit = guest?.scheme ?? scheme;
   const colours = () => {
-    for (const [role, colour] of Object.entries(spec.themes[scheme()])) root.style.setProperty(`--mk-${role}`, colour);
+    for (const [role, colour] of Object.entries(spec.themes[lit()])) root.style.setProperty(`--mk-${role}`, colour);
     for (const [role, colour] of Object.entries(spec.themes.light)) root.style.setProperty(`--mk-${role}-printed`, colour);
-    root.dataset.scheme = scheme();
+    root.dataset.scheme = lit();
   };
 
   /* the picture: drawn here from its record; on a phone one panel at a time */
@@ -577,7 +581,7 @@ export function render({ model, el }) {
     const only = width() < NARROW ? tab : null;
     plan = record.image ? { width: width(), height: heightOf(record, width()), panels: [] } : layout(record, width(), { only });
     canvas.style.height = `${plan.height}px`;
-    paint(canvas, plan, spec.themes[scheme()], Math.min(devicePixelRatio || 1, 4), record.image ? image : null);
+    paint(canvas, plan, spec.themes[lit()], Math.min(devicePixelRatio || 1, 4), record.image ? image : null);
     root.dataset.frame = version;
     for (const one of (el.closest(".jp-OutputArea") ?? document).querySelectorAll(`.mk-still-${spec.name}`)) {
       (one.closest(".jp-OutputArea-child") ?? one).style.display = "none";
@@ -742,7 +746,8 @@ export function render({ model, el }) {
     if (paper.src) await paper.decode();
     return paper.src;
   };
-  page.papers.set(spec.name, forPaper);
+  if (guest) guest.paper = forPaper;
+  else page.papers.set(spec.name, forPaper);
   addEventListener("beforeprint", onPaper);
 
   draggable(canvas, controls, () => plan?.panels.flatMap((one) => one.handles) ?? [], move);
@@ -751,7 +756,7 @@ export function render({ model, el }) {
   let opened = false;
   const open = () => {
     opened = true;
-    const message = { kind: "open", query: query(), stood: found(), remembered: memory ? Object.entries(kept()) : [] };
+    const message = { kind: "open", query: guest?.query ?? query(), stood: found(), remembered: memory ? Object.entries(kept()) : [] };
     if (message.query.length || message.stood || message.remembered.length || (state.done ?? 1) < 1) begin(message);
   };
   const labels = [...panel.querySelectorAll(".mk-label")];
@@ -772,7 +777,7 @@ export function render({ model, el }) {
   // Words that have needed a further line keep it: what stands below moves once, not to and fro.
   const room = new ResizeObserver((all) => all.forEach((one) => (one.target.style.minHeight = `${one.contentRect.height}px`)));
   for (const one of [sentence, ...labels]) room.observe(one);
-  const forget = onScheme(changed);
+  const forget = (guest?.onScheme ?? onScheme)(changed);
   addEventListener("mktlib-dressed", draw);
   addEventListener("mktlib-bet", hear);
   model.on("msg:custom", receive);
