@@ -25,9 +25,9 @@ compiled
   const py = await loadPyodide({ indexURL: files, lockFileURL, env: { PYTHONHASHSEED: "0" } });
   const compiled = py.runPython(COMPILE);
   for (const name of readdirSync(zips).filter((one) => one.endsWith(".zip")).sort()) {
-    py.FS.writeFile(`/tmp/${name}`, readFileSync(join(zips, name)));
-    compiled(`/tmp/${name}`, name.startsWith("python") ? 2 : 0); // the library needs no docstrings; ours may assert
-    writeFileSync(join(zips, name), py.FS.readFile(`/tmp/${name}.out`));
+    py.FS.writeFile(name, readFileSync(join(zips, name)));
+    compiled(name, name.startsWith("python") ? 2 : 0); // the library needs no docstrings; ours may assert
+    writeFileSync(join(zips, name), py.FS.readFile(`${name}.out`));
   }
   process.exit(0);
 })();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib.util
 import io
 import json
 import os
@@ -83,12 +84,9 @@ def write(path: Path, content: bytes) -> None:
 
 def _node() -> str | None:
     """Return a Node.js: the machine's, or the one that Playwright brings."""
-    try:
-        from playwright._impl._driver import compute_driver_executable
-
-        return shutil.which("node") or str(compute_driver_executable()[0])
-    except ImportError:
-        return shutil.which("node")
+    brought = importlib.util.find_spec("playwright")
+    driver = Path(brought.origin).parent / "driver" if brought and brought.origin else HERE
+    return shutil.which("node") or shutil.which("node", path=str(driver))
 
 
 def ours() -> dict[str, bytes]:
