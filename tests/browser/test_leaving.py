@@ -17,10 +17,8 @@ pytestmark = pytest.mark.browser
 STEPS = 20
 SOON = 10  # [s] until no kernel is left behind
 SILENT = 3  # [s] in which a page that is perhaps leaving tells no loss
-LEFT, OFTEN = (
-    1.5,
-    0.25,
-)  # [s] a kernel may stay when its page has gone, and between two looks; the defaults are only read
+LEFT = 1.5  # [s] a kernel may stay when its page has gone; the default is looked at only
+OFTEN = 0.25  # [s] between two looks; more elsewhere
 UNLOADS = "globalThis.unloads = 0; addEventListener('beforeunload', () => { unloads += 1; }, { capture: true });"
 # Each link, and whether its click looks like leaving to a browser.
 LINKS = {

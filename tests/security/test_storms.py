@@ -125,7 +125,7 @@ def test_handshakes_for_a_kernel_that_hangs_do_not_pile_up(stormy):
         reader = await opened(stormy)
         (kernel,) = set(stormy.kernels()) - others
         os.kill(kernel, signal.SIGSTOP)
-        accepted, codes, waiting = await storms.shake_hands(stormy, reader.kernel, 60, 1.5)
+        accepted, codes, waiting = await storms.shake_hands(stormy, reader.kernel, 60, 1)
         assert len(codes) >= 60 - MOST_SOCKETS
         os.kill(kernel, signal.SIGCONT)
         for one in [*accepted, *await asyncio.gather(*waiting, return_exceptions=True)]:
@@ -179,7 +179,7 @@ def test_sockets_that_do_not_read_hold_a_few_megabytes_and_give_them_back(stormy
 def test_openings_abandoned_by_the_dozen_keep_no_other_reader_waiting(stormy):
     async def storm():
         before = held(stormy)
-        await storms.abandon(stormy, PAGE, 50, 0.04)
+        await storms.abandon(stormy, PAGE, 30, 0.04)
         reader, waited = await storms.next_reader(stormy, PAGE)
         assert waited < 5
         await reader.connect()
