@@ -9,7 +9,7 @@ PY := .venv/bin/python
 READER := .venv/.installed-run
 MAINTAINER := .venv/.installed-test
 
-.PHONY: help dashboards lab test check lint fast browser nginx bench load messages pictures format hooks clean
+.PHONY: help dashboards lab test check lint fast browser nginx bench load messages pictures lock format hooks clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -65,6 +65,9 @@ pictures: $(MAINTAINER)  ## README's pictures, drawn from the pages
 
 messages: $(MAINTAINER)  ## The gettext template that translators start from
 	@$(PY) -m tools.messages
+
+lock: $(MAINTAINER)  ## What the container image is made of, by version and hash
+	@sh tools/lock.sh
 
 hooks: $(MAINTAINER)  ## Run lint and nbstripout at every commit
 	@$(PY) -m pre_commit install

@@ -88,9 +88,8 @@ def _object(text: bytes) -> dict[str, Any] | None:
 
 def is_asked(frame: Frame) -> bool:
     """Whether a page has reason to send this message."""
-    target, comm, data = (
-        frame.content.get(name, default) for name, default in (("target_name", ""), ("comm_id", ""), ("data", {}))
-    )
+    said = frame.content.get
+    target, comm, data = said("target_name", ""), said("comm_id", ""), said("data", {})
     if frame.channel != SHELL or frame.kind not in ASKED or not isinstance(target, str) or not isinstance(data, dict):
         return False
     if (frame.kind == "comm_open" and target != STATES) or not isinstance(comm, str) or len(comm) > LONGEST_ID:

@@ -137,6 +137,8 @@ class PageHandler(DesignedHandler):
         self.kernel = self.kernel_manager.new_kernel_id()
         loop, turn, renderer = asyncio.get_running_loop(), None, None
         try:
+            if reason_to_wait(self.kernel_manager.places, self.app.connection_dir) == "disk full":
+                raise web.HTTPError(503)  # so a proxy asks another replica
             await self.kernel_manager.places.take(self.kernel)
             renderer = await self._renderer(page)
             await self.turns.acquire()

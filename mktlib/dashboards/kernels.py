@@ -84,14 +84,14 @@ class ReaderKernels(AsyncMappingKernelManager):
         return kernel_id
 
     async def shutdown_kernel(self, kernel_id: str, now: bool = False, restart: bool = False) -> None:  # type: ignore[override]
-        """End a kernel, once; its place is free from the moment this is asked."""
+        """End a kernel, once; its place is free from the moment this is asked. It has nothing to put in order."""
         self._check_kernel_id(kernel_id)
-        await asyncio.shield(self._end(kernel_id, now))
+        await asyncio.shield(self._end(kernel_id))
 
     def end(self, kernel_id: str) -> None:
         """Begin to end a kernel, if it is there; its place is free at once."""
         if kernel_id in self:
-            self._end(kernel_id, now=True)
+            self._end(kernel_id)
         else:
             self._forget(kernel_id)
 
@@ -101,10 +101,10 @@ class ReaderKernels(AsyncMappingKernelManager):
             if process := getattr(kernel.provisioner, "process", None):
                 process.kill()
 
-    def _end(self, kernel_id: str, now: bool) -> asyncio.Task[None]:
+    def _end(self, kernel_id: str) -> asyncio.Task[None]:
         if kernel_id not in self._ending:
             self._forget(kernel_id)
-            self._ending[kernel_id] = asyncio.create_task(super().shutdown_kernel(kernel_id, now=now))
+            self._ending[kernel_id] = asyncio.create_task(super().shutdown_kernel(kernel_id, now=True))
             self._ending[kernel_id].add_done_callback(lambda _: self._ending.pop(kernel_id, None))
         return self._ending[kernel_id]
 
@@ -153,8 +153,7 @@ class ReaderKernels(AsyncMappingKernelManager):
 
     async def _look(self, kernel_id: str) -> None:
         """End a kernel that has died or is overdue, and tell its page."""
-        provisioner: Any = self.get_kernel(kernel_id).provisioner
-        process = getattr(provisioner, "process", None)
+        process = getattr(self.get_kernel(kernel_id).provisioner, "process", None)
         reason = overdue(self._watched[kernel_id], self.limits, time.monotonic())
         if process is not None and process.poll() is not None:
             reason = DEAD
@@ -165,4 +164,4 @@ class ReaderKernels(AsyncMappingKernelManager):
                 if connection.kernel_id == kernel_id:
                     with contextlib.suppress(Exception):  # its page may leave in this moment
                         connection._send_status_message("dead")
-            self._end(kernel_id, now=True)
+            self._end(kernel_id)

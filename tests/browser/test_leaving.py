@@ -17,7 +17,8 @@ pytestmark = pytest.mark.browser
 STEPS = 20
 SOON = 10  # [s] until no kernel is left behind
 SILENT = 3  # [s] in which a page that is perhaps leaving tells no loss
-LEFT = 3  # [s] a kernel may stay when its page has gone; the default is looked at only
+LEFT = 1.5  # [s] a kernel may stay when its page has gone; the default is looked at only
+OFTEN = 0.25  # [s] between two looks; more elsewhere
 UNLOADS = "globalThis.unloads = 0; addEventListener('beforeunload', () => { unloads += 1; }, { capture: true });"
 # Each link, and whether its click looks like leaving to a browser.
 LINKS = {
@@ -44,7 +45,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def server(folder):
     """With the limits of every server: nothing here may wait for them."""
-    with limited_server(folder) as started:
+    with limited_server(folder, look=OFTEN) as started:
         yield started
 
 
@@ -76,12 +77,12 @@ def alive(visit, server):
 def test_a_mail_a_download_and_an_answer_without_a_page_cost_nothing(chromium, server):
     with visiting(chromium) as visit:
         visit.page.add_init_script(UNLOADS)
+        visit.page.clock.install()
         page, kernel = alive(visit, server)
         file = {"Content-Disposition": "attachment; filename=a.csv"}
         page.route("**/nothing", lambda route: route.fulfill(status=204))
         page.route("**/attachment", lambda route: route.fulfill(status=200, headers=file, body="1"))
         said = page.get_by_role("alert").get_by_role("button", name="Reload")
-        end = time.monotonic() + SILENT + 1
         for text, (link, looks_like_leaving) in LINKS.items():
             page.evaluate(LINK, [text, link])
             before = page.evaluate("unloads")
@@ -90,9 +91,9 @@ def test_a_mail_a_download_and_an_answer_without_a_page_cost_nothing(chromium, s
             if looks_like_leaving:
                 page.wait_for_function("before => unloads > before", arg=before)
             assert is_answered(visit), text
-        while time.monotonic() < end:
+        for _ in range(SILENT + 1):
+            page.clock.run_for(1000)
             assert not said.count()
-            page.wait_for_timeout(100)
         assert server.kernels() == [kernel]
         assert is_answered(visit)
         assert visit.trouble == []
@@ -101,7 +102,9 @@ def test_a_mail_a_download_and_an_answer_without_a_page_cost_nothing(chromium, s
         page.get_by_role("link", name="a mail").click(no_wait_after=True)
         page.wait_for_function("before => unloads > before", arg=before)
         os.kill(kernel, signal.SIGKILL)
-        said.wait_for(timeout=1000 * (LOOK + SILENT + 2))  # a loss in that moment is told all the same
+        page.wait_for_function("() => mktlibPage.line === 'dead'")
+        page.clock.run_for(1000 * SILENT)
+        said.wait_for(timeout=1000)  # a loss in that moment is told all the same
 
 
 def arrive(page, url):
@@ -112,14 +115,14 @@ def arrive(page, url):
     return page.goto(url)
 
 
-@pytest.mark.parametrize("other", ["/", f"{PATH}?quick.cash=300"], ids=["gallery", "page"])
-def test_twenty_quick_steps_back_and_forward_leave_no_kernel_behind(chromium, server, other):
+def test_twenty_quick_steps_back_and_forward_leave_no_kernel_behind(chromium, server):
     with visiting(chromium) as visit:
-        page = visit.open(server.url + other).page
-        page.goto(server.url + PATH)
-        for step in range(STEPS):
+        page = visit.open(server.url + "/").page
+        for query in ("?quick.cash=300", ""):
+            page.goto(server.url + PATH + query)
+        for step in range(STEPS):  # two back, two forward: gallery, page and page
             with contextlib.suppress(Exception):  # the page went before it could say that it had heard
-                page.evaluate("way => history.go(way)", 1 if step % 2 else -1)
+                page.evaluate("way => history.go(way)", 1 if step % 4 > 1 else -1)
         arrive(page, server.url + PATH)
         assert is_answered(visit)
         seconds_until(lambda: len(server.kernels()) == 1)
@@ -141,7 +144,7 @@ def test_a_page_that_is_closed_at_once_leaves_no_kernel(chromium, server, when):
 
 def test_a_tab_that_goes_without_a_goodbye_leaves_its_kernel_no_longer_than_it_may(chromium, folder):
     assert Limits().left + LOOK <= 25
-    with limited_server(folder, left=LEFT) as server, visiting(chromium) as visit:
+    with limited_server(folder, left=LEFT, look=OFTEN) as server, visiting(chromium) as visit:
         visit.context.add_init_script("navigator.sendBeacon = () => true")
         pages = [visit.page, visit.context.new_page()]
         for page in pages:
@@ -150,4 +153,4 @@ def test_a_tab_that_goes_without_a_goodbye_leaves_its_kernel_no_longer_than_it_m
         for page in pages:
             page.close()
         assert len(server.kernels()) == len(pages), "or a goodbye was said"
-        seconds_until(lambda: not server.kernels(), LEFT + LOOK + SOON)
+        seconds_until(lambda: not server.kernels(), LEFT + OFTEN + SOON)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import time
@@ -27,9 +28,12 @@ if jumps := options.pop("jumps", []):  # of the clock on the wall, each at a sig
     real, ahead = time.time, []
     time.time = lambda: real() + sum(ahead)
     signal.signal(signal.SIGUSR1, lambda *_: ahead.append(jumps.pop(0)))
-if ping := options.pop("ping", 0):
-    from mktlib.dashboards import handlers
-    handlers.PING = handlers.SocketHandler.ping_timeout = ping
+from mktlib.dashboards import handlers, kernels, places
+if group := options.pop("group", ""):
+    from pathlib import Path
+    places._CGROUPS = Path(group)
+handlers.PING = handlers.SocketHandler.ping_timeout = options.pop("ping", handlers.PING)
+kernels.LOOK = options.pop("look", kernels.LOOK)
 from mktlib.dashboards.server import serve
 serve(port, folder, **options)
 """
@@ -52,17 +56,20 @@ class LimitedServer(Server):
 
 
 @contextlib.contextmanager
-def limited_server(folder, port=None, **limits):
+def limited_server(folder, port=None, environment=(), **limits):
     """Serve `folder` with limits, fields of `mktlib.dashboards.places.Limits`, on a machine that may be odd.
 
-    `files` are the descriptors it may have, `jumps` what its clock is set forward at each SIGUSR1 [s], `ping` how
-    often pages are asked whether they are there [s].
+    `files` are the descriptors it may have, `jumps` what its clock is set forward at each SIGUSR1 [s], `group` a folder
+    of its control group's files, `environment` what it finds in its own. How often it asks pages whether they are there
+    (`ping`), and looks at its kernels (`look`), is said in seconds.
     """
     port = port or free_port()
     command = [sys.executable, "-c", SERVE, str(port), str(folder), json.dumps(limits)]
     log = Path(folder).parent / f"log-{port}"
     with log.open("w", encoding="utf-8") as errors:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
+        process = subprocess.Popen(
+            command, env={**os.environ, **dict(environment)}, stdout=subprocess.PIPE, stderr=errors, text=True
+        )
     try:
         said = process.stdout.readline()
         assert said.strip() == f"http://localhost:{port}", log.read_text(encoding="utf-8")

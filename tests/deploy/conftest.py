@@ -59,15 +59,15 @@ def collection(tmp_path_factory):
 
 
 @contextmanager
-def standing(program, collection, folder):
-    """Two servers as the site's units start them, and nginx in front: the site, and the servers."""
+def standing(program, collection, folder, change=str):
+    """Two servers as the site's units start them, and nginx in front, its files changed: the site, and the servers."""
     with ExitStack() as stack:
         names = ("--proxied", "--hosts", "prices.example.org", "--max-kernels", "8")
         servers = [stack.enter_context(serving(collection, folder / f"{i}.log", *names)) for i in range(2)]
         for one in servers:
             wait_until_ready(one.url)
         (folder / "nginx").mkdir()
-        yield stack.enter_context(nginx(program, folder / "nginx", [one.url for one in servers])), servers
+        yield stack.enter_context(nginx(program, folder / "nginx", [one.url for one in servers], change)), servers
 
 
 @pytest.fixture(scope="module")

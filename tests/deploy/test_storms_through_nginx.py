@@ -26,6 +26,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux answ
 PAGE = "/voila/render/index.ipynb"
 SMALL = 100_000  # [bytes] of all logs of the replicas together
 SOON = 5  # [s] for another reader's page
+HEAD = 4  # [s] for the head of a request; 10 elsewhere
 DROPPED = [
     ("execute_request", {"code": "1 / 0", "silent": False}),
     ("comm_open", {"comm_id": "a", "target_name": "os.system", "data": {}}),
@@ -50,7 +51,14 @@ WRITTEN_BY_PROXIES = {
 @pytest.fixture(scope="module")
 def site(nginx_program, collection, tmp_path_factory):
     """A site of its own, and its servers, whose logs are read."""
-    with standing(nginx_program, collection, tmp_path_factory.mktemp("stormy")) as both:
+
+    def hurry(folder):
+        told = folder.parent / "mktlib.conf"
+        before = told.read_text(encoding="utf-8")
+        assert "client_header_timeout 10s;" in before
+        told.write_text(before.replace("header_timeout 10s", f"header_timeout {HEAD}s"), encoding="utf-8")
+
+    with standing(nginx_program, collection, tmp_path_factory.mktemp("stormy"), hurry) as both:
         yield both
 
 
@@ -165,7 +173,7 @@ def test_what_a_reader_writes_into_a_proxys_headers_changes_nothing(site):
 def test_connections_that_say_half_a_word_end(crowd):
     begun, _took, wires = crowd
     for wire in wires:
-        wire.settimeout(max(0.1, begun + 30 - time.monotonic()))
+        wire.settimeout(max(0.1, begun + 20 - time.monotonic()))
         with contextlib.suppress(ConnectionError):
             assert wire.recv(1) == b"", "nobody waits for the rest for ever"
 

@@ -14,7 +14,7 @@ PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 PROJECT = tomllib.loads(PYPROJECT)["project"]
 OURS = distribution.NAME
 EXTRAS = PROJECT["optional-dependencies"]
-ALSO = {"nbgitpuller"}  # JupyterHub's own, fetches the notebooks for students
+ALSO = {"nbgitpuller", "uv"}  # JupyterHub's own, fetches the notebooks for students; what writes the lock of the image
 
 # --- names -------------------------------------------------------------------------------------------------------
 

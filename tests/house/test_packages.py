@@ -8,6 +8,7 @@ import tomllib
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import mktlib
 from tests.house.files import ROOT, modules, name
@@ -62,7 +63,7 @@ def test_conda_and_pip_install_the_same_packages():
     [
         ("tools/install.sh", [OF_READERS, [*OF_READERS, "test"]]),
         ("deploy/single/install.sh", [OF_A_SERVER]),
-        ("deploy/container/Containerfile", [OF_A_SERVER]),
+        ("tools/lock.sh", [OF_A_SERVER]),
         ("deploy/jupyterhub/jupyterhub_config.py", [OF_A_SERVER]),
         ("deploy/README.md", [OF_A_SERVER]),
         ("README.md", [OF_READERS]),
@@ -71,6 +72,39 @@ def test_conda_and_pip_install_the_same_packages():
 def test_whoever_installs_takes_every_extra_that_its_pages_need(file, extras):
     listed = re.findall(r"extras=([a-z,]+)|(?:\.|\$\{here\})\[([a-z,]+)\]", text(file))
     assert [(plain or bracketed).split(",") for plain, bracketed in listed] == extras
+
+
+def locked(file):
+    """Of each package of a lock: its version, and whom it is there for."""
+    blocks = re.findall(r"^(\S+)==(\S+) \\\n((?:    .*\n)+)", text(f"deploy/container/{file}.txt"), re.MULTILINE)
+    assert all("--hash=sha256:" in rest for _name, _version, rest in blocks)
+    return {canonicalize_name(name): (version, rest) for name, version, rest in blocks}
+
+
+@pytest.mark.parametrize("file", ["packages", "build"])
+def test_a_lock_holds_packages_with_their_hashes_and_nothing_else(file):
+    line = r"#.*|[a-z0-9.-]+==\S+ \\|    (?:--hash=sha256:[0-9a-f]{64}(?: \\)?|#.*)"
+    assert [one for one in text(f"deploy/container/{file}.txt").splitlines() if not re.fullmatch(line, one)] == []
+
+
+def test_the_image_is_made_of_what_pyproject_asks_for_no_more_and_no_less():
+    found = locked("packages")
+    asked = [Requirement(one) for one in PYPROJECT["dependencies"] + [one for e in OF_A_SERVER for one in EXTRAS[e]]]
+    for one in asked:
+        version, _ = found[canonicalize_name(one.name)]
+        assert one.specifier.contains(version), f"{one} and not {version}: run `make lock`"
+    direct = {name for name, (_version, rest) in found.items() if "what-a-price-is (pyproject.toml)" in rest}
+    assert direct == {canonicalize_name(one.name) for one in asked}, "run `make lock`"
+    builds = tomllib.loads(text("pyproject.toml"))["build-system"]["requires"]
+    for one in map(Requirement, builds):
+        assert one.specifier.contains(locked("build")[one.name][0]), "run `make lock`"
+
+
+def test_the_image_takes_nothing_from_an_index_but_by_its_hash():
+    lines = text("deploy/container/Containerfile").replace("\\\n", " ")
+    steps = re.findall(r"pip (?:--python \S+ )?(?:install|wheel) [^&\n]*", lines)
+    assert len(steps) == 4
+    assert all(("--no-index" in one) != ("--require-hashes" in one) and "--no-deps" in one for one in steps)
 
 
 @pytest.mark.parametrize("path", modules(), ids=name)

@@ -7,6 +7,7 @@ import re
 from itertools import combinations
 
 import pytest
+from matplotlib.colors import to_rgb
 
 from mktlib.publish.voila import SHARE
 from mktlib.ui import axis, chart, panel, point
@@ -27,6 +28,15 @@ def test_black_on_white_is_the_highest_contrast():
 @pytest.mark.parametrize("role", WORDS)
 def test_words_can_be_read_on_the_paper(role, theme):
     assert contrast(getattr(theme, role), theme.paper) >= 4.5
+
+
+@both
+@pytest.mark.parametrize("role", ["cash", "cap"])
+def test_words_can_be_read_on_a_filled_box(role, theme):
+    """A solid box is seen through a little, and what is written in it has the paper's colour."""
+    parts = zip(to_rgb(getattr(theme, role)), to_rgb(theme.paper), strict=True)
+    filled = [0.88 * one + 0.12 * below for one, below in parts]
+    assert contrast(filled, theme.paper) >= 4.5
 
 
 @pytest.mark.parametrize("role", ROLES)
