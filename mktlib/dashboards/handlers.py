@@ -79,10 +79,9 @@ class GalleryHandler(DesignedHandler):
     def get(self) -> None:
         """Write the gallery."""
         pages = self.app.catalogue
-        said = {"index": pages.index, "layers": pages.layers, "card": card(self, pages)}
-        said["address"] = lambda page: self.base_url + page.href
+        said = {"index": pages.index, "layers": pages.layers, "address": lambda page: self.base_url + page.href}
         self.set_header("Cache-Control", "no-cache")
-        self.finish(self.render_template("gallery.html", **said))
+        self.finish(self.render_template("gallery.html", card=card(self, pages), **said))
 
     head = get
 
