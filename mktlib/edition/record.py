@@ -1,8 +1,12 @@
 """Recorded answers: what an explorer says at the places a reader reaches first, in columns of whole numbers and words.
 
-A record holds every control swept by itself, pairs of controls as grids, smaller ones first, and whatever grids its
-cell asks for. In a story it does so step by step. Which controls matter there is found by trying, and the others do
+A record holds every control swept by itself, the grids that its cell asks for, and small grids of two controls while
+they are cheap. In a story it does so step by step. Which controls matter there is found by trying, and the others do
 not take part: wherever they stand, the answer is the same.
+
+A cell asks in its metadata, ``mktlib.record``: a list of grids, each a list of names of controls. A mapping among them
+gives values that the page's text names and no sweep or grid may pass over: ``{"shares": [100, 101]}``. The word
+``"sweeps"``, alone or in the list, stands where an answer takes long: no small grids are taken, and fewer stops.
 """
 
 from __future__ import annotations
@@ -12,16 +16,20 @@ import random
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise, product
+from math import prod
 from typing import Any
 
 from mktlib.ui.exploration import Exploration
 
-STOPS = 101  # of a control swept by itself
-GRID = 41  # of one that a grid on request has beside another
+STOPS = 101  # of a control swept by itself; where that is heavy or slow it has as many as
+GRID = 41  # one that stands in a grid on request; and if that is large or slow, or in a story, it has
+THIN = 21
+LARGE = 1700  # answers of a grid
+HEAVY = 80_000  # bytes of an explorer's sweeps
 FEW = 450  # answers of a grid that nobody asked for
-MOST = 1800  # answers of a scene with such grids
+MOST = 1800  # answers of a scene with such grids, but for those on request
 ROOM = 40_000  # bytes that they may bring it to, by the weight of the sweeps
-TRIES = 12  # random places at which a control that seems not to matter is tried
+TRIES = 40  # random places at which a control that seems not to matter is tried
 HELD = ("upload", "presses")  # what no position stands for
 Positions = dict[str, Any]
 
@@ -35,48 +43,75 @@ def answer(explorer: Exploration, positions: Mapping[str, Any]) -> dict[str, Any
     return picture.record(explorer.controls)
 
 
-def stops_of(control: Any, most: int) -> list[int]:
-    """Return at most `most` positions of a control, evenly spread, its ends and its start among them."""
+def asked(explorer: Exploration, wanted: Any) -> tuple[list[list[str]], dict[str, list[int]], bool]:
+    """Return what a cell asks for: grids, positions that must be among the stops, and whether an answer takes long."""
+    parts = [wanted] if isinstance(wanted, str) else list(wanted)
+    named = {name: values for one in parts if isinstance(one, Mapping) for name, values in one.items()}
+    controls = explorer.controls
+    return (
+        [list(one) for one in parts if not isinstance(one, str | Mapping)],
+        {name: [controls[name].parse(str(value)) for value in values] for name, values in named.items()},
+        "sweeps" in parts,
+    )
+
+
+def stops_of(control: Any, most: int, named: Iterable[int] = ()) -> list[int]:
+    """Return at most `most` positions of a control, evenly spread; its ends, its start and those `named` among them."""
     if control.kind in HELD:
         return []
     last = control.last
     if last < most:
         return list(range(last + 1))
     stops = {round(i * last / (most - 1)) for i in range(most)}
-    if control.start not in stops:  # the nearest gives way
-        stops.discard(min(stops - {0, last}, key=lambda one: abs(one - control.start)))
-        stops.add(control.start)
+    kept = {0, last, control.start, *named}
+    for one in sorted(kept - stops):  # the nearest gives way
+        stops.remove(min(stops - kept, key=lambda other: (abs(other - one), other)))
+        stops.add(one)
     return sorted(stops)
 
 
 class Scene:
     """One step of a story, or all of another explorer: which controls matter, and the answers known."""
 
-    def __init__(self, explorer: Exploration, base: Positions) -> None:
-        self.explorer, self.base = explorer, base
+    def __init__(self, explorer: Exploration, base: Positions, named: Mapping[str, Iterable[int]], slow: bool) -> None:
+        self.explorer, self.base, self.named, self.slow = explorer, base, named, slow
+        self.tale = any(one.kind == "story" for one in explorer.controls.values())
         self.names = [name for name, one in explorer.controls.items() if one.kind not in (*HELD, "story")]
         self.known: dict[tuple[Any, ...], dict[str, Any]] = {}
         self.matter = list(self.names)
         self.grids: list[dict[str, list[int]]] = []
-        sweeps = {name: stops_of(explorer.controls[name], STOPS) for name in self.names}
-        for name, stops in sweeps.items():
-            self.take({name: stops})
-        if any(one.kind == "story" for one in explorer.controls.values()):
-            same = [name for name in self.names if all(self.at(**{name: at}) == self.at() for at in sweeps[name])]
+        self._sweep(GRID if slow else STOPS)
+        if _weight(coded(list(self.known.values()))) > HEAVY:
+            self._sweep(GRID)
+        if self.tale:
+            same = [name for name in self.names if all(self.at(**{name: at}) == self.at() for at in self.sweeps[name])]
             self._settle([name for name in self.names if name not in same])
-        self.grids = [{name: sweeps[name]} for name in self.matter]
+        self.grids = [{name: self.sweeps[name]} for name in self.matter]
+
+    def _sweep(self, most: int) -> None:
+        """Record each control by itself, and nothing else."""
+        self.known = {}
+        self.sweeps = {name: self.stops(name, most) for name in self.names}
+        for name, stops in self.sweeps.items():
+            self.take({name: stops})
 
     def _settle(self, matter: list[str]) -> None:
-        """Leave out the controls that do not matter, unless they do together with others."""
+        """Leave out the controls that matter neither by themselves nor, at random places, beside others."""
         chance = random.Random(self.explorer.name)
         controls = self.explorer.controls
         for _ in range(TRIES):
-            place = {name: chance.randint(0, controls[name].last) for name in self.names}
-            bare = {name: at if name in matter else self.base[name] for name, at in place.items()}
-            if answer(self.explorer, self.base | place) != answer(self.explorer, self.base | bare):
-                return
-        self.known = {tuple(key[self.names.index(name)] for name in matter): said for key, said in self.known.items()}
-        self.matter = matter
+            place = self.base | {name: chance.randint(0, controls[name].last) for name in self.names}
+            said = answer(self.explorer, place)
+            for name in [name for name in self.names if name not in matter]:
+                if answer(self.explorer, place | {name: self.base[name]}) != said:
+                    matter.append(name)
+        self.matter = [name for name in self.names if name in matter]
+        at = [self.names.index(name) for name in self.matter]
+        self.known = {tuple(key[i] for i in at): said for key, said in self.known.items()}
+
+    def stops(self, name: str, most: int) -> list[int]:
+        """Return at most `most` positions of a control."""
+        return stops_of(self.explorer.controls[name], most, self.named.get(name, ()))
 
     def at(self, **positions: int) -> dict[str, Any]:
         """Return the answer where the named controls stand so and the others at their start."""
@@ -94,16 +129,25 @@ class Scene:
 
     def pairs(self, wanted: Iterable[Sequence[str]]) -> None:
         """Record the grids asked for, then small ones while there is room."""
-        controls = self.explorer.controls
+        swept = list(self.known.values())
         for names in wanted:
             if set(names) <= set(self.matter):
-                self.take({name: stops_of(controls[name], GRID) for name in names})
-        sizes = {name: len(stops_of(controls[name], STOPS)) for name in self.matter}
-        most = min(MOST, ROOM * len(self.known) // _weight(coded(list(self.known.values()))))
+                self.take(self.grid(names))
+        if self.slow:
+            return
+        sizes = {name: len(self.stops(name, STOPS)) for name in self.matter}
+        most = min(MOST, ROOM * len(swept) // _weight(coded(swept))) - len(swept) + len(self.known)
         for some in sorted(combinations(self.matter, 2), key=lambda pair: sizes[pair[0]] * sizes[pair[1]]):
             size = sizes[some[0]] * sizes[some[1]]
-            if size <= FEW and len(self.known) + size <= most and list(some) not in [list(one) for one in self.grids]:
-                self.take({name: stops_of(controls[name], STOPS) for name in some})
+            if size <= FEW and len(self.known) + size <= most and set(some) not in [set(one) for one in self.grids]:
+                self.take({name: self.stops(name, STOPS) for name in some})
+
+    def grid(self, names: Sequence[str]) -> dict[str, list[int]]:
+        """Return the stops of a grid on request."""
+        stops = {name: self.stops(name, GRID) for name in names}
+        if self.slow or self.tale or prod(map(len, stops.values())) > LARGE:
+            stops = {name: self.stops(name, THIN) for name in names}
+        return stops
 
     def places(self) -> Iterator[tuple[Any, ...]]:
         """Yield the keys of all answers, each once, in the order in which a page lists them too."""
@@ -116,36 +160,37 @@ class Scene:
         return iter(seen)
 
 
-def scenes(explorer: Exploration, wanted: Iterable[Sequence[str]] = ()) -> list[Scene]:
+def scenes(explorer: Exploration, wanted: Any = ()) -> list[Scene]:
     """Return all that is recorded of an explorer; it stands at its start again afterwards."""
-    wanted = [list(names) for names in wanted]
+    grids, named, slow = asked(explorer, wanted)
     start = {name: one.start for name, one in explorer.controls.items()}
     tale = next((name for name, one in explorer.controls.items() if one.kind == "story"), None)
     steps = range(explorer.controls[tale].last + 1) if tale else [None]
-    found = [Scene(explorer, start if at is None else start | {str(tale): at}) for at in steps]
+    found = [Scene(explorer, start if at is None else start | {str(tale): at}, named, slow) for at in steps]
     for scene in found:
-        scene.pairs(wanted)
+        scene.pairs(grids)
     explorer.reset()
     explorer.run()
     return found
 
 
-def record(explorer: Exploration, wanted: Iterable[Sequence[str]] = ()) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def record(explorer: Exploration, wanted: Any = ()) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return what a page needs to answer without Python, and the plain answers that it must find in it.
 
     Parameters
     ----------
     explorer : Exploration
         It must be pure: the same positions, the same answer.
-    wanted : iterable of sequences of str
-        Names of controls to be recorded together, as full grids.
+    wanted : list or "sweeps"
+        What its cell asks for: see above.
     """
     found = scenes(explorer, wanted)
     answers = [scene.known[key] for scene in found for key in scene.places()]
     controls: dict[str, dict[str, Any]] = {}
     for name, one in explorer.controls.items():
         places = [one.start] if one.kind in HELD else range(one.last + 1)
-        controls[name] = {"stops": stops_of(one, STOPS), "said": _column([one.say(one.value(at)) for at in places])}
+        stops = found[0].sweeps.get(name) or stops_of(one, STOPS)
+        controls[name] = {"stops": stops, "said": _column([one.say(one.value(at)) for at in places])}
         if one.linked:
             controls[name] |= {"texts": _column([one.text(at) for at in places]), "kept": one.kind != "story"}
     laid = [{"matter": scene.matter, "grids": scene.grids} for scene in found]
