@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.browser.serving import ROOT, free_port
@@ -29,14 +30,17 @@ http {{
 
 
 @contextlib.contextmanager
-def standing(program: str, here: Path, host: Path) -> Iterator[str]:
-    """Serve the folder `host`, which has the site below PREFIX; yields the site's address."""
+def standing(program: str, here: Path, host: Path, change: Callable[[Path], object] = str) -> Iterator[str]:
+    """Serve the folder `host`, with the site below PREFIX; yields its address. `change` does something to the file."""
     port = free_port()
     user = "user root;\n" if hasattr(os, "geteuid") and os.geteuid() == 0 else ""
     (here / "nginx.conf").write_text(MAIN.format(here=here, user=user), encoding="utf-8")
-    text = CONF.read_text(encoding="utf-8").replace("/srv/www", str(host)).replace("/var/log/nginx", str(here))
+    file = here / "site.conf"
+    shutil.copyfile(CONF, file)
+    change(file)
+    text = file.read_text(encoding="utf-8").replace("/srv/www", str(host)).replace("/var/log/nginx", str(here))
     text = re.sub(r"^ *listen \[::\]:80;\n", "", text, flags=re.MULTILINE)
-    (here / "site.conf").write_text(text.replace("listen 80;", f"listen 127.0.0.1:{port};"), encoding="utf-8")
+    file.write_text(text.replace("listen 80;", f"listen 127.0.0.1:{port};"), encoding="utf-8")
     url = f"http://127.0.0.1:{port}"
     with started(program, here, here / "nginx.conf", url):
         yield url + PREFIX

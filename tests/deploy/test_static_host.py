@@ -4,6 +4,7 @@ import functools
 import gzip
 import http.server
 import re
+import subprocess
 import threading
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from mktlib.edition import hosting, parts
 from mktlib.edition.build import build
 from tests.browser.page import visiting
+from tests.browser.serving import ROOT
 from tests.deploy.site import Reader, wait_for
 from tests.deploy.static_site import CONF, PREFIX, standing
 
@@ -215,6 +217,29 @@ def test_who_is_lost_is_led_to_the_gallery_and_nothing_beside_the_site_answers(u
     beside = Reader(url.removesuffix(PREFIX))
     assert beside.ask(PREFIX.rstrip("/")).headers["Location"].endswith(PREFIX)
     assert [beside.ask(path).status for path in ("/", "/index.html", "/outside.txt")] == [404] * 3
+
+
+def test_the_line_for_the_top_of_a_host_makes_the_same_site_there(nginx_program, host, files, tmp_path):
+    (command,) = re.findall(
+        r"^sed -i '.*mktlib-site.conf$", (ROOT / "deploy/README.md").read_text("utf-8"), re.MULTILINE
+    )
+
+    def change(file):
+        subprocess.run(
+            command.replace("/etc/nginx/sites-available/mktlib-site.conf", str(file)), shell=True, check=True
+        )
+
+    with standing(nginx_program, tmp_path, host, change) as url:
+        reader = Reader(url.removesuffix(PREFIX))
+        for name in files:
+            answer = reader.ask(f"/{name}")
+            assert answer.body == (host / "prices" / name).read_bytes()
+            for header, value in expected(name).items():
+                assert answer.headers.get_all(header) == [value], (name, header)
+        assert b"</html>" in reader.ask("/").body
+        for path in ("/outside.txt", "/prices/index.html", "/_headers", "/.built.json", "/ui/"):
+            assert reader.ask(path).status == 404
+        assert "No offers at this address" in reader.ask("/nowhere").text
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
