@@ -2,6 +2,8 @@
 # Works with GNU make 3.81 (the one macOS ships). Needs Python 3.11 or newer; the rest is installed into .venv.
 
 PORT ?= 8866
+URL :=
+OPTIONS :=
 PYTHON ?=
 SEED ?=
 
@@ -9,14 +11,20 @@ PY := .venv/bin/python
 READER := .venv/.installed-run
 MAINTAINER := .venv/.installed-test
 
-.PHONY: help dashboards lab test check lint fast browser nginx bench load messages pictures lock format hooks clean
+.PHONY: help site dashboards lab test check lint fast browser nginx bench load messages pictures lock format hooks clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 	@echo "  PORT=9000 changes the port of the dashboards, PYTHON=/path/to/python3.12 the Python of a new .venv,"
+	@echo "  URL=https://... says where the site will stand, OPTIONS=--no-python is passed on to \`mktlib build\`,"
 	@echo "  SEED=123 the order of the tests and what Hypothesis draws: the same number, the same run."
 
 # --- for readers ---------------------------------------------------------------------------------
+
+site: $(READER)  ## The site: all pages as plain files in build/site, for any web server
+	@$(PY) -m mktlib build build/site $(if $(URL),--url "$(URL)") $(OPTIONS)
+	@echo "To look at it: python3 -m http.server --bind 127.0.0.1 --directory build/site $(PORT)"
+	@echo "then http://localhost:$(PORT); without Python in the pages, build/site/index.html by double click."
 
 dashboards: $(READER)  ## The gallery of dashboards on http://localhost:8866
 	@$(PY) -m mktlib serve --port $(PORT)

@@ -16,6 +16,7 @@ import nbformat
 from jinja2 import Environment, FileSystemLoader
 from nbconvert.filters import ansi2html
 
+from mktlib.edition.hosting import guarded, headers_file
 from mktlib.publish.catalogue import Catalogue, Page
 from mktlib.publish.describe import COLLECTION, card_of, page_context, prepare
 from mktlib.publish.text import cell_to_html, formula_to_html
@@ -117,7 +118,7 @@ class Site:
             kernel_start=partial(lambda _notebook=None, kernel_id="": kernel_id, kernel_id=""),
             cell_generator=lambda nb, _kernel: nb.cells,
         )
-        return html.replace("<!--flush-->", "")
+        return guarded(html.replace("<!--flush-->", ""))
 
     def apart(self, page: Page, made: dict[str, Any], python: str = "") -> Iterator[tuple[str, str]]:
         """Yield the name of each of a page's explorers and, as JSON, what another site needs to show it."""
@@ -133,11 +134,12 @@ class Site:
         pages = self.catalogue
         image = f"{self.url}pictures/{pages.index.slug}.png" if self.url and pages.index else ""
         home = self.url if self.url and template != "gallery.html" else ""
-        return self._template(template).render(
+        html = self._template(template).render(
             base_url=home, home=f"{home}{FRONT}", gallery=f"{home}{FRONT}", icon=f"{home}ui/icon-180.png",
             index=pages.index, layers=pages.layers, address=address,
             card=card_of(self.url, image, False) if template == "gallery.html" else None,
         )  # fmt: skip
+        return guarded(html)
 
     def _template(self, name: str, **filters: Any) -> Any:
         self.jinja.filters |= filters or {"text2html": cell_to_html}
@@ -171,6 +173,8 @@ class Site:
         self.write("ui/icon-180.png", (TEMPLATE / "static" / "icon-180.png").read_bytes())
         self.write(FRONT, self.front())
         self.write("404.html", self.front("404.html"))
+        self.write("_headers", headers_file())
+        self.write(".nojekyll", "")  # a host that would leave out what begins with _
         lines = [f"- [{page.title}]({self.url}{address(page)}): {page.question or page.description}" for page in pages]
         about = "If NVIDIA goes from $5 trillion to $10 trillion, must somebody put in $5 trillion? Pages to operate."
         self.write("llms.txt", "\n".join([f"# {COLLECTION}", "", f"> {about}", "", "## Pages", "", *lines]) + "\n")
@@ -218,11 +222,8 @@ def _with_record(output: dict[str, Any], page: Page, made: Mapping[str, Any]) ->
     if live is None:
         return output
     name = live["spec"]["name"]
-    source = {
-        "name": f"{page.slug}/{name}",
-        "src": f"records/{page.slug}/{name}.js",
-        "sum": made["records"][name]["sum"],
-    }
+    sum_ = made["records"][name]["sum"]
+    source = {"name": f"{page.slug}/{name}", "src": f"records/{page.slug}/{name}.js?v={sum_:08x}", "sum": sum_}
     return {**output, "data": output["data"] | {LIVE: live | {"record": source}}}
 
 

@@ -119,18 +119,24 @@ def nginx(program: str, here: Path, urls: list[str], change: Callable[[Path], ob
     port = free_port()
     main = configured(here, port, urls)
     change(here / "mktlib")
+    with started(program, here, main, f"http://127.0.0.1:{port}"):
+        yield Site(f"http://127.0.0.1:{port}", here, tuple(urls))
+
+
+@contextlib.contextmanager
+def started(program: str, here: Path, main: Path, url: str) -> Iterator[None]:
+    """Run nginx by its main file, and wait until it answers."""
     process = subprocess.Popen([program, "-p", str(here), "-e", str(here / "error.log"), "-c", str(main)])
     try:
-        site = Site(f"http://127.0.0.1:{port}", here, tuple(urls))
         until = time.monotonic() + 30
         while True:
             assert process.poll() is None, (here / "error.log").read_text()
             with contextlib.suppress(OSError):
-                Reader(site.url).ask("/nowhere")
+                Reader(url).ask("/nowhere")
                 break
             assert time.monotonic() < until, "nginx does not answer"
             time.sleep(0.05)
-        yield site
+        yield
     finally:
         process.terminate()
         process.wait(timeout=20)

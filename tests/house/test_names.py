@@ -134,8 +134,17 @@ def test_what_has_no_public_address_is_refused_by_registries_and_what_has_one_is
 
 def test_no_other_file_holds_the_projects_address():
     known = PROJECT.get("urls", {})
-    found = {file: addresses_in(text, known) for file, text in TEXTS.items() if file not in {"pyproject.toml"} | TRIED}
+    site = known.get("Site", "\0")
+    texts = TEXTS | {"README.md": TEXTS["README.md"].replace(f"]({site})", "]()")}
+    found = {file: addresses_in(text, known) for file, text in texts.items() if file not in {"pyproject.toml"} | TRIED}
     assert {file: addresses for file, addresses in found.items() if addresses} == {}
+
+
+def test_the_first_thing_readme_leads_to_is_the_site():
+    site = PROJECT.get("urls", {}).get("Site")
+    link = re.search(r"(?<!!)\[[^\]]+\]\(([^)]+)\)", TEXTS["README.md"])
+    command = re.search(r"^```sh\n(.*?)  +#", TEXTS["README.md"], re.MULTILINE)
+    assert (link[1] == site) if site else (command[1] == "make site")
 
 
 @pytest.mark.parametrize(
