@@ -51,6 +51,9 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Fast tests first, those that drive a browser last, so that a slip shows in seconds."""
+    if not config.getoption("--edition"):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("whole")])
+        items[:] = [item for item in items if not item.get_closest_marker("whole")]
     for item in items:
         if is_slow(item.path):
             item.add_marker(pytest.mark.slow)
@@ -118,3 +121,22 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     config.option.loadscopereorder = False  # files with most tests first would be browsers before sums
     return ByPage(config, log)
+
+
+@pytest.fixture(scope="session")
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A few pages of the static edition, made once for all processes, or all of it where that was built before."""
+    from filelock import FileLock
+
+    from mktlib.edition.build import build
+    from tests.edition.pages import FEW
+
+    if given := request.config.getoption("--edition"):
+        return Path(given).resolve()
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # of all processes
+    site = folder / "prices" / "site"  # a site's address may have a prefix
+    with FileLock(folder / "built.lock"):  # who comes second finds it made, and changes nothing
+        build(site, pages=FEW, say=lambda _line: None)
+    return site

@@ -4,13 +4,13 @@ import functools
 import gzip
 import http.server
 import re
+import shutil
 import subprocess
 import threading
 
 import pytest
 
-from mktlib.edition import hosting, parts
-from mktlib.edition.build import build
+from mktlib.edition import hosting
 from tests.browser.page import visiting
 from tests.browser.serving import ROOT
 from tests.deploy.site import Reader, wait_for
@@ -52,12 +52,10 @@ HIDDEN = [
 
 
 @pytest.fixture(scope="session")
-def host(tmp_path_factory):
-    """A host's folder, with a site of one page in it; Python's parts are not compiled ahead, which takes its time."""
+def host(built, tmp_path_factory):
+    """A host's folder, with the site in it."""
     folder = tmp_path_factory.mktemp("www")
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(parts, "_node", lambda: None)
-        build(folder / "prices", pages=["11_price_tag"], say=lambda _line: None)
+    shutil.copytree(built, folder / "prices")
     (folder / "outside.txt").write_text("private", encoding="utf-8")
     return folder
 

@@ -1,32 +1,14 @@
-"""The static edition, built once for all tests here: a few pages, or with ``--edition FOLDER`` all that lies there."""
+"""The static edition on a plain host, and one browser for all tests here."""
 
-import os
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
-from mktlib.edition.build import build
 from mktlib.edition.site import address
 from tests.browser.page import WIDE, visiting
 from tests.edition.hosts import hosting
-from tests.edition.pages import FEW, of_the_run
+from tests.edition.pages import of_the_run
 from tools import browser
-
-
-@pytest.fixture(scope="session")
-def built(request, tmp_path_factory):
-    """The folder, made once for all processes; below another one, since a site's address may have a prefix."""
-    given = request.config.getoption("--edition")
-    if given:
-        return Path(given).resolve()
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent  # of all processes
-    with FileLock(folder / "built.lock"):  # who comes second finds it made, and changes nothing
-        build(folder / "prices" / "site", pages=FEW, say=lambda _line: None)
-    return folder / "prices" / "site"
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,8 @@ import base64
 import contextlib
 import functools
 import json
-import threading
+import shutil
 from collections.abc import Iterator, Mapping
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ import pytest
 
 from mktlib.edition import runtime
 from tests.house.files import notebooks
-from tools import browser
 
 PREFIX = "some/where"
 PAGE = """<!doctype html><meta charset="utf-8"><title>Python in a page</title><link rel="icon" href="data:,"><script>
@@ -72,27 +70,13 @@ def files() -> Path:
         pytest.skip(str(why))
 
 
-def write(out: Path) -> dict[str, int]:
-    """Write a site with nothing but Python's files and the page above; return bytes by file."""
-    sizes = runtime.install(files(), out)
+def write(built: Path, out: Path) -> None:
+    """Write a site with nothing but the Python of a built one, for all notebooks, and the page above."""
+    files()
+    shutil.copytree(built / "python", out / "python")
     for path in notebooks():
         runtime.page(path, out)
     (out / "index.html").write_text(PAGE, encoding="utf-8")
-    return sizes
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_words: Any) -> None:
-        pass
-
-
-@contextlib.contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """Serve a folder as Python's own web server does; yield its address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
 
 
 class Live:
@@ -129,17 +113,6 @@ def opened(chromium: Any, address: str, slug: str, **options: Any) -> Iterator[L
         yield Live(context.new_page(), address, slug)
     finally:
         context.close()
-
-
-@contextlib.contextmanager
-def chromium() -> Iterator[Any]:
-    """Start a browser."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = browser.launch(playwright)
-        yield started
-        started.close()
 
 
 def answer_here(explorer: Any, positions: Mapping[str, Any]) -> dict[str, Any]:

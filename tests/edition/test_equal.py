@@ -12,7 +12,7 @@ from tests.pages.page import page as run
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SAMPLE = 50  # answers of an explorer
+SAMPLE = 20  # answers of an explorer
 ALL = """async name => {
   const model = MODEL;
   await model.answers();

@@ -11,38 +11,38 @@ import pytest
 
 from mktlib.ui.talk import changes
 from mktlib.ui.uploads import UploadedFile
-from tests.edition.python_page import PREFIX, answer_here, chromium, opened, serving, write
+from tests.edition.hosts import hosting
+from tests.edition.python_page import PREFIX, answer_here, opened, write
 from tests.house.files import notebooks
 from tests.pages.page import page as page_here
 from tests.pages.test_12_supply_curve_own_asks import ASKS
 from tests.pages.test_22_sweep_own_day import BOOKS, MESSAGES
 from tests.pages.test_34_liquidity_and_costs_own_stock import GOOD
 
-pytestmark = pytest.mark.browser
-QUICK = {"11_price_tag", "32_passive_flows"}  # the others are slow
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+QUICK = {"11_price_tag", "32_passive_flows"}  # the others are driven with all pages
 SEED, STATES, OF_A_RUN = 14, 5, 1
 SLUGS = [path.stem for path in notebooks()]
-PAGES = [pytest.param(slug, marks=() if slug in QUICK else pytest.mark.slow) for slug in SLUGS]
-SHORT = [pytest.param(slug, marks=() if slug == "11_price_tag" else pytest.mark.slow) for slug in SLUGS]
+PAGES = [pytest.param(slug, marks=() if slug in QUICK else pytest.mark.whole) for slug in SLUGS]
+SHORT = [pytest.param(slug, marks=() if slug == "11_price_tag" else pytest.mark.whole) for slug in SLUGS]
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(built, tmp_path_factory):
     root = tmp_path_factory.mktemp("site")
-    write(root / PREFIX)
+    write(built, root / PREFIX)
     return root
 
 
 @pytest.fixture(scope="module")
 def address(site):
-    with serving(site) as url:
+    with hosting(site) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
-def browser(address):
-    with chromium() as started:
-        yield started
+def browser(chromium):
+    return chromium
 
 
 @pytest.fixture(scope="module")
