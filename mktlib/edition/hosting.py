@@ -9,7 +9,6 @@ import re
 from mktlib.publish.voila import SETTINGS
 
 SITE = SETTINGS["site"]
-EVERYWHERE = "*"
 _FIRST = '<meta charset="utf-8">'
 _INLINE = re.compile(r'<script(?![^>]*\b(?:src=|type="application/))[^>]*>(.*?)</script>', re.DOTALL)
 
@@ -30,9 +29,9 @@ def guarded(html: str) -> str:
 
 
 def headers() -> dict[str, dict[str, str]]:
-    """Return the headers of all files, and those added in a folder, by what an address below the site begins with."""
-    said = {EVERYWHERE: SETTINGS["headers"] | SITE["headers"]}
-    said |= {f"{folder}/*": dict(SITE["shared"]) for folder in SITE["folders"]}
+    """Return the headers of all files and those added to some, by addresses below the site; `*` is how one goes on."""
+    said = {"*": SETTINGS["headers"] | SITE["headers"]}
+    said |= {address: dict(SITE["lent_with"]) for address in SITE["lent"]}
     said["python/*"] |= SITE["python"]
     return said
 

@@ -340,6 +340,18 @@ def test_where_a_host_forbids_python_its_page_keeps_to_the_record(chromium, host
 
 
 @pytest.mark.browser
+def test_a_page_of_another_site_may_take_an_explorer(chromium, url, plain, tmp_path):
+    lesson = f'<link rel="icon" href="data:,"><script type="module" src="{url}embed.js"></script>'
+    lesson += '<price-explorer page="11_price_tag" name="one_trade"></price-explorer>'
+    (tmp_path / "lesson.html").write_text(lesson, encoding="utf-8")
+    with visiting(chromium) as visit:
+        visit.page.goto(f"{plain(tmp_path)}/lesson.html")
+        visit.page.locator(".mk-explorer[data-frame]").wait_for()
+        assert visit.page.evaluate("document.fonts.ready.then(all => [...all].every(one => one.status == 'loaded'))")
+        assert visit.trouble == []
+
+
+@pytest.mark.browser
 def test_from_a_memory_stick_the_policy_holds_and_the_record_answers(chromium, host):
     with visiting(chromium) as visit:
         answered(visit, f"file://{host}{PREFIX}{PAGE}")
