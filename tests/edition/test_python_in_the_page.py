@@ -210,5 +210,5 @@ def test_files_of_the_readers_own_are_read(live, here):
 def test_a_part_that_is_not_there_is_said(browser, site, tmp_path):
     shutil.copytree(site, tmp_path, dirs_exist_ok=True)
     (tmp_path / PREFIX / "python/numpy.zip.gz").unlink()
-    with serving(tmp_path) as url, opened(browser, url, "index") as one:
+    with hosting(tmp_path) as url, opened(browser, url, "index") as one:
         assert one.about == {"kind": "failed", "why": "numpy.zip.gz: 404"}
