@@ -50,6 +50,10 @@ lint: $(MAINTAINER)  ## Lint, format and types alone
 fast: $(MAINTAINER)  ## The quick tests alone: laws on few examples, no server, no notebook in a kernel
 	@$(PY) -m pytest -q -n auto --dist loadscope -m "not browser and not slow" --hypothesis-profile quick
 
+drive: browser nginx  ## All pages of the site in a real browser, with Python and from a memory stick; a quarter of an hour
+	@$(PY) -m mktlib build build/site
+	@$(PY) -m pytest -n auto --dist loadscope tests/edition tests/deploy/test_static_host.py --edition build/site
+
 browser: $(MAINTAINER)  ## Chromium or Chrome for the tests, installed if there is none
 	@$(PY) -m tools.browser
 
