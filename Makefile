@@ -11,7 +11,7 @@ PY := .venv/bin/python
 READER := .venv/.installed-run
 MAINTAINER := .venv/.installed-test
 
-.PHONY: help site dashboards lab test check lint fast browser nginx bench load messages pictures lock format hooks clean
+.PHONY: help site drive dashboards lab test check lint fast browser nginx bench load messages pictures lock format hooks clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
