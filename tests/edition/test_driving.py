@@ -10,6 +10,11 @@ from tests.browser.test_accessibility import (  # noqa: F401
     test_axe_finds_no_fault_on_a_page,
     test_the_keyboard_goes_everywhere_in_order_and_is_seen,
 )
+from tests.browser.test_on_a_phone import (  # noqa: F401
+    test_few_controls_stand_before_the_others_are_asked_for,
+    test_no_picture_is_higher_than_half_the_window,
+    test_the_picture_is_in_sight_whatever_control_is_in_use,
+)
 from tests.browser.test_pages_are_operated import (  # noqa: F401  # the same is asked of these
     test_every_control_repaints_the_picture_and_changes_the_words,
     test_every_explorer_follows_the_mouse,
@@ -18,6 +23,13 @@ from tests.browser.test_pages_are_operated import (  # noqa: F401  # the same is
     test_nothing_on_the_page_moves_while_it_is_operated,
     test_reset_brings_back_the_first_picture_and_words,
     test_the_browser_had_nothing_to_complain_about,
+)
+from tests.browser.test_print import (  # noqa: F401
+    on_paper,
+    sheets,
+    test_no_control_is_left_on_paper_but_its_value_is,
+    test_no_picture_is_cut_and_each_is_sharp,
+    test_the_whole_page_is_printed,
 )
 from tests.browser.walk import gestures, walk
 from tests.edition.pages import CATALOGUE, awake, of_the_run
@@ -33,6 +45,8 @@ def pytest_generate_tests(metafunc):
     if "operated" in metafunc.fixturenames:
         every = [(page, size) for page in of_the_run(metafunc.config) for size in ("phone", "wide")]
         pages = every if metafunc.config.getoption("--edition") else [one for one in every if one in LIVE]
+        if "phone" in metafunc.fixturenames:
+            pages = [(page, size) for page, size in pages if size == "phone"]
         metafunc.parametrize("operated", pages, ids=[f"{p.slug}-{s}" for p, s in pages], indirect=True, scope="package")
 
 
@@ -45,6 +59,16 @@ def operated(request, chromium, host, python):
         visit.explorers(count)
         assert awake(visit) == "ready"
         yield walk(visit, count)
+
+
+@pytest.fixture(scope="package")
+def sheets_of(operated):
+    return operated
+
+
+@pytest.fixture(scope="package")
+def phone(operated):
+    return operated
 
 
 def test_from_a_memory_stick_every_control_is_answered_by_the_record(page, built, visit, request):

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from mktlib.edition.site import address, words
-from tests.browser.page import visiting
+from tests.browser.page import PHONE, visiting
 from tests.edition.pages import CATALOGUE, PYTHON, awake
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -131,6 +131,34 @@ def test_python_finishes_what_waited_for_it(reader, python):
     now = one.look()
     assert now.problem == ""
     assert now.sentence != then.sentence
+
+
+def state(visit):
+    return visit.page.evaluate("mktlibSite.pythons[0].state")
+
+
+SPARING = {
+    "a phone": ({"size": PHONE}, ""),
+    "a metered line": (
+        {},
+        "Object.defineProperty(Navigator.prototype, 'connection', { get: () => ({ saveData: true }) })",
+    ),
+    "a small device": ({}, "Object.defineProperty(Navigator.prototype, 'deviceMemory', { get: () => 2 })"),
+}
+
+
+@pytest.mark.parametrize(("options", "script"), SPARING.values(), ids=SPARING.keys())
+def test_where_bytes_are_dear_python_waits_for_the_first_touch(options, script, reader, python):
+    visit = reader(script, **options)
+    visit.page.wait_for_timeout(500)
+    assert state(visit) == "asleep"
+    explorer(visit, TWO_STRIPS).root.locator("input[type=range]").first.click()
+    assert state(visit) in ("coming", "ready")
+
+
+def test_elsewhere_python_comes_when_the_page_has_nothing_else_to_do(reader, python):
+    visit = reader("Object.defineProperty(Navigator.prototype, 'deviceMemory', { get: () => 8 })")
+    visit.page.wait_for_function("() => ['coming', 'ready'].includes(mktlibSite.pythons[0].state)", timeout=10_000)
 
 
 def aborted(route):
