@@ -157,7 +157,7 @@ def test_where_bytes_are_dear_python_waits_for_the_first_touch(options, script, 
 
 
 def test_elsewhere_python_comes_when_the_page_has_nothing_else_to_do(reader, python):
-    visit = reader("Object.defineProperty(Navigator.prototype, 'deviceMemory', { get: () => 8 })")
+    visit = reader(SAYS.format("deviceMemory", "8"))
     visit.page.wait_for_function("() => ['coming', 'ready'].includes(mktlibSite.pythons[0].state)", timeout=10_000)
 
 
