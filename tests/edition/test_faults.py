@@ -137,13 +137,11 @@ def state(visit):
     return visit.page.evaluate("mktlibSite.pythons[0].state")
 
 
+SAYS = "Object.defineProperty(Navigator.prototype, '{}', {{ get: () => ({}) }})"
 SPARING = {
     "a phone": ({"size": PHONE}, ""),
-    "a metered line": (
-        {},
-        "Object.defineProperty(Navigator.prototype, 'connection', { get: () => ({ saveData: true }) })",
-    ),
-    "a small device": ({}, "Object.defineProperty(Navigator.prototype, 'deviceMemory', { get: () => 2 })"),
+    "a metered line": ({}, SAYS.format("connection", "{ saveData: true }")),
+    "a small device": ({}, SAYS.format("deviceMemory", "2")),
 }
 
 
