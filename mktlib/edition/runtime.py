@@ -118,7 +118,7 @@ def install(files: Path, out: Path) -> dict[str, int]:
         large["prices.zip"] = parts.stored(kept)
     large |= {name: read[name] for name in ("pyodide.asm.js", "pyodide.asm.wasm")}
     written = {f"{name}.gz": gzip.compress(data, 9, mtime=0) for name, data in large.items()}
-    terms = b"\n\n".join(dict.fromkeys(data for name, data in sorted(wheel.items(), reverse=True) if "LICENSE" in name))
+    terms = b"\n\n".join(dict.fromkeys(data for name, data in sorted(wheel.items()) if "LICENSE" in name))
     written |= {"pyodide.js": read["pyodide.js"], "pyodide-lock.json": lock, "LICENCES.txt": parts.licences(terms)}
     written["worker.js"] = (Path(__file__).parent / "static/worker.js").read_bytes()
     for name, data in written.items():
