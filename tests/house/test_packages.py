@@ -44,7 +44,7 @@ def names_and_bounds(lines):
 
 def test_the_core_is_what_an_explorer_in_any_notebook_needs():
     assert set(names_and_bounds(PYPROJECT["dependencies"])) == {"anywidget", "ipywidgets", "matplotlib", "numpy"}
-    assert set(EXTRAS) == {*OF_READERS, "peers", "test"}
+    assert set(EXTRAS) == {*OF_READERS, "lite", "peers", "test"}
 
 
 def test_conda_and_pip_install_the_same_packages():

@@ -12,12 +12,14 @@ const SHOWN = 4; // controls in sight on a phone
 const PIECE = 1 << 18; // bytes of a file sent at a time
 const REACH = 26; // CSS px around a handle that take hold of it
 const SHEET = 700; // CSS px of a picture on paper
+const KEYED = /^(input|button|select|summary)$/;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const page = (globalThis.mktlibPage ??= { links: new Map() }); // what each explorer would write into a link
 page.papers ??= new Map(); // and what draws it for paper, a promise each
 
 const make = (tag, attributes = {}, ...children) => {
   const node = document.createElement(tag);
+  if (KEYED.test(tag)) node.dataset.lmSuppressShortcuts = ""; // Jupyter Notebook would take its keys before it has them
   for (const [name, value] of Object.entries(attributes)) if (value !== null) node.setAttribute(name, value);
   node.append(...children);
   return node;
@@ -362,13 +364,14 @@ function draggable(canvas, controls, grips, onMove) {
 /* --- links, files, a reload --------------------------------------------------------------------- */
 
 const query = () => {
-  const lab = document.getElementById("jupyter-config-data") && location.pathname.includes("/lab");
+  const lab = document.getElementById("jupyter-config-data") && !isPublished() && /\/(lab|doc|tree|notebooks)(\/|$)/.test(location.pathname);
   return lab ? [] : [...new URLSearchParams(location.search)].slice(0, 100);
 };
 
 function pageLink(name) {
   const lab = location.pathname.match(/^(.*\/)(?:lab|doc|notebooks)(?:\/workspaces\/[^/]+)?(?:\/tree)?\/(.+\.ipynb)$/);
-  const url = new URL(lab ? `${lab[1]}voila/render/${lab[2]}` : location.pathname, location.origin);
+  const [, site, slug] = `${location.pathname}${location.search}`.match(/^(.*\/)lite\/\w+\/(?:index\.html)?\?(?:.*&)?path=(?:[^&]*(?:\/|%2F))?(\w+)\.ipynb/) ?? []; // JupyterLite beside our pages
+  const url = new URL(lab ? `${lab[1]}voila/render/${lab[2]}` : site ? `${site}${slug === "index" ? "story" : slug}.html` : location.pathname, location.origin);
   if (!lab) for (const [key, value] of new URLSearchParams(location.search)) if (key === "theme") url.searchParams.set(key, value);
   for (const link of page.links.values()) for (const [key, value] of Object.entries(link)) url.searchParams.set(key, value);
   url.hash = name;
