@@ -15,7 +15,7 @@ from tests.dashboards.limited import PATH, limited_server
 
 pytestmark = pytest.mark.browser
 STEPS = 20
-SOON = 10  # [s] until no kernel is left behind
+SOON = 20  # [s] until no kernel is left behind
 SILENT = 3  # [s] in which a page that is perhaps leaving tells no loss
 LEFT = 1.5  # [s] a kernel may stay when its page has gone; the default is looked at only
 OFTEN = 0.25  # [s] between two looks; more elsewhere

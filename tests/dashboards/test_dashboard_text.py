@@ -78,7 +78,7 @@ def test_an_explorer_stands_in_the_page_with_all_it_shows_and_ends_no_script():
     about = {"model": "m", "spec": {"name": "walk"}, "shown": shown}
     data = {"application/vnd.what-a-price-is.explorer+json": about}
     output = {"output_type": "display_data", "data": data | {"text/plain": "<i>"}, "metadata": {}}
-    html = outputs_to_html([output], "/pictures/11.png")
+    html = outputs_to_html([output], "/pictures/11.png?still={}")
     state, rest = re.search(r'<script type="application/json">(.*?)</script>(.*)', html).groups()
     assert json.loads(state)["shown"] == shown
     assert list(json.loads(state)["shown"]) == list(shown), "controls stand in the page in their order"

@@ -279,6 +279,8 @@ def test_every_option_stands_in_the_operators_table():
     from mktlib.__main__ import _parser
 
     (commands,) = (one for one in _parser()._actions if isinstance(one, argparse._SubParsersAction))
-    options = {name for one in commands.choices["serve"]._actions for name in one.option_strings if name[:2] == "--"}
-    said = set(re.findall(r"^\| `(--[a-z-]+)", text("README.md"), re.MULTILINE))
-    assert said == options - {"--help"}
+    build, serve = text("README.md").split("## With a server")
+    for command, part in (("build", build), ("serve", serve)):
+        known = {name for one in commands.choices[command]._actions for name in one.option_strings if name[:2] == "--"}
+        said = set(re.findall(r"^\| `(--[a-z-]+)", part, re.MULTILINE))
+        assert said == known - {"--help"}, command

@@ -47,7 +47,9 @@ def pytest_generate_tests(metafunc):
         pages = every if metafunc.config.getoption("--edition") else [one for one in every if one in LIVE]
         if "phone" in metafunc.fixturenames:
             pages = [(page, size) for page, size in pages if size == "phone"]
-        metafunc.parametrize("operated", pages, ids=[f"{p.slug}-{s}" for p, s in pages], indirect=True, scope="package")
+        metafunc.parametrize(
+            "operated", pages, ids=[f"site_{p.slug}-{s}" for p, s in pages], indirect=True, scope="package"
+        )
 
 
 @pytest.fixture(scope="package")

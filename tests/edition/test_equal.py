@@ -27,7 +27,8 @@ ALL = """async ([name, many]) => {
   const some = many ? Array.from({ length: Math.min(many, all.length) }, (_, i) => all[(i * 7919) % all.length]) : all;
   return JSON.stringify(some.map(([positions, at]) => [positions, record.at(at)]));
 }"""
-WORDS = """name => {
+WORDS = """async name => {
+  await MODEL.answers();
   const { record, controls } = MODEL;
   const all = {};
   for (const [control, { kind, last }] of Object.entries(controls)) {
@@ -36,7 +37,8 @@ WORDS = """name => {
   }
   return all;
 }"""
-BACK = """([name, control, texts]) => {
+BACK = """async ([name, control, texts]) => {
+  await MODEL.answers();
   const { record } = MODEL;
   return texts.map((text) => record.parse(control, text) ?? null);
 }"""

@@ -16,9 +16,14 @@ RUNS_TEXT = {
 }  # fmt: skip
 JSON = {"json.loads", "tomllib.loads", "tomllib.load", "json.load"}  # text to numbers and text
 OURS = {"re.compile", "ctypes.CDLL"}
-# Text of our own: pictures runs the collection's cells in a process of its own, and a reader's values reach it through
-# the controls only; a curve's formula stands in its class.
-OWN_TEXT = {"mktlib/publish/pictures.py": {"exec", "compile"}, "mktlib/formula/curves.py": {"sympy.sympify"}}
+# Text of our own: the collection's cells, run for cards and for the static edition in processes of their own, and by a
+# reader's browser for herself; her values reach them through the controls only. A curve's formula stands in its class.
+OWN_TEXT = {
+    "mktlib/publish/pictures.py": {"exec", "compile"},
+    "mktlib/edition/page.py": {"exec", "eval", "compile"},
+    "mktlib/edition/worker.py": {"exec", "compile"},
+    "mktlib/formula/curves.py": {"sympy.sympify"},
+}
 SHOWS_HTML = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|createContextualFragment"
 )
