@@ -91,6 +91,8 @@ def test_from_a_memory_stick_every_control_is_answered_by_the_record(page, built
             if control.kind in ("upload", "presses") or not explorer.is_shown(control):
                 continue
             for gesture, act in gestures(explorer, control):
+                if gesture.startswith("Play"):  # which ends by itself
+                    continue
                 now = explorer.after(act)
                 assert not now.stale, f"{explorer.name}, {control.label}, {gesture}: {now.problem}"
             explorer.set_back()
