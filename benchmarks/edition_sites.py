@@ -73,7 +73,8 @@ def build(there: Path) -> dict[str, bytes]:
     Raises RuntimeError if something cannot be had.
     """
     subprocess.run([sys.executable, "-m", "venv", there / "env"], check=True)
-    _run(there, there / "env/bin/pip", "install", *ENVIRONMENT)
+    wanted = ("install", *ENVIRONMENT)
+    _run(there, there / "env/bin/pip", *wanted)
     files = _asked_by_marimo(there)
     (there / "pyodide-lock.json").write_bytes(files["pyodide-lock.json"])
     (there / "peer.py").write_text(MARIMO.format(code=textwrap.indent(_drawn("vector.py"), "    ")), encoding="utf-8")
