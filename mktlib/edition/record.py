@@ -6,7 +6,8 @@ not take part: wherever they stand, the answer is the same.
 
 A cell asks in its metadata, ``mktlib.record``: a list of grids, each a list of names of controls. A mapping among them
 gives values that the page's text names and no sweep or grid may pass over: ``{"shares": [100, 101]}``. The word
-``"sweeps"``, alone or in the list, stands where an answer takes long: no small grids are taken, and fewer stops.
+``"sweeps"``, alone or in the list, stands where an answer takes long: no small grids are taken, and those that are
+asked for have fewer stops.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Any
 
 from mktlib.ui.exploration import Exploration
 
-STOPS = 101  # of a control swept by itself; where that is heavy or slow it has as many as
+STOPS = 101  # of a control swept by itself; where that is heavy it has as many as
 GRID = 41  # one that stands in a grid on request; and if that is large or slow, or in a story, it has
 THIN = 21
 LARGE = 1700  # answers of a grid
@@ -80,7 +81,7 @@ class Scene:
         self.known: dict[tuple[Any, ...], dict[str, Any]] = {}
         self.matter = list(self.names)
         self.grids: list[dict[str, list[int]]] = []
-        self._sweep(GRID if slow else STOPS)
+        self._sweep(STOPS)
         if _weight(coded(list(self.known.values()))) > HEAVY:
             self._sweep(GRID)
         if self.tale:
