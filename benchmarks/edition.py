@@ -13,7 +13,7 @@ from typing import Any
 
 import psutil
 
-from benchmarks import drag
+from benchmarks import drag, edition_peers
 from benchmarks.browser import Mouse, chromium, fresh_page
 from benchmarks.drag import Measured, p95
 from benchmarks.host import Host, hosting
@@ -80,6 +80,9 @@ class Seen:
     build: float = 0  # [s]
     again: float = 0  # the second time [s]
     collection: int = 0  # without Python [bytes]
+    file: bool = False  # it answers when opened from a disk
+    peers: list[edition_peers.Row] = field(default_factory=list)
+    note: str = ""  # on them
 
 
 def variant(name: str, title: str) -> Variant:
@@ -107,6 +110,8 @@ async def measure(rounds: int = ROUNDS, folder: Path | None = None) -> Seen:
                 for turn in range(rounds):
                     await _dragging(browser, host, seen, turn)
                 await _long(browser, host, seen)
+                await _from_disk(browser, host, seen)
+                seen.peers, seen.note = await edition_peers.measure(browser, rounds, LINES, _renderers)
     return seen
 
 
@@ -128,7 +133,7 @@ async def _open(browser: Any, host: Host, seen: Seen, hold: bool) -> tuple[Any, 
 
 
 def _count(url: str, host: Host, seen: Seen) -> None:
-    seen.foreign += not url.startswith((host.url(""), "data:", "blob:"))
+    seen.foreign += not url.startswith((host.url(""), "data:", "blob:", "file:"))
 
 
 async def _opening(browser: Any, host: Host, seen: Seen) -> None:
@@ -224,6 +229,15 @@ async def _long(browser: Any, host: Host, seen: Seen) -> None:
     await manager.__aexit__(None, None, None)
 
 
+async def _from_disk(browser: Any, host: Host, seen: Seen) -> None:
+    """Open the page as a file, and take its first slider."""
+    manager, page, _session = await _open(browser, host, seen, hold=True)
+    await page.goto((host.folder / f"{PAGE}.html").resolve().as_uri())
+    with suppress(TimeoutError):
+        seen.file = bool(await asyncio.wait_for(page.evaluate(FIRST), edition_peers.WITHOUT))
+    await manager.__aexit__(None, None, None)
+
+
 def _renderers() -> list[psutil.Process]:
     found = []
     for one in psutil.Process().children(recursive=True):
@@ -277,12 +291,19 @@ def report(seen: Seen) -> str:
         ]
         for one in seen.moved
     ]
+    record = seen.moved[0]
+    opened = {
+        line: ([one / 1000 for one in seen.first[line]], [one / 1000 for one in seen.answer[line]]) for line in LINES
+    }
+    ours = edition_peers.Row("this edition", seen.weight, seen.foreign, opened, median(record.steps[0]), record.rate())
+    ours.tab, ours.file, ours.without = seen.tab["moved"], seen.file, True  # all of it was answered from the record
     built = f"Built in {seen.build:.0f} s, a second time in {seen.again:.1f} s. " if seen.build else ""
     return "\n\n".join(
         [
             table(heads, rows),
             table(["a slider moved by hand", "step, median ms", "p95", "jump, median ms", "frames/s", "lag ms"], moved),
             f"{built}The page is `{PAGE}`, its explorer `{EXPLORER}`.",
+            edition_peers.report([ours, *seen.peers], LINES, seen.note),
         ]
     )
 

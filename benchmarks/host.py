@@ -14,11 +14,11 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 KINDS = {
-    ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json",
-    ".woff2": "font/woff2", ".png": "image/png", ".wasm": "application/wasm",
+    ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css",
+    ".json": "application/json", ".woff2": "font/woff2", ".png": "image/png", ".wasm": "application/wasm",
 }  # fmt: skip
 PIECE = 16_384  # [bytes] sent at a time
-TEXT = (".html", ".js", ".css", ".json")
+TEXT = (".html", ".js", ".mjs", ".css", ".json", ".wasm")  # as hosts compress
 
 
 @dataclass
@@ -47,6 +47,12 @@ class Host:
         """Return the address of a file."""
         return f"http://127.0.0.1:{self.port}/{name}"
 
+    def pack(self) -> None:
+        """Compress all that is sent so, before it is asked for."""
+        for path in self.folder.rglob("*"):
+            if path.suffix in TEXT:
+                _packed(path, path.stat().st_mtime_ns)
+
     def wait_for_the_line(self, size: int) -> None:
         """Sleep as long as a line of this rate needs; all answers share it."""
         if not self.rate:
@@ -57,7 +63,7 @@ class Host:
         time.sleep(max(0.0, until - time.monotonic()))
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=2000)
 def _packed(path: Path, _time: int) -> bytes:
     return gzip.compress(path.read_bytes(), 6)
 
