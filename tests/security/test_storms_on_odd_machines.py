@@ -76,7 +76,7 @@ def odd(folder, disk, tmp_path_factory):
     """A server with a gigabyte and a small disk; it asks, looks and loses patience soon, by a clock that can be set."""
     group = tmp_path_factory.mktemp("group")
     (group / "memory.max").write_text(str(GIB), encoding="ascii")
-    times = {"left": 1.5, "vanished": 3, "idle": 3600, "ping": 0.5, "look": 0.25}
+    times = {"left": 1.5, "vanished": 6, "idle": 3600, "ping": 0.5, "look": 0.25}
     places = {"TMPDIR": str(disk)} if disk else {}
     with limited_server(folder, environment=places, group=str(group), jumps=[3700, -7200], **times) as started:
         yield started
@@ -105,7 +105,7 @@ def test_a_page_that_falls_silent_keeps_its_kernel_longer_than_one_that_closes(o
         await back.connect()  # its network is there again
         assert await back.move(next(iter(back.explorers)), {"k": 7}) < 5
         await until(lambda: len(odd.kernels()) == 1, 12)
-        assert time.monotonic() - fell_silent > 2.5
+        assert time.monotonic() - fell_silent > 5
         await back.leave()
         await at_rest(odd)
 
