@@ -213,8 +213,10 @@ def module() -> str:
 
 def _scripts(*names: str) -> str:
     """Return the drawer, the explorer and others of ours as one text, in which only a default is exported."""
-    own = "".join((STATIC / name).read_text(encoding="utf-8") for name in names)
-    return re.sub(r"^export (?=(async )?(function|class|const))", "", assets.script() + own, flags=re.MULTILINE)
+    own = assets.script() + "".join((STATIC / name).read_text(encoding="utf-8") for name in names)
+    said = re.sub(r"^ *(/\*.*?\*/|//[^\n]*)\n", "", own, flags=re.MULTILINE | re.DOTALL)  # what only authors read
+    said = re.sub(r" +// [^\n\"'`]*$", "", said, flags=re.MULTILINE)
+    return re.sub(r"^export (?=(async )?(function|class|const))", "", said, flags=re.MULTILINE)
 
 
 def _with_record(output: dict[str, Any], page: Page, made: Mapping[str, Any]) -> dict[str, Any]:

@@ -92,6 +92,7 @@ class Model {
     python.models.add(this);
     this.model_id = spec.name;
     this.wares = ["png", "csv"];
+    this.prompt = true;
     this.values = { spec: { ...site.shared, ...spec }, shown };
     this.ears = new Set();
     this.controls = spec.controls;

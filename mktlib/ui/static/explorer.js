@@ -450,9 +450,8 @@ export function render({ model, el }) {
     model.send({ kind: "ask", serial: asked, positions: positions() });
   };
   let frame = 0;
-  const move = () => {
-    frame ||= requestAnimationFrame(() => ((frame = 0), keep(positions()), ask())); // one question a frame
-  };
+  const now = () => (keep(positions()), ask());
+  const move = () => (model.prompt ? now() : (frame ||= requestAnimationFrame(() => ((frame = 0), now())))); // one question a frame
 
   const around = { controls, deliver: (...file) => deliver(...file), committed: () => guest || openBehind(root) };
   for (const [name, one] of Object.entries(spec.controls)) {
