@@ -109,7 +109,7 @@ def test_a_page_starts_and_says_what_cpython_says(live, here, record_property):
     chance = random.Random(SEED)
     for name, explorer in here.items():
         long = inspect.isgeneratorfunction(explorer.model)
-        for positions in [{}] + [drawn(explorer, chance) for _ in range(OF_A_RUN if long else STATES)]:
+        for positions in [start(explorer)] + [drawn(explorer, chance) for _ in range(OF_A_RUN if long else STATES)]:
             there, said = live.ask(name, positions), answer_here(explorer, positions)
             assert differences(there, said) == [], (name, positions)
 
