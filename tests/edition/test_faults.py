@@ -92,6 +92,9 @@ def test_without_python_records_answer_and_the_rest_is_said(script, reader):
     one, then = beyond_the_record(visit)
     assert then.stale
     assert then.problem.startswith(SAID["absent"])
+    one.button("Download data").click()
+    visit.page.wait_for_function("root => root.querySelector('.mk-note').textContent", arg=one.root.element_handle())
+    assert one.look().stale, "nor does asking for its data make it true"
     one.set_back()
     assert not one.look().stale
     reads(visit)

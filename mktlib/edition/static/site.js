@@ -265,7 +265,7 @@ class Model {
     while (this.python.state === "coming") await new Promise((done) => addEventListener("mktlib-python", done, { once: true }));
     if (!this.python.knows(this.model_id)) {
       if (content.kind === "upload") return this.hear({ kind: "arrived", control: content.control, index: content.index, problem: this.site.words.absent });
-      return this.show("open", { problem: "", note: this.site.words.absent });
+      return this.show("open", { problem: this.shown.problem, note: this.site.words.absent }); // what is dimmed stays so
     }
     if (this.python.stands.get(this.model_id) !== this.question) {
       const settled = new Promise((done) => (this.settled = done));
