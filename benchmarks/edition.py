@@ -26,6 +26,13 @@ APART = ("second", "third")  # controls of it that, moved together, leave the re
 LINES = {"loopback": (0.0, 0.0), "10 Mbit/s, 40 ms": (10e6 / 8, 0.04)}  # [bytes/s], [s] before each answer
 FAST = (50e6 / 8, 0.02)  # the line over which Python comes
 MOVES = 2000
+# A slider and a canvas that draws one number: what the machine and its browser give at best.
+BARE = """<!DOCTYPE html><title>bare</title><input type="range" style="width: 600px"><br><canvas width="600"></canvas>
+<script>
+const [input, pen] = [document.querySelector("input"), document.querySelector("canvas").getContext("2d")];
+input.oninput = () => (pen.clearRect(0, 0, 600, 150), pen.fillText(input.value, 20, 20));
+input.oninput();
+</script>"""
 PATIENCE = 60_000  # [ms]
 MB = 1e6
 
@@ -74,7 +81,7 @@ class Seen:
     cold: list[float] = field(default_factory=list)  # GET → Python is ready [s]
     warm: list[float] = field(default_factory=list)
     python: int = 0  # [bytes]
-    tab: dict[str, float] = field(default_factory=dict)  # state → renderer [bytes]
+    tab: dict[str, float] = field(default_factory=dict)  # state → memory of its renderer's own [bytes]
     moved: list[Measured] = field(default_factory=list)
     foreign: int = 0
     build: float = 0  # [s]
@@ -178,11 +185,14 @@ async def _dragging(browser: Any, host: Host, seen: Seen, turn: int) -> None:
         seen.moved = [
             Measured(variant("record", "from the record")),
             Measured(variant("python", "by Python in the page")),
+            Measured(Variant("bare", "a bare canvas, one number", "", "", "input", 8, "canvas", "clearRect")),
         ]
     for one in seen.moved:
         live = one.variant.name == "python"
         manager, page, session = await _open(browser, host, seen, hold=not live)
         await page.goto(host.url(f"{PAGE}.html"))
+        if one.variant.name == "bare":
+            await page.set_content(BARE)
         await page.wait_for_selector(one.variant.ready)
         await page.locator(one.variant.ready).scroll_into_view_if_needed()
         if live:
@@ -203,16 +213,16 @@ async def _long(browser: Any, host: Host, seen: Seen) -> None:
     """Weigh the tab: open, after moves from the record, with Python, and after as many moves answered by it."""
     before = set(_renderers())
     manager, page, session = await _open(browser, host, seen, hold=True)
-    await page.goto(host.url(f"{PAGE}.html"))
-    await page.wait_for_selector(f".mk-explorer[data-explorer={EXPLORER}][data-frame]")
-    (tab,) = sorted(set(_renderers()) - before, key=lambda one: -one.memory_full_info().uss)[:1]
 
     async def weigh(state: str) -> None:
         with suppress(Exception):
             await session.send("HeapProfiler.collectGarbage")
         await asyncio.sleep(1)
-        seen.tab[state] = float(tab.memory_full_info().pss)
+        seen.tab[state] = max(memory(one) for one in set(_renderers()) - before)
 
+    await weigh("blank")
+    await page.goto(host.url(f"{PAGE}.html"))
+    await page.wait_for_selector(f".mk-explorer[data-explorer={EXPLORER}][data-frame]")
     await page.locator(f".mk-explorer[data-explorer={EXPLORER}]").scroll_into_view_if_needed()
     await asyncio.sleep(1)
     await weigh("open")
@@ -238,6 +248,11 @@ async def _from_disk(browser: Any, host: Host, seen: Seen) -> None:
     await manager.__aexit__(None, None, None)
 
 
+def memory(renderer: psutil.Process) -> float:
+    """Return what a tab has for itself alone, as the browser's own task manager counts [bytes]."""
+    return float(renderer.memory_full_info().uss)
+
+
 def _renderers() -> list[psutil.Process]:
     found = []
     for one in psutil.Process().children(recursive=True):
@@ -250,7 +265,7 @@ def _renderers() -> list[psutil.Process]:
 def targets(seen: Seen) -> list[Target]:
     """Return what was promised, and whether it holds."""
     slow = "10 Mbit/s, 40 ms"
-    record, python = seen.moved
+    record, python, _bare = seen.moved
     tab = {state: size / MB for state, size in seen.tab.items()}
     return [
         Target("kB before the first answered drag", seen.weight / 1000, 100, "≤"),
@@ -297,12 +312,14 @@ def report(seen: Seen) -> str:
     }
     ours = edition_peers.Row("this edition", seen.weight, seen.foreign, opened, median(record.steps[0]), record.rate())
     ours.tab, ours.file, ours.without = seen.tab["moved"], seen.file, True  # all of it was answered from the record
+    weights = [f"{state} {size / MB:.0f}" for state, size in seen.tab.items()]
     built = f"Built in {seen.build:.0f} s, a second time in {seen.again:.1f} s. " if seen.build else ""
     return "\n\n".join(
         [
             table(heads, rows),
             table(["a slider moved by hand", "step, median ms", "p95", "jump, median ms", "frames/s", "lag ms"], moved),
-            f"{built}The page is `{PAGE}`, its explorer `{EXPLORER}`.",
+            f"{built}The page is `{PAGE}`, its explorer `{EXPLORER}`. "
+            f"Memory of the tab's own [MB]: {', '.join(weights)}; blank is the browser's.",
             edition_peers.report([ours, *seen.peers], LINES, seen.note),
         ]
     )

@@ -36,12 +36,12 @@ BESIDE = (LITE_PYODIDE, "pypi/")  # what JupyterLite asks of other hosts unless 
 OPENED = ("first picture [s]", "first answered drag [s]")
 Lines = Mapping[str, tuple[float, float]]  # of benchmarks/edition.py
 NOTE = """marimo 0.25.2 exported with `--execute`, so that its recorded picture is there before Python; NumPy for its \
-Pyodide (314.0.0) is in no package index, so it draws SVG, which is less to fetch and quicker than matplotlib. \
-JupyterLite 0.6.4 with Pyodide 0.27.7, `ipywidgets.interact` and matplotlib; a script runs its cell as soon as it can; \
-newer ones want a newer Pyodide, hence the same NumPy. Requests to other hosts are those of a site built as each \
-tool does unless told otherwise; they were answered from files over the same line, and both tools can put these \
-files beside the page. The tab: its renderer after the drags. Without Python: what it is made of was refused, and \
-a minute waited."""
+Pyodide (314.0.0) is in no package index, so it draws SVG, which is less to fetch and quicker than \
+matplotlib. JupyterLite 0.6.4 with Pyodide 0.27.7, `ipywidgets.interact` and matplotlib; a script runs its \
+cell as soon as it can; newer ones want a newer Pyodide, hence the same NumPy. Requests to other hosts are \
+those of a site built as each tool does unless told otherwise; they were answered from files over the same \
+line, and both tools can put these files beside the page. The tab: memory of its renderer's own (USS) after \
+the drags; an empty one has about 50. Without Python: what it is made of was refused, and a minute waited."""
 
 WATCH = (Path(__file__).parent / "peers.js").read_text(encoding="utf-8")
 NOT_RUN = "document.querySelector('.jp-CodeCell .jp-InputPrompt')?.textContent === '[ ]:'"  # JupyterLite's cell
@@ -197,7 +197,7 @@ async def _dragging(browser: Any, host: Host, peer: Peer, turn: int, renderers: 
         with suppress(Exception):
             await session.send("HeapProfiler.collectGarbage")
         await asyncio.sleep(1)
-        peer.row.tab = max(one.memory_full_info().pss for one in set(renderers()) - before)
+        peer.row.tab = max(one.memory_full_info().uss for one in set(renderers()) - before)
     peer.row.step, peer.row.rate = median(peer.moved.steps[0]), peer.moved.rate()
 
 

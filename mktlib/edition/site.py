@@ -239,7 +239,7 @@ def _head(single: bool) -> str:
         return f'<style id="mk-looks">{assets.style()}</style>'
     version = hashlib.sha256((script() + assets.style()).encode()).hexdigest()[:12]
     links = f'<link rel="stylesheet" id="mk-looks" href="ui/explorer.css?v={version}">'
-    return "\n".join([links, FONTS_SOON, f'<script defer src="ui/site.js?v={version}"></script>'])
+    return "\n".join([f'<script defer src="ui/site.js?v={version}"></script>', links, FONTS_SOON])
 
 
 def _foot(page: Page, made: Mapping[str, Any]) -> str:

@@ -279,6 +279,8 @@ class Model {
 
 /* --- the page ----------------------------------------------------------------------------------------------------- */
 
+const idle = (act) => (globalThis.requestIdleCallback ?? setTimeout)(act);
+
 /* Let the places that carry an explorer live: its description stands before each of them. */
 function enliven(places, site) {
   const python = new Python(site);
@@ -286,20 +288,28 @@ function enliven(places, site) {
   const near = new IntersectionObserver((all) => {
     for (const { isIntersecting, target } of all) if (isIntersecting) models.get(target).answers();
   }, { rootMargin: AHEAD });
-  for (const place of places) {
+  const live = (place) => {
     const model = new Model(JSON.parse(place.previousElementSibling.textContent), site, python);
     models.set(place, model);
     place.dataset.alive = model.model_id;
     render({ model, el: place });
     near.observe(place);
-  }
+  };
+  // The first is seen before the next is made; all at once where the reader is led to one of them, or comes back.
+  const led = location.hash || performance.getEntriesByType("navigation")[0]?.type !== "navigate";
+  const next = ([place, ...others]) => {
+    if (!place) return;
+    live(place);
+    if (led) next(others);
+    else idle(() => next(others));
+  };
+  next(places);
   const { saveData, effectiveType = "4g" } = navigator.connection ?? {};
   const frugal = saveData || effectiveType !== "4g" || (navigator.deviceMemory ?? 8) <= 2 || matchMedia(SMALL).matches;
   const start = () => python.start();
-  const idle = () => (globalThis.requestIdleCallback ?? setTimeout)(start);
   const touched = ({ target }) => target.closest?.(".mk-explorer") && start();
   if (frugal) for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, touched, { passive: true });
-  else if (document.readyState === "complete") idle();
-  else addEventListener("load", idle);
+  else if (document.readyState === "complete") idle(start);
+  else addEventListener("load", () => idle(start));
   return python;
 }

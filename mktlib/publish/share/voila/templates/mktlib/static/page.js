@@ -17,10 +17,11 @@
   };
   document.querySelectorAll(".waiting").forEach(settle);
 
-  const reach = () => document.querySelectorAll(".formula, .scroll, pre, p:has(math)").forEach((e) => {
-    if (e.scrollWidth > e.clientWidth + 1) e.tabIndex = 0;
-    else e.removeAttribute("tabindex");
-  });
-  reach();
+  const reach = () => {
+    const all = [...document.querySelectorAll(".formula, .scroll, pre, p:has(math)")];
+    const wide = all.map((e) => e.scrollWidth > e.clientWidth + 1); // asked of all before the first is changed
+    all.forEach((e, i) => (wide[i] ? (e.tabIndex = 0) : e.removeAttribute("tabindex")));
+  };
+  addEventListener("load", reach);
   addEventListener("resize", reach);
 })();
