@@ -379,7 +379,7 @@ def simulate(it: Setting) -> Path:
 
 
 def outcome(it: Setting) -> Outcome:
-    """Run a setting and sum it up; a model for `sweep`."""
+    """Run a setting and sum it up."""
     prices, spreads, price = list[float](), list[float](), PRICE
     for state in _states(it):
         price = middle(state[0], price)

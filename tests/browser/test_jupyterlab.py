@@ -8,17 +8,12 @@ import nbformat
 import pytest
 
 from tests.browser.collection import FOLDER, INDEX, address, explorers_in
-from tests.browser.page import FIRST_PICTURE, visiting
+from tests.browser.page import FIRST_PICTURE
 from tests.browser.serving import lab
 from tests.house.files import notebooks
 
 pytestmark = pytest.mark.browser
 # A test looks at cells far from the window too; JupyterLab would only draw those the reader is near.
-OPEN = "path => jupyterapp.commands.execute('docmanager:open', {path, factory: 'Notebook'}).then(() => true)"
-RENDERED = """n => [...document.querySelectorAll('.jp-RenderedMarkdown > *')]
-  .filter(element => element.offsetParent).length >= n"""
-# A notebook closed before its kernel has begun leaves Lab's debugger and its widgets without an answer.
-OF_LAB = ("debugger state", "Comm not found")
 ALL_CELLS_AT_ONCE = {"@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"}}
 
 
@@ -31,9 +26,9 @@ def lab_server(tmp_path_factory):
         yield started
 
 
-def opened_in_lab(visit, lab_server, path):
-    """A visit with the notebook open, its text typeset and its kernel waiting."""
-    opened = visit(f"{lab_server.url}/lab/tree/{address(path)}?reset")
+def opened_in_lab(visit, lab_server, name):
+    """A visit with a notebook open, its text typeset and its kernel waiting."""
+    opened = visit(f"{lab_server.url}/lab/tree/{name}?reset")
     panel = opened.page.locator(".jp-NotebookPanel:has(.jp-Notebook):visible")
     panel.locator(".jp-Cell").first.wait_for(timeout=FIRST_PICTURE)
     panel.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=FIRST_PICTURE)
@@ -52,7 +47,7 @@ def folded(path):
 
 def test_run_all_gives_pictures_that_move(lab_server, visit):
     path = max((one for one in notebooks() if one != INDEX and not folded(one)), key=explorers_in)
-    opened, panel = opened_in_lab(visit, lab_server, path)
+    opened, panel = opened_in_lab(visit, lab_server, address(path))
     page = opened.page
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
@@ -73,39 +68,36 @@ def test_run_all_gives_pictures_that_move(lab_server, visit):
     assert after.words != before.words
 
 
-@pytest.fixture(scope="module")
-def lab_page(lab_server, chromium):
-    """JupyterLab, open once for all notebooks that are only read."""
-    with visiting(chromium) as opened:
-        opened.open(f"{lab_server.url}/lab?reset")
-        opened.page.wait_for_function("globalThis.jupyterapp?.restored", timeout=FIRST_PICTURE)
-        opened.page.evaluate("jupyterapp.restored.then(() => true)")
-        yield opened
+TEXT = "all_text.ipynb"
+TYPESET = """[...document.querySelectorAll('.jp-MarkdownCell')].map(cell =>
+  [...new Set([...cell.querySelectorAll('.jp-RenderedMarkdown mjx-container')].map(one => one.textContent))].length)"""
 
 
-@pytest.mark.parametrize("path", notebooks(), ids=address)
-def test_what_is_typeset_are_formulas_and_not_amounts_of_dollars(path, lab_page):
-    page = lab_page.page
-    lab_page.trouble.clear()
-    page.evaluate(OPEN, address(path))
-    panel = page.locator(".jp-NotebookPanel:has(.jp-Notebook):visible")
-    cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
-    page.wait_for_function(RENDERED, arg=len(cells), timeout=FIRST_PICTURE)
-    formulas = {formula for cell in cells for formula in formulas_in(cell)}
-    typeset = typeset_on(panel, len(formulas))
-    page.evaluate("jupyterapp.commands.execute('application:close-all')")
-    assert len(typeset) == len(formulas), f"typeset: {sorted(typeset)}, but the formulas are {sorted(formulas)}"
-    assert not [trouble for trouble in lab_page.trouble if not any(known in trouble for known in OF_LAB)]
+def test_what_is_typeset_are_formulas_and_not_amounts_of_dollars(lab_server, visit):
+    """All text of the collection in one notebook, cell by cell: it is Lab that is asked how it reads them."""
+    cells = [(path, cell) for path in notebooks() for cell in nbformat.read(path, as_version=4).cells]
+    texts = [(path, cell.source) for path, cell in cells if cell.cell_type == "markdown"]
+    together = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_markdown_cell(text) for _path, text in texts],
+        metadata=nbformat.read(INDEX, as_version=4).metadata,
+    )
+    nbformat.write(together, lab_server.errors.parent / "notebooks" / TEXT)
+    opened, _panel = opened_in_lab(visit, lab_server, TEXT)
+    expected = [len(set(formulas_in(text))) for _path, text in texts]
+    seen = typeset_on(opened.page, sum(expected))
+    assert len(seen) == len(texts) > 100
+    wrong = [text for (_path, text), n, m in zip(texts, expected, seen, strict=True) if n != m]
+    assert not wrong, f"{len(wrong)} cells are typeset otherwise than they are written, the first: {wrong[0]}"
 
 
-def typeset_on(panel, expected):
-    """The formulas that MathJax has made once all are there and no more come; it begins after the text stands."""
-    seen, since = set(), time.monotonic()
-    while time.monotonic() - since < (15 if len(seen) < expected else 1.5):
-        now = set(panel.locator(".jp-RenderedMarkdown mjx-container").all_text_contents())
+def typeset_on(page, expected):
+    """Formulas by cell that MathJax has made once all are there and no more come; it begins after the text stands."""
+    seen, since = [], time.monotonic()
+    while time.monotonic() - since < (15 if sum(seen) < expected else 1.5):
+        now = page.evaluate(TYPESET)
         if now != seen:
             seen, since = now, time.monotonic()
-        panel.page.wait_for_timeout(100)
+        page.wait_for_timeout(100)
     return seen
 
 

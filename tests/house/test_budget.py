@@ -14,7 +14,7 @@ BUDGET = {
     "": 400,
     "formula": 1_300,
     "orderbook": 2_583,
-    "market": 1_855,
+    "market": 1_700,
     "ui": 3_690,
     "ui/static": 1_510,
     "publish": 816,
@@ -27,7 +27,6 @@ WHOLE = 13_500  # of the package, without what the browser runs
 LONGEST = 400
 SERVES_ONE = {  # module that one page uses alone → why it is no cell of that page
     "mktlib.market.roles": "four roles as actors of a run take ten times the lines of a cell",
-    "mktlib.market.sweeps": "what other processes are sent must stand in a module they can import",
 }
 
 

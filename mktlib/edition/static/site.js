@@ -1,6 +1,7 @@
 /* A page without a server: its explorers answer from records, and a Python in the page answers the rest. */
 
 const AHEAD = "600px"; // to the window, in which an explorer's record is fetched
+const LEAST = 0.5; // GB in a device for which Python is not even fetched if it has less: it takes 0.3
 const SMALL = "(max-width: 700px) and (pointer: coarse)"; // devices on which Python waits for the first touch
 const shared = (globalThis.mktlibSite ??= { records: new Map(), pythons: [] });
 
@@ -39,7 +40,8 @@ class Python {
     Object.assign(this, { page, base: new URL(python || ".", base).href, models: new Set(), explorers: new Set() });
     Object.assign(this, { spoke: new Map(), stands: new Map() }); // of each explorer: who asked last, and at which question it stands
     shared.pythons.push(this);
-    this.state = python && !this.base.startsWith("file:") && globalThis.Worker && globalThis.WebAssembly ? "asleep" : "absent";
+    const able = globalThis.Worker && globalThis.WebAssembly && (navigator.deviceMemory ?? LEAST) >= LEAST;
+    this.state = python && able && !this.base.startsWith("file:") ? "asleep" : "absent";
   }
   start() {
     if (this.state !== "asleep") return;
