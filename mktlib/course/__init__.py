@@ -1,5 +1,5 @@
-"""For courses: exercises that check themselves by a law, not by a stored answer."""
+"""For courses: exercises that are done on the page, by a law and not by a stored answer."""
 
-from mktlib.course.checks import check
+from mktlib.course.exercises import exercise, one_of, quantity
 
-__all__ = ["check"]
+__all__ = ["exercise", "one_of", "quantity"]

@@ -106,7 +106,7 @@ def _explorer(one: Exploration, wanted: Any) -> dict[str, Any]:
 def _pictures(cover: str) -> dict[str, str]:
     from mktlib.ui.draw import png
 
-    records = {name: one.picture.record() for name, one in EXPLORERS.items() if one.picture}
+    records = {name: one.picture.record() for name, one in EXPLORERS.items() if one.picture and one.form == "explorer"}
     drawn = {name: png(made, WIDTH, colours=64) for name, made in records.items()}
     if records:
         drawn[""] = card_of(records.get(cover) or next(iter(records.values())))

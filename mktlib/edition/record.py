@@ -31,7 +31,7 @@ FEW = 450  # answers of a grid that nobody asked for
 MOST = 1800  # answers of a scene with such grids, but for those on request
 ROOM = 40_000  # bytes that they may bring it to, by the weight of the sweeps
 TRIES = 40  # random places at which a control that seems not to matter is tried
-HELD = ("upload", "presses")  # what no position stands for
+HELD = ("upload", "presses", "tries")  # what no position stands for
 Positions = dict[str, Any]
 
 

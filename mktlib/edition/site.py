@@ -195,6 +195,8 @@ def words() -> dict[str, str]:
     return {
         "coming": _("This setting was not recorded: Python is on its way to work it out."),
         "absent": _("This setting was not recorded, and no Python runs here. Reset, or move one control at a time."),
+        "checking": _("Python is on its way to check this answer."),
+        "unchecked": _("No Python runs here: this page cannot check answers."),
         "lost": _("What was recorded for this picture did not arrive. Reload the page to try again."),
         "nearest": _("Shown: {value}, the nearest of {count} recorded values."),
         "ignored": _("The link asked for something this page does not offer ({keys}); it was left out."),

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from mktlib.publish.catalogue import Catalogue, Page
 
 COLLECTION = "What a price is"
-NOT_PUBLISHED = {"exercise", "solution", "licence"}  # cell tags: for those who open the notebook itself
+NOT_PUBLISHED = {"notebook", "licence"}  # cell tags: for those who open the notebook itself
 DEEPER = "deeper"  # cells that are folded on a page, under the heading they begin with
 MODEL = "model"  # code that readers may see
 EXPLORER_HEIGHT = 420  # [px]

@@ -13,10 +13,9 @@ FONTS = tuple(f"fonts/{weight}.woff2" for weight in ("regular", "semibold"))
 
 @cache
 def script() -> str:
-    """Return the drawer and the explorer as one module."""
-    explorer = (STATIC / "explorer.js").read_text(encoding="utf-8")
-    own = "".join(line for line in explorer.splitlines(keepends=True) if not line.startswith("import "))
-    return (STATIC / "draw.js").read_text(encoding="utf-8") + own
+    """Return the drawer, the explorer and the exercise as one module."""
+    parts = "".join((STATIC / f"{name}.js").read_text(encoding="utf-8") for name in ("draw", "explorer", "exercise"))
+    return "".join(line for line in parts.splitlines(keepends=True) if not line.startswith("import "))
 
 
 @cache

@@ -10,7 +10,7 @@ import re
 import traceback
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from mktlib.ui.chart import Chart, Headline
 from mktlib.ui.controls import Control
@@ -74,6 +74,8 @@ class Exploration:
     failure: Exception | None = None
     done: float = 1.0
     view: Any = None
+
+    form: ClassVar[str] = "explorer"  # or an exercise, which has no picture
 
     def __post_init__(self) -> None:
         self.name = self.model.__name__

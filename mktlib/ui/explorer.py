@@ -47,12 +47,12 @@ class Explorer(Exploration):
 
         self.view = View(self)
         try:
-            if not is_published() and has_kernel():
+            if not is_published() and self.form == "explorer" and has_kernel():
                 from IPython.display import display
 
                 # An output of its own: of one with a widget, exporters keep nothing else.
                 display(stand_in(self.name, still(picture), bundle["text/plain"]), raw=True)
-            elif not is_published():  # a published page draws the chart itself
+            elif not is_published() and self.form == "explorer":  # a published page draws the chart itself
                 bundle["image/png"] = still(picture)
         except Exception:
             server_log(f"explorer {self.name} could not draw its still picture")

@@ -165,6 +165,7 @@ class Talk:
         explorer = self.explorer
         return {
             "name": explorer.name,
+            "form": explorer.form,
             "title": explorer.title,
             "remember": explorer.remember,
             "quote": explorer.quote,

@@ -22,11 +22,12 @@ RUNS = {"a_day", "forced_sale", "haste_or_patience", "same_news"}
 
 @dataclass(frozen=True)
 class Page:
-    """A notebook that was run: what its cells made, its explorers by name, and its text."""
+    """A notebook that was run: what its cells made, its explorers and exercises by name, and its text."""
 
     slug: str
     space: Mapping[str, Any]
     explorers: Mapping[str, Any]
+    exercises: Mapping[str, Any]
     prose: str
 
     def at(self, explorer: str, **values: Any) -> Any:
@@ -64,7 +65,10 @@ def run(slug: str, cells: list[Any]) -> Page:
         if cell.cell_type == "code":
             exec(compile(cell.source, f"{slug}:{cell.id}", "exec"), space)
     told = [cell for cell in cells if cell.cell_type == "markdown" and "licence" not in cell.metadata.get("tags", ())]
-    return Page(slug, space, dict(EXPLORERS), "\n\n".join(cell.source for cell in told))
+    explorers, exercises = (
+        {name: one for name, one in EXPLORERS.items() if one.form == form} for form in ("explorer", "exercise")
+    )
+    return Page(slug, space, explorers, exercises, "\n\n".join(cell.source for cell in told))
 
 
 @functools.cache

@@ -39,7 +39,7 @@ export class Answers {
   constructor({ controls, scenes, groups }, described) {
     Object.assign(this, { controls, groups, described });
     this.tale = Object.keys(described).find((name) => described[name].kind === "story");
-    this.held = Object.keys(described).filter((name) => ["upload", "presses"].includes(described[name].kind));
+    this.held = Object.keys(described).filter((name) => ["upload", "presses", "tries"].includes(described[name].kind));
     let count = 0;
     this.scenes = scenes.map(({ matter, grids }) => {
       const places = new Map();

@@ -192,6 +192,7 @@ class Model {
   }
 
   reasons() {
+    if (this.values.spec.form === "exercise") return this.site.words[this.python.state === "absent" ? "unchecked" : "checking"];
     if (this.python.state !== "absent") return this.site.words.coming;
     return this.record ? this.site.words.absent : this.site.words.lost;
   }
@@ -206,7 +207,7 @@ class Model {
   news() {
     if (this.record === undefined || this.exact) return;
     if (this.python.knows(this.model_id)) this.ask();
-    else if (this.python.state === "absent" && this.shown.problem === this.site.words.coming) this.show(this.reason, { problem: this.reasons() });
+    else if (this.python.state === "absent" && [this.site.words.coming, this.site.words.checking].includes(this.shown.problem)) this.show(this.reason, { problem: this.reasons() });
   }
 
   /* What Python says, if it is about the newest question. */

@@ -16,6 +16,7 @@ const KEYED = /^(input|button|select|summary)$/;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const page = (globalThis.mktlibPage ??= { links: new Map() }); // what each explorer would write into a link
 page.papers ??= new Map(); // and what draws it for paper, a promise each
+page.stands ??= new Map(); // and where its controls stand, for an exercise that asks
 
 const make = (tag, attributes = {}, ...children) => {
   const node = document.createElement(tag);
@@ -422,6 +423,7 @@ function keeper(name) {
 export function render({ model, el }) {
   const { guest } = model;
   const spec = model.get("spec");
+  if (spec.form === "exercise") return ask({ model, el });
   const { words } = spec;
   const id = `mk-${spec.name}-${model.model_id ?? Math.random().toString(36).slice(2)}`;
   const memory = spec.remember && `mktlib.${spec.remember}`;
@@ -750,6 +752,7 @@ export function render({ model, el }) {
   };
   if (guest) guest.paper = forPaper;
   else page.papers.set(spec.name, forPaper);
+  page.stands.set(spec.name, positions);
   addEventListener("beforeprint", onPaper);
 
   draggable(canvas, controls, () => plan?.panels.flatMap((one) => one.handles) ?? [], move);
@@ -801,6 +804,7 @@ export function render({ model, el }) {
     removeEventListener("beforeprint", onPaper);
     model.off("msg:custom", receive);
     page.links.delete(spec.name);
+    page.stands.delete(spec.name);
     if (page.papers.get(spec.name) === forPaper) page.papers.delete(spec.name);
     forgetPaper();
   };

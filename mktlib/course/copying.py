@@ -1,0 +1,200 @@
+"""`mktlib copy`: pages of the collection as notebooks that stand alone, for a course of one's own."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from mktlib import __version__, distribution
+from mktlib.course.roster import Student, bake
+from mktlib.publish.catalogue import Catalogue, Page
+from mktlib.publish.describe import tags_of
+
+KIT = Path(__file__).parent / "kit"
+_LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^()\s]*?)([^()\s/]+)\.ipynb(#[^()\s]*)?\)")
+_PAGE = re.compile(r"\b([Pp])age ([0-9]{2})\b")
+_ANSWER = re.compile(r"\n*<details>\s*<summary>[^<]*([Aa]nswer|[Ss]olution)[^<]*</summary>.*?</details>", re.DOTALL)
+INSTALL = """# Installs what this page needs, where it is not there yet. Run it first, then the other cells from above.
+import importlib.util
+
+if importlib.util.find_spec("mktlib") is None:
+    %pip install --quiet {what}"""
+NOWHERE = """# This page needs a package that no public index has under a name of ours. Whoever gave you this copy
+# can say where it is had from: `mktlib copy --from ADDRESS` writes that here.
+import importlib.util
+
+if importlib.util.find_spec("mktlib") is None:
+    raise SystemExit("Ask whoever gave you this page where its package is to be had from.")"""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How pages are copied.
+
+    Attributes
+    ----------
+    students : bool
+        Without solutions, and without an answer in a cell that can be seen.
+    pictures : Path → dict
+        Stills of a notebook's explorers by their names, to be saved in the file; None for no pictures.
+    origin : str
+        What pip is given where the package is missing: an address, or a folder of wheels; "" if unknown.
+    """
+
+    students: bool = False
+    pictures: Callable[[Path], Mapping[str, str]] | None = None
+    origin: str = ""
+    force: bool = False
+
+
+def chosen(catalogue: Catalogue, target: str) -> list[Page]:
+    """Return the pages that a word names: a page, a layer, ``all``, or ``story``.
+
+    Raises
+    ------
+    ValueError
+        If it names nothing; the message says what can be named.
+    """
+    number = target.partition("_")[0]
+    found = {
+        "all": list(catalogue),
+        "story": [page for page in catalogue if page.layer == 0],
+    }.get(target) or [page for page in catalogue if target in (page.slug, page.slug[:2], page.path.parent.name)]
+    if not found and number.isdigit():
+        found = list(catalogue.layers.get(int(number), ()))
+    if not found:
+        layers = ", ".join(dict.fromkeys(page.path.parent.name for page in catalogue if page.layer))
+        raise ValueError(f"nothing is called {target!r}; name a page (`mktlib list`), {layers}, all or story")
+    return found
+
+
+def copy(
+    catalogue: Catalogue, pages: Iterable[Page], folder: Path, wanted: Wanted, students: Iterable[Student] = ()
+) -> list[Path]:
+    """Write pages into a folder; of each student, into a folder of hers.
+
+    Returns
+    -------
+    list of path
+        What was written.
+
+    Raises
+    ------
+    FileExistsError
+        If a file is there and `wanted.force` was not given; nothing is written then.
+    """
+    pages = list(pages)
+    made: dict[Path, Any] = {}
+    everybody: list[Student | None] = [*students] or [None]
+    for page in pages:
+        stills = wanted.pictures(page.path) if wanted.pictures else {}
+        for student in everybody:
+            place = folder / student.folder if student else folder
+            made[place / f"{page.slug}.ipynb"] = travelling(catalogue, page, pages, wanted, stills, student)
+    if there := [path for path in made if path.exists() and not wanted.force]:
+        raise FileExistsError(f"{there[0]} is there already; --force writes over it")
+    for path, notebook in made.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, path)
+    return list(made)
+
+
+def travelling(
+    catalogue: Catalogue,
+    page: Page,
+    beside: list[Page],
+    wanted: Wanted,
+    stills: Mapping[str, str],
+    student: Student | None = None,
+) -> Any:
+    """Return a page's notebook as it reads and runs alone."""
+    notebook = nbformat.read(page.path, as_version=4)
+    if student:
+        bake(notebook, student)
+    if wanted.students:
+        notebook.cells = [cell for cell in notebook.cells if "solution" not in tags_of(cell)]
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = _alone(cell.source, catalogue, beside)
+            if wanted.students:
+                cell.source = _ANSWER.sub("", cell.source)
+        elif wanted.students and re.search(r"\bcommit\(|\bone_of\(", cell.source):
+            cell.metadata["jupyter"] = {"source_hidden": True}
+        if cell.cell_type == "code":
+            cell.outputs = list(_still(cell.source, stills))
+    notebook.cells[1:1] = [_about(page), _install(wanted.origin)]
+    notebook.metadata["mktlib"] = {**notebook.metadata.get("mktlib", {}), "copied": __version__}
+    notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    if student:
+        notebook.metadata["mktlib"] |= {"student": student.ticket(page.slug)}
+    return notebook
+
+
+def kit_of(slug: str) -> dict[str, Any]:
+    """Return what the kit says of a page: its goals, what is needed before, its presets; nothing of others' pages."""
+    try:
+        return tomllib.loads((KIT / f"{slug}.toml").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+
+
+def _about(page: Page) -> Any:
+    said = kit_of(page.slug)
+    lines = [f"> **{page.question}**", ">", f"> About {page.minutes} minutes."] if page.question else []
+    for head, key in (("You will", "goals"), ("Before", "needs")):
+        if said.get(key):
+            lines += [">", f"> {head}:", *(f"> - {one}" for one in said[key])]
+    lines += [
+        ">",
+        "> *Run all cells first: the pictures then move. From the collection* What a price is, *text under CC BY 4.0, "
+        "code under BSD-3-Clause.*",
+    ]
+    return new_markdown_cell("\n".join(lines), metadata={"tags": ["copy"]})
+
+
+def _install(origin: str) -> Any:
+    if not origin:
+        address = distribution.addresses().get("Source", "")
+        origin = f"git+{address}" if address else ""
+    if not origin:
+        return new_code_cell(NOWHERE, metadata={"tags": ["copy"]})
+    if re.match(r"[a-z+]+://|git\+", origin):
+        what = f'"{distribution.NAME} @ {origin}"'
+    else:
+        what = f'--find-links "{origin}" "{distribution.NAME}=={__version__}"'
+    return new_code_cell(INSTALL.format(what=what), metadata={"tags": ["copy"]})
+
+
+def _alone(text: str, catalogue: Catalogue, beside: list[Page]) -> str:
+    """Return text whose links lead where they can, and whose "page 12" says what it is."""
+    site = distribution.addresses().get("Site", "").rstrip("/")
+    here = {page.slug for page in beside}
+
+    def link(found: re.Match[str]) -> str:
+        _image, words, _way, slug, at = found.groups()
+        if slug in here:
+            return f"[{words}]({slug}.ipynb{at or ''})"
+        if site:
+            return f"[{words}]({site}/{'story' if slug == 'index' else slug}.html{at or ''})"
+        return words
+
+    def name(found: re.Match[str]) -> str:
+        page = next((one for one in catalogue if one.slug.startswith(found[2])), None)
+        return f"the page *{page.title}*" if page else found[0]
+
+    text = _PAGE.sub(name, _LINK.sub(link, text))
+    return re.sub(r"(^|[.!?]\s+)the page \*", lambda found: f"{found[1]}The page *", text, flags=re.MULTILINE)
+
+
+def _still(source: str, stills: Mapping[str, str]) -> Iterable[Any]:
+    for name in re.findall(r"^@explore\b.*?^def (\w+)\(", source, re.DOTALL | re.MULTILINE):
+        if name in stills:
+            data = {"image/png": stills[name], "text/plain": name.replace("_", " ")}
+            yield nbformat.v4.new_output("display_data", data=data)

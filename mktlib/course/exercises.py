@@ -1,0 +1,308 @@
+"""Exercises that are done on the page: an answer is checked by a law it must satisfy, never by a stored one.
+
+An exercise is an explorer without a picture. Its one control holds the answers tried so far: numbers as they were
+typed, choices, or where the controls of another explorer stood. Nothing that a reader types is ever run.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from mktlib.course.reading import LONGEST, read
+from mktlib.ui.chart import Chart, Headline
+from mktlib.ui.controls import Control
+from mktlib.ui.exploration import is_published
+from mktlib.ui.explorer import Explorer
+from mktlib.ui.words import _
+
+MOST = 30  # tries kept
+HINT_AFTER, SOLUTION_AFTER = 2, 3  # wrong tries
+Law = Callable[..., Any]
+
+
+class Typed(NamedTuple):
+    """An answer as it was typed, and the number that was read; None for what is none."""
+
+    text: str
+    number: float | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of an answer: a number with its unit, or one of some sentences; made by `quantity` and `one_of`."""
+
+    label: str
+    unit: str = ""
+    options: tuple[str, ...] = ()
+
+    def clamp(self, sent: object) -> Any:
+        """Return what the page may have meant; a choice not made is None.
+
+        Raises
+        ------
+        ValueError
+            If it is neither a text nor one of the options.
+        """
+        if not self.options:
+            if not isinstance(sent, str):
+                raise ValueError(f"{self.label} must be a text")
+            return sent[:LONGEST]
+        if isinstance(sent, bool) or not isinstance(sent, int) or not 0 <= sent < len(self.options):
+            raise ValueError(f"{self.label} must be one of {len(self.options)}")
+        return sent
+
+    def value(self, position: Any) -> Any:
+        """Return what the law is given: a number as it was typed and read, or the sentence chosen."""
+        return self.options[position] if self.options else Typed(position, read(position, self.unit.startswith("%")))
+
+    def spec(self) -> dict[str, Any]:
+        """Return what the page needs to ask for it."""
+        return {"label": self.label, "unit": self.unit, "options": list(self.options)}
+
+
+@dataclass(frozen=True)
+class Tries(Control):
+    """The control of an exercise: its position is a row of the parts' positions for each try."""
+
+    parts: Mapping[str, Any] = field(default_factory=dict)  # Part, or a Control of the explorer that is asked
+    asked: str = ""  # that explorer's name
+
+    linked = False  # a link does not carry answers
+
+    def clamp(self, position: object) -> tuple[tuple[Any, ...], ...]:
+        """Return the tries meant by whatever the page sent.
+
+        Raises
+        ------
+        ValueError
+            If they are no rows of what the parts ask for.
+        """
+        if not isinstance(position, list | tuple):
+            raise ValueError("tries must be a list")
+        rows = []
+        for row in position[:MOST]:
+            if not isinstance(row, list | tuple) or len(row) != len(self.parts):
+                raise ValueError(f"a try must hold {len(self.parts)} answers")
+            rows.append(tuple(part.clamp(one) for part, one in zip(self.parts.values(), row, strict=True)))
+        return tuple(rows)
+
+    def value(self, position: Any) -> tuple[dict[str, Any], ...]:
+        """Return the answers of each try."""
+        return tuple(
+            {name: part.value(one) for (name, part), one in zip(self.parts.items(), row, strict=True)}
+            for row in position
+        )
+
+    def text(self, position: Any) -> str:
+        """Return nothing: links carry no answers."""
+        return ""
+
+    def spec(self) -> dict[str, Any]:
+        """Return what the page needs to ask for an answer."""
+        parts = {name: part.spec() for name, part in self.parts.items() if isinstance(part, Part)}
+        return {
+            "label": self.label, "kind": "tries", "start": [], "most": MOST, "parts": parts,
+            "order": list(self.parts), "asked": self.asked,
+        }  # fmt: skip
+
+
+class Try(NamedTuple):
+    """What became of one try."""
+
+    right: bool
+    words: str
+
+
+class Exercise(Explorer):
+    """A question with a law; displayed, it takes answers; called, it says what the law says of one.
+
+    Attributes
+    ----------
+    log : list of (float, dict, bool)
+        Each try of this sitting: seconds since 1970, the answers in words, whether they were right.
+    """
+
+    form = "exercise"
+
+    def __init__(self, law: Law, parts: Mapping[str, Any], title: str, hint: str, asked: str) -> None:
+        self.law, self.parts, self.hint, self.worked, self.solution = law, parts, hint, "", dict[str, Any]()
+        self.log: list[tuple[float, dict[str, str], bool]] = []
+        tries = Tries(_("Check"), (), (), "tries", lambda _value: "", parts=parts, asked=asked)
+
+        def feedback(tries: Sequence[Mapping[str, Any]]) -> Chart:
+            return self._feedback(tries)
+
+        feedback.__name__ = law.__name__
+        super().__init__(feedback, {"tries": tries}, title)
+
+    def __call__(self, *args: Any, **values: Any) -> Any:
+        """Return what the law says: True, False, or the words of a likely mistake."""
+        return self.law(*args, **values)
+
+    def solve(self, words: str, **answers: Any) -> None:
+        """Give the worked solution: shown after three tries, or after the right one.
+
+        Parameters
+        ----------
+        words : str
+            How it is found.
+        **answers : number or str
+            An answer by part: the law must hold for it.
+
+        Raises
+        ------
+        ValueError
+            If it does not.
+        """
+        if not is_published() and _verdict(self.law(**answers)) is not True:  # a reader does not wait for it
+            raise ValueError(f"{self.name}: the law does not hold for the solution {answers!r}")
+        self.worked, self.solution = words, answers
+
+    def judge(self, answers: Mapping[str, Any]) -> Try:
+        """Return whether answers are right, and what is said of them.
+
+        Parameters
+        ----------
+        answers : mapping
+            By part: a number or `Typed`, one of the options, or the value of a control.
+        """
+        numbers = {}
+        for name, answer in answers.items():
+            if isinstance(answer, Typed) and answer.number is None:
+                words = _("“{text}” cannot be read as a number: write digits with a point, such as 1234.5.")
+                return Try(False, words.format(text=answer.text))
+            numbers[name] = answer.number if isinstance(answer, Typed) else answer
+        verdict = self._ask(numbers)
+        if verdict is True:
+            return Try(True, _("Right."))
+        if isinstance(verdict, str):
+            return Try(False, verdict)
+        for name, answer in numbers.items():
+            if isinstance(answer, float | int) and isinstance(self.parts.get(name), Part):
+                for factor, slip in slips(self.parts[name].unit):
+                    if self._ask({**numbers, name: answer * factor}) is True:
+                        return Try(False, slip)
+        return Try(False, _("Not yet right."))
+
+    def _ask(self, answers: Mapping[str, Any]) -> Any:
+        try:
+            verdict = self.law(**answers)
+        except (TypeError, ValueError, ArithmeticError, LookupError, StopIteration):  # no answer to this question
+            return False
+        return _verdict(verdict)
+
+    def _feedback(self, tries: Sequence[Mapping[str, Any]]) -> Chart:
+        """Say what is to be said of the last try, and how many there were."""
+        if not tries:
+            return Chart((), _("Not answered yet."))
+        judged = [self.judge(one) for one in tries]
+        for one, (right, _words) in list(zip(tries, judged, strict=True))[len(self.log) :]:
+            said = {name: one[name].text if isinstance(one[name], Typed) else str(one[name]) for name in one}
+            self.log.append((round(time.time(), 1), said, right))
+        wrong = sum(not right for right, _words in judged)
+        more = ""
+        if judged[-1].right or wrong >= SOLUTION_AFTER:
+            more = self.worked
+        elif wrong >= HINT_AFTER and self.hint:
+            more = _("Hint: {hint}").format(hint=self.hint)
+        role = "right" if judged[-1].right else "wrong"
+        return Chart((), f"{judged[-1].words} {more}".rstrip(), (Headline(_("Tries"), str(len(tries)), role),))
+
+
+def _verdict(said: Any) -> bool | str:
+    return said if isinstance(said, str) else bool(said)
+
+
+def slips(unit: str) -> list[tuple[float, str]]:
+    """Return what an answer is often off by: a factor that would mend it, and its words."""
+    found = [
+        (1 / 1e3, _("A thousand times too large.")),
+        (1e3, _("A thousand times too small.")),
+        (1 / 1e6, _("A million times too large.")),
+        (1e6, _("A million times too small.")),
+        (1 / 1e9, _("A billion times too large.")),
+        (1e9, _("A billion times too small.")),
+        (-1.0, _("The other sign.")),
+    ]
+    if unit.startswith("%"):
+        return [(100.0, _("That is the fraction; asked is the number of per cent.")), *found]
+    return [(0.01, _("That is the number of per cent; asked is the fraction.")), *found] if not unit else found
+
+
+def quantity(label: str, unit: str = "") -> Part:
+    """Return a number to be typed.
+
+    Parameters
+    ----------
+    label : str
+        What it is.
+    unit : str
+        In which it is asked for: "$", "%", "million shares".
+    """
+    return Part(label, unit)
+
+
+def one_of(label: str, options: Sequence[str]) -> Part:
+    """Return sentences of which one is to be chosen.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two, or two are the same.
+    """
+    if len(options) < 2 or len(set(options)) < len(options):
+        raise ValueError(f"options must be two or more, all different, got {list(options)!r}")
+    return Part(label, options=tuple(options))
+
+
+def exercise(title: str, /, *, hint: str = "", of: Explorer | None = None, **parts: Part) -> Callable[[Law], Exercise]:
+    """Turn a law into an exercise.
+
+    Parameters
+    ----------
+    title : str
+        What the exercise is called, for instance "Exercise 1".
+    hint : str
+        Said after two wrong tries.
+    of : Explorer, optional
+        The explorer whose controls are the answer: its target is reached by hand.
+    **parts : Part
+        What is asked for, from `quantity` and `one_of`; one per argument of the law that is no control of `of`.
+
+    Returns
+    -------
+    callable
+        A decorator of the law: a function of the answers that returns True, False, or the words of a likely mistake.
+
+    Raises
+    ------
+    ValueError
+        If a part or a control of each of the law's arguments is missing, or one is too many.
+
+    Examples
+    --------
+    >>> @exercise("Exercise 1", price=quantity("Price of a share", "$"), hint="Divide the cap by the shares.")
+    ... def one_share(price):
+    ...     return abs(price * 24.3e9 - 5e12) < 1e9
+    >>> one_share.solve("5 trillion over 24.3 billion is $205.76.", price=205.76)
+    >>> [one_share.judge({"price": answer}).words for answer in (205.76, 0.20576, 100.0)]
+    ['Right.', 'A thousand times too small.', 'Not yet right.']
+    """
+    if not re.fullmatch(r"[^<>]+", title):
+        raise ValueError(f"title must be words, got {title!r}")
+
+    def decorate(law: Law) -> Exercise:
+        names = list(inspect.signature(law).parameters)
+        known: dict[str, Any] = {**parts, **({} if of is None else of.controls)}
+        if unknown := [name for name in names if name not in known]:
+            raise ValueError(f"{law.__name__} has the argument {unknown[0]!r}, but nothing asks for it")
+        if extra := [name for name in parts if name not in names]:
+            raise ValueError(f"{extra[0]!r} is asked for, but is no argument of {law.__name__}")
+        return Exercise(law, {name: known[name] for name in names}, title, hint, of.name if of else "")
+
+    return decorate

@@ -1,0 +1,102 @@
+"""One file to hand in: what was answered, how often, and when; a teacher reads all of them into one table.
+
+The seal shows a file that was changed afterwards, and whose numbers it was made with. It keeps honest people honest:
+whoever reads this module can seal anything.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, TextIO
+
+from mktlib.course.exercises import Exercise
+from mktlib.course.roster import Student
+from mktlib.ui.exploration import EXPLORERS
+
+COLUMNS = ("student", "page", "exercise", "right", "tries", "answer", "first_try", "last_try", "seal")
+LARGEST = 1_000_000  # bytes of a file that is read
+
+
+def hand_in(page: str, student: str, ticket: str = "", folder: str | Path = ".") -> Path:
+    """Write what this sitting's exercises were answered, and return the file.
+
+    Parameters
+    ----------
+    page : str
+        The page's name.
+    student : str
+        Whose answers they are.
+    ticket : str
+        The word that the copy was given for her; "" in a copy for nobody in particular.
+    folder : path
+        Where the file is written.
+    """
+    tried = {
+        name: [{"at": at, "answer": answer, "right": right} for at, answer, right in one.log]
+        for name, one in EXPLORERS.items()
+        if isinstance(one, Exercise)
+    }
+    said = {"version": 1, "page": page, "student": student, "made": round(time.time()), "tries": tried}
+    path = Path(folder) / f"hand_in-{page}-{student}.json"
+    path.write_text(json.dumps(said | {"seal": _seal(said, ticket)}, indent=1, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def collect(folder: Path, salt: str = "", out: TextIO = sys.stdout) -> list[str]:
+    """Write one table of all files handed in below a folder; return what was left out, and why.
+
+    Parameters
+    ----------
+    folder : path
+        Searched through to its last folder.
+    salt : str
+        The course's, by which the copies were made; without it seals are not compared.
+    out : text file
+        Takes the table as CSV.
+    """
+    table, left = csv.DictWriter(out, COLUMNS, lineterminator="\n"), []
+    table.writeheader()
+    for path in sorted(folder.rglob("hand_in-*.json")):
+        try:
+            if path.stat().st_size > LARGEST:
+                raise ValueError(f"larger than {LARGEST:,} bytes")
+            table.writerows(list(_rows(json.loads(path.read_text(encoding="utf-8")), salt)))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+            left.append(f"{path}: {type(problem).__name__}: {problem}")
+    return left
+
+
+def _rows(said: Mapping[str, Any], salt: str) -> Iterator[dict[str, Any]]:
+    bare = {key: one for key, one in said.items() if key != "seal"}
+    page, student = str(said["page"]), str(said["student"])
+    kept = said["seal"] == _seal(bare, Student(student, salt).ticket(page)["ticket"] if salt else "")
+    seal = "kept" if kept else "broken" if salt else "not compared"
+    for name, tries in said["tries"].items():
+        last = next((one for one in tries if one["right"]), tries[-1] if tries else None)
+        times = [_time(one["at"]) for one in tries]
+        yield {
+            "student": _plain(student), "page": _plain(page), "exercise": _plain(name),
+            "right": "yes" if last and last["right"] else "no", "tries": len(tries),
+            "answer": _plain("; ".join(f"{key}={one}" for key, one in last["answer"].items())) if last else "",
+            "first_try": times[0] if times else "", "last_try": times[-1] if times else "", "seal": seal,
+        }  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    """Return text that a spreadsheet shows and does not run."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+
+
+def _time(at: float) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at))
+
+
+def _seal(said: Mapping[str, Any], ticket: str) -> str:
+    plain = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(f"{ticket}\n{plain}".encode()).hexdigest()

@@ -1,0 +1,111 @@
+"""Each student's own numbers: drawn from a course's salt and the student's id, the same on screen and on paper."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+
+
+@dataclass(frozen=True)
+class Student:
+    """One line of a roster; `salt` is the course's, and nobody else's."""
+
+    id: str
+    salt: str
+
+    @property
+    def folder(self) -> str:
+        """Name of the student's own folder."""
+        return self.id
+
+    def digest(self, *what: str) -> bytes:
+        """Return bytes that only this student, this course and `what` give."""
+        return hmac.new(self.salt.encode(), "\0".join((self.id, *what)).encode(), hashlib.sha256).digest()
+
+    def ticket(self, slug: str) -> dict[str, str]:
+        """Return what a copy carries: whose it is, and a word that only the course could have made."""
+        return {"id": self.id, "ticket": self.digest("ticket", slug).hex()[:24]}
+
+    def draw(self, page: str, name: str, rule: Mapping[str, Any]) -> float:
+        """Return one of the values that a rule allows: from, to, step; whole numbers stay whole.
+
+        Examples
+        --------
+        >>> Student("ada", "salt").draw("12", "goal", {"from": 586, "to": 588, "step": 0.25})
+        587.0
+        """
+        low, high, step = rule["from"], rule["to"], rule["step"]
+        count = round((high - low) / step) + 1
+        place = int.from_bytes(self.digest(page, name), "big") % count
+        value = round(low + place * step, 10)
+        return int(value) if all(isinstance(one, int) for one in (low, high, step)) else value
+
+
+def read_roster(path: Path, salt: str) -> list[Student]:
+    """Return the students of a CSV file: its column ``id``, or its first.
+
+    Raises
+    ------
+    ValueError
+        If there is none, one twice, or one whose id cannot name a folder.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.reader(file) if any(cell.strip() for cell in row)]
+    heads = [cell.strip().lower() for cell in rows[0]] if rows else []
+    column, body = (heads.index("id"), rows[1:]) if "id" in heads else (0, rows)
+    ids = [row[column].strip() if column < len(row) else "" for row in body]
+    if not ids:
+        raise ValueError(f"{path} names no student: one line each, with a column called id")
+    for one in ids:
+        if not _ID.fullmatch(one) or ids.count(one) > 1:
+            raise ValueError(f"{path}: an id is letters, digits, . _ @ or -, and each stands once; got {one!r}")
+    return [Student(one, salt) for one in ids]
+
+
+def givens(notebook: Any) -> dict[str, dict[str, Any]]:
+    """Return the numbers of a page that may be drawn, with their rules, by cell and name."""
+    return {
+        cell.id: dict(cell.metadata.get("mktlib", {}).get("given", {}))
+        for cell in notebook.cells
+        if cell.metadata.get("mktlib", {}).get("given")
+    }
+
+
+def bake(notebook: Any, student: Student) -> dict[str, float]:
+    """Write a student's own numbers into an exercise's cell and into the text before it; return them by name.
+
+    A number stands as ``name = 587`` at the beginning of a line of the cell, and as the same digits in the text.
+
+    Raises
+    ------
+    ValueError
+        If it does not stand in both.
+    """
+    drawn: dict[str, float] = {}
+    for cell_id, rules in givens(notebook).items():
+        at = next(i for i, cell in enumerate(notebook.cells) if cell.id == cell_id)
+        cell = notebook.cells[at]
+        text = next(one for one in reversed(notebook.cells[:at]) if one.cell_type == "markdown")
+        for name, rule in rules.items():
+            line = re.search(rf"^{name} = ([0-9_.]+)", cell.source, re.MULTILINE)
+            old = said(float(line[1])) if line else ""
+            if not line or not re.search(rf"(?<![0-9.,]){re.escape(old)}(?![0-9]|[.,][0-9])", text.source):
+                raise ValueError(f"{name} = {old} must stand in cell {cell_id} and in the text before it")
+            value = student.draw(cell_id, name, rule)
+            drawn[name] = value
+            cell.source = cell.source[: line.start(1)] + f"{value:.12g}" + cell.source[line.end(1) :]
+            text.source = re.sub(rf"(?<![0-9.,]){re.escape(old)}(?![0-9]|[.,][0-9])", said(value), text.source)
+    return drawn
+
+
+def said(value: float) -> str:
+    """Return a number as the pages' text writes it."""
+    return f"{value:,.12g}"

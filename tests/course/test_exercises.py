@@ -1,0 +1,169 @@
+"""Every exercise of the collection: its law, the words for likely mistakes, the numbers of two hundred students."""
+
+import copy
+import re
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from mktlib.course.exercises import MOST, Part, Typed
+from mktlib.course.roster import Student, bake, givens
+from mktlib.ui.exploration import EXPLORERS
+from mktlib.ui.talk import Talk
+from tests.house.files import notebooks
+from tests.pages.page import cells_of, page, path_of
+
+PAGES = [path.stem for path in notebooks() if path.stem != "index"]
+WRONG = Path(__file__).parent / "wrong"
+PLAIN = "Not yet right."
+ODD = ("0", "-1", "1e300", "1e-300", "999999999999", "5%", "many", "")
+IDS = [f"s{i:04}" for i in range(200)]
+LONG = 5.0  # [s] for the slowest law, on a busy machine
+
+every_page = pytest.mark.parametrize("slug", PAGES)
+
+
+def tagged(slug, tag):
+    return [cell for cell in cells_of(slug) if tag in cell.metadata.get("tags", ())]
+
+
+def wrong_of(slug):
+    """Exercise → its wrong answers; what is not named of an explorer's controls is at its start."""
+    return tomllib.loads((WRONG / f"{slug}.toml").read_text("utf-8"))
+
+
+def answers(exercise, given):
+    """What the law would be asked after somebody typed, chose or set this."""
+    found = {}
+    for name, part in exercise.parts.items():
+        if isinstance(part, Part):
+            told = given[name]
+            found[name] = part.value(part.options.index(told) if part.options else part.clamp(str(told)))
+        else:
+            values = [one for one in part.values if one == given.get(name)] if part.values else []
+            found[name] = values[0] if values else part.value(part.start)
+    return found
+
+
+@every_page
+def test_exercises_are_counted_and_each_follows_its_question(slug):
+    cells = cells_of(slug)
+    places = [i for i, cell in enumerate(cells) if "exercise" in cell.metadata.get("tags", ())]
+    assert len(places) >= 2
+    assert [one.title for one in page(slug).exercises.values()] == [f"Exercise {i + 1}" for i in range(len(places))]
+    for i, at in enumerate(places, 1):
+        question = next(cell for cell in reversed(cells[:at]) if cell.cell_type == "markdown")
+        assert f"**{i}.**" in question.source, f"exercise {i}"
+        assert "<details>" not in question.source, "what is worked out stands in the solution"
+        assert "solution" in cells[at + 1].metadata.get("tags", ())
+
+
+@every_page
+def test_the_law_holds_for_the_solution_and_it_is_worked_out(slug):
+    for name, one in page(slug).exercises.items():
+        assert one.solution, f"{name} has no solution"
+        assert one.judge(one.solution).right, name
+        assert len(one.worked) > 20, f"{name}: how is it found?"
+        assert one.hint, name
+
+
+@every_page
+def test_likely_mistakes_are_named(slug):
+    for name, one in page(slug).exercises.items():
+        if not one.parts:
+            continue
+        cases = wrong_of(slug)[name]
+        assert len({case["says"] for case in cases} - {PLAIN}) >= 3, f"{name}: three mistakes with words of their own"
+        for case in cases:
+            told = one.judge(answers(one, case))
+            assert (told.right, told.words) == (False, case["says"]), f"{name}: {case}"
+
+
+@every_page
+def test_a_choice_has_one_right_option_and_words_for_each_other(slug):
+    for name, one in page(slug).exercises.items():
+        asked = {part: each.options for part, each in one.parts.items() if isinstance(each, Part)}
+        options = [(part, option) for part in asked for option in asked[part]]
+        if options and len(one.parts) == 1:
+            told = [one.judge({part: option}) for part, option in options]
+            assert sum(right for right, _words in told) == 1, name
+            assert len({words for _right, words in told}) == len(options) >= 4, f"{name}: {told}"
+
+
+@every_page
+def test_whatever_is_typed_is_answered_soon(slug):
+    for name, one in page(slug).exercises.items():
+        typed = [part for part, asked in one.parts.items() if isinstance(asked, Part) and not asked.options]
+        for text in ODD if typed else ():
+            begun = time.monotonic()
+            sent = {part: text if part in typed else answers(one, one.solution)[part].text for part in typed}
+            rest = {part: one.solution[part] for part in one.parts if part not in typed}
+            told = one.judge({**rest, **{part: one.parts[part].value(part_text) for part, part_text in sent.items()}})
+            assert not told.right, f"{name}: {text!r}"
+            assert time.monotonic() - begun < LONG, f"{name}: {text!r}"
+
+
+@every_page
+def test_where_a_target_is_reached_by_hand_the_start_does_not_reach_it(slug):
+    for name, one in page(slug).exercises.items():
+        if one.parts and not any(isinstance(part, Part) for part in one.parts.values()):
+            assert not one.judge({part: asked.value(asked.start) for part, asked in one.parts.items()}).right, name
+
+
+@every_page
+def test_each_of_two_hundred_students_has_numbers_that_can_be_answered(slug):
+    import nbformat
+
+    whole = nbformat.read(path_of(slug), as_version=4)
+    if not givens(whole):
+        return
+    space, drawn = dict(page(slug).space), []
+    for student in (Student(one, "a course") for one in IDS):
+        notebook = copy.deepcopy(whole)
+        drawn.append(tuple(bake(notebook, student).values()))
+        for cell in notebook.cells:
+            if {"exercise", "solution"} & set(cell.metadata.get("tags", ())):
+                exec(compile(cell.source, f"{slug}:{cell.id}", "exec"), space)  # a solution that fails raises
+    assert len(set(drawn)) > 3, "numbers that are the same for nearly all"
+
+
+def test_there_is_work_for_a_course():
+    assert sum(len(page(slug).exercises) for slug in PAGES) >= 30
+
+
+def test_words_come_with_the_tries():
+    one = page("12_supply_curve").exercises["first_at_the_goal"]
+    said = []
+    talk = Talk(one)
+    talk.send = lambda content, buffers=None: said.append(content)
+    for tries in (["950"], ["950", "many"], ["950", "many", "7"], ["950", "many", "7", "951"]):
+        talk.hear({"kind": "ask", "serial": len(tries), "positions": {"tries": [[text] for text in tries]}})
+    first, second, third, right = (one["sentence"] for one in said)
+    assert first == "So many stand at better prices. The next one prints there."
+    assert second.startswith("“many” cannot be read as a number")
+    assert second.endswith(f"Hint: {one.hint}")
+    assert third.endswith(one.worked)
+    assert right == f"Right. {one.worked}"
+    assert [entry[2] for entry in one.log[-4:]] == [False, False, False, True]
+    assert [entry[1]["shares"] for entry in one.log[-4:]] == ["950", "many", "7", "951"]
+    talk.hear({"kind": "ask", "serial": 9, "positions": {"tries": [["1"]] * 99}})
+    assert len(said[-1]["positions"]["tries"]) == MOST
+    one.reset()
+
+
+@pytest.mark.parametrize("sent", [None, 7, "951", [["951", "7"]], [[951]], [[None]], [{"shares": "951"}]])
+def test_what_is_no_answer_is_no_try(sent):
+    one = page("12_supply_curve").exercises["first_at_the_goal"]
+    one.reset()
+    one.move({"tries": sent})
+    assert one.positions == {"tries": ()}
+
+
+def test_nothing_typed_is_ever_run():
+    assert Typed("__import__('os')", None) == page("12_supply_curve").exercises["first_at_the_goal"].parts[
+        "shares"
+    ].value("__import__('os')")
+    assert not re.search(r"\b(eval|exec|compile)\(", Path("mktlib/course/exercises.py").read_text("utf-8"))
+    assert EXPLORERS
