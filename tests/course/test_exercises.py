@@ -3,7 +3,6 @@
 import copy
 import re
 import time
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,11 @@ from mktlib.course.exercises import MOST, Part, Typed
 from mktlib.course.roster import Student, bake, givens
 from mktlib.ui.exploration import EXPLORERS
 from mktlib.ui.talk import Talk
+from tests.course.laws import answers, exercises_hold
 from tests.house.files import notebooks
 from tests.pages.page import cells_of, page, path_of
 
 PAGES = [path.stem for path in notebooks() if path.stem != "index"]
-WRONG = Path(__file__).parent / "wrong"
-PLAIN = "Not yet right."
 ODD = ("0", "-1", "1e300", "1e-300", "999999999999", "5%", "many", "")
 IDS = [f"s{i:04}" for i in range(200)]
 LONG = 5.0  # [s] for the slowest law, on a busy machine
@@ -27,24 +25,6 @@ every_page = pytest.mark.parametrize("slug", PAGES)
 
 def tagged(slug, tag):
     return [cell for cell in cells_of(slug) if tag in cell.metadata.get("tags", ())]
-
-
-def wrong_of(slug):
-    """Exercise → its wrong answers; what is not named of an explorer's controls is at its start."""
-    return tomllib.loads((WRONG / f"{slug}.toml").read_text("utf-8"))
-
-
-def answers(exercise, given):
-    """What the law would be asked after somebody typed, chose or set this."""
-    found = {}
-    for name, part in exercise.parts.items():
-        if isinstance(part, Part):
-            told = given[name]
-            found[name] = part.value(part.options.index(told) if part.options else part.clamp(str(told)))
-        else:
-            values = [one for one in part.values if one == given.get(name)] if part.values else []
-            found[name] = values[0] if values else part.value(part.start)
-    return found
 
 
 @every_page
@@ -61,24 +41,8 @@ def test_exercises_are_counted_and_each_follows_its_question(slug):
 
 
 @every_page
-def test_the_law_holds_for_the_solution_and_it_is_worked_out(slug):
-    for name, one in page(slug).exercises.items():
-        assert one.solution, f"{name} has no solution"
-        assert one.judge(one.solution).right, name
-        assert len(one.worked) > 20, f"{name}: how is it found?"
-        assert one.hint, name
-
-
-@every_page
-def test_likely_mistakes_are_named(slug):
-    for name, one in page(slug).exercises.items():
-        if not one.parts:
-            continue
-        cases = wrong_of(slug)[name]
-        assert len({case["says"] for case in cases} - {PLAIN}) >= 3, f"{name}: three mistakes with words of their own"
-        for case in cases:
-            told = one.judge(answers(one, case))
-            assert (told.right, told.words) == (False, case["says"]), f"{name}: {case}"
+def test_solutions_are_right_and_likely_mistakes_are_named(slug):
+    exercises_hold(page(slug))
 
 
 @every_page
