@@ -189,6 +189,23 @@ class Exercise(Explorer):
                         return Try(False, slip)
         return Try(False, _("Not yet right."))
 
+    def check(self, **functions: Any) -> str:
+        """Return what the law says of functions that somebody wrote in a notebook of her own; the law runs them.
+
+        A law that returns None says that they are not written yet.
+        """
+        try:
+            verdict = self.law(**functions)
+        except Exception as problem:  # whatever is wrong with it is hers to know
+            verdict = _("It stops with {kind}: {problem}").format(kind=type(problem).__name__, problem=problem)
+        if verdict is None:
+            return _("Not answered yet.")
+        verdict = _verdict(verdict)
+        words = verdict if isinstance(verdict, str) else _("Right.") if verdict else _("Not yet right.")
+        said = {name: getattr(one, "__name__", str(one)) for name, one in functions.items()}
+        self.log.append((round(time.time(), 1), said, verdict is True))
+        return self._told(Try(verdict is True, words), sum(not right for _at, _said, right in self.log))
+
     def _ask(self, answers: Mapping[str, Any]) -> Any:
         try:
             verdict = self.law(**answers)
@@ -204,14 +221,18 @@ class Exercise(Explorer):
         for one, (right, _words) in list(zip(tries, judged, strict=True))[len(self.log) :]:
             said = {name: one[name].text if isinstance(one[name], Typed) else str(one[name]) for name in one}
             self.log.append((round(time.time(), 1), said, right))
-        wrong = sum(not right for right, _words in judged)
+        told = self._told(judged[-1], sum(not right for right, _words in judged))
+        role = "right" if judged[-1].right else "wrong"
+        return Chart((), told, (Headline(_("Tries"), str(len(tries)), role),))
+
+    def _told(self, last: Try, wrong: int) -> str:
+        """Return what is said of the last try, and what so many wrong ones have earned."""
         more = ""
-        if judged[-1].right or wrong >= SOLUTION_AFTER:
+        if last.right or wrong >= SOLUTION_AFTER:
             more = self.worked
         elif wrong >= HINT_AFTER and self.hint:
             more = _("Hint: {hint}").format(hint=self.hint)
-        role = "right" if judged[-1].right else "wrong"
-        return Chart((), f"{judged[-1].words} {more}".rstrip(), (Headline(_("Tries"), str(len(tries)), role),))
+        return f"{last.words} {more}".rstrip()
 
 
 def _verdict(said: Any) -> bool | str:
@@ -273,6 +294,7 @@ def exercise(title: str, /, *, hint: str = "", of: Explorer | None = None, **par
         The explorer whose controls are the answer: its target is reached by hand.
     **parts : Part
         What is asked for, from `quantity` and `one_of`; one per argument of the law that is no control of `of`.
+        With neither parts nor `of` the law is one on functions, for a notebook: they are given to `check`.
 
     Returns
     -------
@@ -299,6 +321,8 @@ def exercise(title: str, /, *, hint: str = "", of: Explorer | None = None, **par
     def decorate(law: Law) -> Exercise:
         names = list(inspect.signature(law).parameters)
         known: dict[str, Any] = {**parts, **({} if of is None else of.controls)}
+        if not known:
+            return Exercise(law, {}, title, hint, "")
         if unknown := [name for name in names if name not in known]:
             raise ValueError(f"{law.__name__} has the argument {unknown[0]!r}, but nothing asks for it")
         if extra := [name for name in parts if name not in names]:

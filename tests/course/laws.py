@@ -14,7 +14,10 @@ PLAIN = "Not yet right."
 
 
 def wrong_of(slug: str) -> dict[str, list[dict[str, Any]]]:
-    """Exercise → its wrong answers; what is not named of an explorer's controls is at its start."""
+    """Exercise → its wrong answers; what is not named of an explorer's controls is at its start.
+
+    Presses are written as in a link.
+    """
     return tomllib.loads((WRONG / f"{slug}.toml").read_text("utf-8"))
 
 
@@ -27,7 +30,8 @@ def answers(exercise: Exercise, given: Mapping[str, Any]) -> dict[str, Any]:
             found[name] = part.value(part.options.index(told) if part.options else part.clamp(str(told)))
         else:
             values = [one for one in part.values if one == given.get(name)] if part.values else []
-            found[name] = values[0] if values else part.value(part.start)
+            pressed = part.value(part.parse(given.get(name, ""))) if part.kind == "presses" else None
+            found[name] = values[0] if values else part.value(part.start) if pressed is None else pressed
     return found
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mktlib.course.exercises import MOST, Part, Typed
+from mktlib.course.exercises import MOST, Part, Typed, exercise
 from mktlib.course.roster import Student, bake, givens
 from mktlib.ui.exploration import EXPLORERS
 from mktlib.ui.talk import Talk
@@ -123,6 +123,22 @@ def test_what_is_no_answer_is_no_try(sent):
     one.reset()
     one.move({"tries": sent})
     assert one.positions == {"tries": ()}
+
+
+def test_a_function_is_asked_by_its_law_and_its_faults_are_said():
+    @exercise("Exercise 9", hint="Add a third.")
+    def adds(plus):
+        made = plus(1, 2)
+        return None if made is None else made == 3 or f"1 and 2 make {made}?"
+
+    adds.solve("The sum of both.", plus=lambda a, b: a + b)
+    assert adds.check(plus=lambda _a, _b: None) == "Not answered yet."
+    assert adds.check(plus=lambda a, b: a * b) == "1 and 2 make 2?"
+    assert adds.check(plus=lambda a: a).startswith("It stops with TypeError: ")
+    assert adds.check(plus=lambda a, b: a - b) == "1 and 2 make -1? The sum of both."
+    assert adds.check(plus=lambda a, b: a + b) == "Right. The sum of both."
+    assert [right for _at, _said, right in adds.log] == [False, False, False, True]
+    del EXPLORERS["adds"]
 
 
 def test_nothing_typed_is_ever_run():
