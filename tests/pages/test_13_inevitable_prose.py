@@ -1,14 +1,16 @@
 """Page 13: its exercises, every figure of its prose, and the words that would be easy to swap."""
 
+import itertools
 import math
 import re
 
+import numpy as np
 import pytest
 
-from mktlib.course import check
 from mktlib.formula import LadderSupply, revalue
 from mktlib.market import facts
 from mktlib.ui.numbers import count, money, number
+from tests.course.laws import exercises_hold
 from tests.pages.reading import figures_of
 from tests.pages.thirteen import BIDS, P0, P1, D, F, S, area_under, curve_of, law, ways
 
@@ -18,17 +20,25 @@ SLUG = "13_inevitable"
 # --- exercises and prose ---
 
 
-def test_exercises_are_judged_by_a_law(page):
-    reaches = page.space["reaches"]
-    for move, right in (((1.7, 2), True), ((1.6, 3), True), ((1, 8), False), ((2, 1), False), ((1.5, 2), False)):
-        q, last, *_rest, cash = ways(move[1] + 1, move[0])
-        assert (q >= 1e9 and S * last > 9.99e12 and cash < 1e12) == right
-        assert (check(move, reaches) == "Right.") == right
-    assert page.space["my_shares"] == pytest.approx(S * math.log(2) / 100)
-    lifts = page.space["lifts_a_hundred"]
-    for shares, right in ((S * math.log(2) / 100, True), (S * math.log(2) / 50, False), (8e9, False), ("many", False)):
-        assert (check(shares, lifts) == "Right.") == right
-    assert page.space["first"] == page.space["second"] == "Not answered yet."
+def test_exercises_hold(page):
+    exercises_hold(page)
+
+
+def test_the_exercises_are_judged_by_the_library(page):
+    both = page.exercises["by_both_ways"]
+    for traded, ask in itertools.product(range(10), np.arange(20, 41) / 20):
+        q, last, *_rest, cash = ways(traded, ask)
+        right = q > 1e6 and S * last > 9.99e12 and abs(cash - 1.2e12) < 0.1e12
+        assert both.judge({"traded": traded, "ask": ask}).right == right, (traded, ask)
+    sold = page.exercises["so_many_are_sold"]
+    for millions in (166, 168, 168.4, 169, 171, 84, 337, 243, 8000):
+        paid = curve_of(millions * 1e6).capital_spent(millions * 1e6)
+        assert sold.judge({"millions": millions}).right == (abs(5e12 / paid - 100) < 0.8), millions
+    half, whole = (area_under(lambda u: P1 * 0.5 ** (u / D), q) for q in (D, F))
+    assert P1 < half < whole < S * P1
+    said = [words for _true, words in page.space["SAYS"].values()]
+    assert sum(money(round(half, -10)) in words for words in said) == 1
+    assert sum(money(round(whole, -10)) in words for words in said) == 1
 
 
 def words(value, say=money):
@@ -64,7 +74,7 @@ def test_every_figure_of_the_prose_is_computed(page):
         "Formula, book, market": [],
         "What we assumed, and where this fails": ["24"],
         "Deeper: your own curve": [],
-        "Exercises": ["1", words(P1 * S), "1", "2", "100", "2", words(P0 * S), "3", new, new],
+        "Exercises": ["1", words(P1 * S), "1.2", "0.1", "2", "100", "3", new, new, new],
     }  # fmt: skip
     assert set(expected) | {"Sources"} == set(sections)
     for section, figures in expected.items():
