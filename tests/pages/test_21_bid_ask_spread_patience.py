@@ -1,7 +1,5 @@
 """Page 21: the bid that waits, run again on plain lists, and the figures of the prose."""
 
-import re
-
 import numpy as np
 import pytest
 
@@ -9,6 +7,7 @@ from mktlib.orderbook import Side
 from mktlib.orderbook.flow import investor_flow, limit_price
 from mktlib.ui.controls import Bet
 from mktlib.ui.numbers import money, percent, quoted, signed
+from tests.course.laws import exercises_hold
 from tests.pages.page import settings
 from tests.pages.reading import axes, found, headlines
 from tests.pages.reading import one as only
@@ -181,7 +180,7 @@ def test_each_figure_of_the_prose_is_worked_out(page):
         "24.08", "200", "30", *cents,
         f"{late:.0f}", f"{haste:.0f}", f"{saved:.0f}", f"{100 * outcome(24.08, 60, 'rises', 1)[0]:.0f}",
         # exercises, layers, sources
-        "1", "2", "3", "1968", "1983", "1996", "21", "2012",
+        "1", "2", "3", "4", "300", "1968", "1983", "1996", "21", "2012",
     }  # fmt: skip
     assert page.figures() <= known, page.figures() - known
 
@@ -203,21 +202,58 @@ def test_what_the_prose_says_of_the_screen(page):
     assert "From €13 to €33" in page.prose
 
 
-def test_the_exercises_are_about_what_the_page_says(page):
+def test_exercises_hold(page):
+    exercises_hold(page)
+
+
+def test_the_least_cash_is_that_of_the_exchange_of_the_page(page):
     send, book = page.space["send"], {"buy": [], "sell": [[price, size] for price, size in ASKS]}
     assert pytest.approx(24.20) == 290.4e6 / 12e6
-    trades = send(book, "buy", 24.20, 300 + 500 + 800 + 1)
+    send(book, "buy", 24.15, 200)
+    trades = send(book, "buy", 24.20, 100 + 500 + 800 + 1)
     assert trades[-1] == (24.20, 1)
     cash = sum(price * size for price, size in trades)
-    prints_it = page.space["prints_it"]
-    assert prints_it(cash)
-    assert not prints_it(cash - 24.20)
-    assert not prints_it(cash + 24.20)
-    assert page.space["my_cash"] == pytest.approx(cash)
-    loses = page.space["loses_one_spread"]
-    assert [n for n in range(1, 40) if loses(n)] == [18]
+    least = page.exercises["least_cash"]
+    assert least(cash) is True
+    assert not any(least(wrong) is True for wrong in (cash - 24.20, cash - 1, cash + 1, cash + 24.20))
+    assert page.exercises["least_cash"].solution["cash"] == pytest.approx(cash)
 
 
-def test_each_question_has_its_answer_behind_a_click(page):
-    assert len(re.findall(r"<details>", page.prose)) == 7
-    assert page.prose.count("</details>") == 7
+def test_a_round_trip_is_even_again_where_its_explorer_says_so(page):
+    even, apple = page.exercises["even_again"], page.space["APPLE"]
+    asks, bids = ([price for price, size in side for _share in range(size)][:300] for side in (apple.asks, apple.bids))
+    rise = (sum(asks) - sum(bids)) / 300
+    assert even(rise) is True
+    assert not any(even(rise + wrong) is True for wrong in (-0.01, 0.01, 0.1))
+    spreads = rise / (apple.best_ask - apple.best_bid)
+    assert f"even at {spreads:.2f}" in str(page.at("price_of_haste", book="Apple 2012", n=300).picture.record())
+
+
+def test_a_function_is_asked_with_books_of_three_sizes(page):
+    law = page.exercises["whole_shares"]
+
+    def slowly(asks, cash):
+        prices = [price for price, size in asks for _share in range(size)]
+        sums = np.cumsum(prices)
+        return int(np.searchsorted(sums, cash, side="right"))
+
+    assert law(slowly) is True
+    assert law(lambda _asks, _cash: None) is None
+    for wrong in (
+        lambda _asks, _cash: 0,
+        lambda _asks, _cash: -5,
+        lambda asks, cash: cash / asks[0][0],
+        lambda asks, cash: cash // asks[0][0],
+        lambda asks, cash: min(cash // asks[0][0], asks[0][1]),
+        lambda asks, cash: slowly(asks, cash) + (cash == 10),
+        lambda asks, cash: slowly(asks, cash) + (cash == 10**9),
+        lambda asks, cash: slowly(asks, cash) - (cash == 340),
+        lambda asks, cash: slowly(asks, cash) + 0.05 * (asks[0][0] == 24.15 and cash == 340),
+        lambda asks, cash: slowly(asks, cash) if len(asks) == 1 else slowly(asks[:-1], cash),
+        lambda asks, cash: cash // asks[0][0] if cash < 10**6 else slowly(asks, cash),
+    ):
+        assert isinstance(law(wrong), str)
+
+
+def test_what_is_behind_a_click_is_closed(page):
+    assert page.prose.count("<details>") == page.prose.count("</details>") == 4
