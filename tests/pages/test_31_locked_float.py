@@ -11,6 +11,7 @@ from mktlib.market import facts
 from mktlib.market.free_float import locked
 from mktlib.ui.controls import Bet
 from mktlib.ui.numbers import count, money, percent, quoted, shares_in_words, signed
+from tests.course.laws import exercises_hold
 from tests.pages.page import settings
 from tests.pages.reading import axes, found, headlines, one, roles, surface
 
@@ -449,20 +450,34 @@ def test_the_other_news_are_those_of_their_days(page):
 # --- exercises ---
 
 
-def test_exercises_are_judged_by_a_law(page):
-    from mktlib.course import check
+def test_exercises_hold(page):
+    exercises_hold(page)
 
-    part, belief = page.space["moves_eight"], page.space["is_first"]
-    for answer, right in ((1 / 8, True), (0.1, False), (8, False), (0.2, False)):
-        assert (check(answer, part) == "Right.") == right
-    for answer in (1, 1.05, 1.1, 2):
-        profit = [pumped(0.1, 0.5, b, 0.03)[3] - pumped(0.1, 0.5, b, 0.03)[1] for b in (answer, answer - 0.05)]
-        assert (check(answer, belief) == "Right.") == (profit[0] > 0 >= profit[1])
-    assert page.space["my_belief"] == 1.1
-    assert page.space["first"] == page.space["second"] == "Not answered yet."
-    assert "what part must be for sale if each ¥1 moves the cap by ¥8?" in page.prose
-    assert "with 3% for spread and fees" in page.prose
-    assert "if the price is to rise by 50%" in page.prose
+
+def test_exercises_are_judged_by_a_law(page):
+    part, belief = page.exercises["lifts_so_much"], page.exercises["first_gain"]
+    for answer in (100 / 8, 12.5, 12.4, 12.6, 12, 13, 10, 8, 20, 50, 80, 99, 100):
+        assert part.judge({"part": answer}).right == (abs(100 / answer / 8 - 1) < 0.01), answer
+    for answer in (0.95, 1, 1.05, 1.1, 1.15, 2):
+        paid = pumped(0.1, 0.5, answer, 0.03)[1]
+        profit = [pumped(0.1, 0.5, b, 0.03)[3] - paid for b in (answer, answer - 0.05)]
+        told = belief.judge({"belief": answer, "sale": 10, "rise": 50, "spread": 3})
+        assert told.right == (profit[0] > 0 >= profit[1]), answer
+    assert belief.solution["belief"] == 1.1
+    assert "if each ¥1 moves the cap by ¥8?" in page.prose
+    assert "let the price rise by 50%, with 3% for spread and fees" in page.prose
+    assert part.hint == "At a tenth it is ¥10, at a half ¥2."
+
+
+def test_who_keeps_decides_what_a_little_money_does(page):
+    prices = {whose: left(0.2, whose, 50)(0.01) for whose in ("by chance", "cheapest", "dearest")}
+    assert prices["cheapest"] > prices["by chance"] > prices["dearest"]
+    assert prices["dearest"] == pytest.approx(left(1, "dearest", 50)(0.01))
+    assert (left(0.2, "by chance", 50)(0.01) - 50) / left(0.2, "by chance", 50).capital_spent(0.01) == pytest.approx(5)
+    assert "“Long-term holders own 80% of this share, so a little money will double it.”" in page.prose
+    which = page.exercises["what_would_double_it"]
+    says = "It depends. If those who keep would have sold last, the money does no more than if nobody kept."
+    assert which.solution == {"which": says}
 
 
 def test_the_main_path_is_short(page):

@@ -8,6 +8,7 @@ import pytest
 from mktlib.market import facts
 from mktlib.ui.controls import Bet
 from mktlib.ui.numbers import change, money, percent, signed
+from tests.course.laws import exercises_hold
 from tests.pages.page import settings
 from tests.pages.reading import axes, found, headlines, roles
 from tests.pages.reading import one as only
@@ -295,3 +296,10 @@ def test_what_the_page_tells_of_two_stocks_and_the_loop(page):
     assert [fact.value for fact in facts.INDEX_EFFECT] == [3.4, 7.4, 1.0]
     assert (facts.INDEX_FUND_SHARE.value, facts.PASSIVE_SHARE.value) == (16, 33.5)
     assert signed(0.1) == "+10%"
+
+
+# --- exercises ---
+
+
+def test_exercises_hold(page):
+    exercises_hold(page)

@@ -8,13 +8,13 @@ from statistics import NormalDist, median
 import numpy as np
 import pytest
 
-from mktlib.course import check
 from mktlib.market import facts
 from mktlib.orderbook import Book, Position, Side
 from mktlib.orderbook.flow import investor_flow
 from mktlib.orderbook.market import Continuous, run
 from mktlib.ui.controls import Bet
 from mktlib.ui.numbers import count, money, number, percent, shares_in_words, signed
+from tests.course.laws import exercises_hold
 from tests.pages.page import settings
 from tests.pages.reading import axes, found, headlines, one, roles, surface
 
@@ -489,17 +489,33 @@ def test_any_answer_fits(page):
 # --- exercises ---
 
 
+def test_exercises_hold(page):
+    exercises_hold(page)
+
+
 def test_exercises_are_judged_by_a_law(page):
-    calls, part = page.space["has_no_answer"], page.space["all_get_out"]
+    calls, part = page.exercises["no_answer"], page.exercises["all_get_out"]
     right = 10_000 / gain_of(10_000, -1) * 2
-    for answer in (right, 1.01 * right, 0.9 * right, 17_400):
-        assert (check(answer, calls) == "Right.") == (abs(gain_of(answer, -0.5) - 1) < 0.02)
-    for answer in (1 - 5.8 / 12.8, 0.4, 0.7):
-        assert (check(answer, part) == "Right.") == (abs(5.8 / (1 - answer) - 12.8) < 0.1)
-    assert page.space["first"] == page.space["second"] == "Not answered yet."
-    assert "let dealers have sold half of the calls (−0.5)" in page.prose
-    assert "When they sold all of them it is about 17,400." in page.prose
-    assert "If they own options, they sell into a rise and buy into a fall, by arithmetic." in page.prose
+    for answer in (right, 1.005 * right, 1.02 * right, 0.9 * right, 8_700, 17_400, 34_800):
+        assert calls.judge({"contracts": answer}).right == (abs(gain_of(answer, -0.5) - 1) < 0.01), answer
+    for answer in (1 - 7.3 / 12.8, 0.43, 0.4, 0.547, 0.57, 0.753):
+        assert part.judge({"part": 100 * answer}).right == (abs(7.3 / (1 - answer) - 12.8) < 0.1), answer
+    assert "let dealers have sold 50% of the calls" in page.prose
+    assert "12.8% of Volkswagen must be bought back, 5.8% can be had." in page.prose
+    assert "Suppose Porsche releases another 1.5%." in page.prose
+    assert calls.hint == "g is 1 there. When they sold all of them it is about 17,400."
+    assert abs(gain_of(17_400, -1) - 1) < 0.005
+
+
+def test_who_owns_options_sells_into_a_rise_and_buys_into_a_fall(page):
+    for kind in ("call", "put"):
+        up, down = (hedge(200 + d, 10_000, 1, kind=kind) - hedge(200, 10_000, 1, kind=kind) for d in (1, -1))
+        assert up < 0 < down
+    assert hedge(201, 10_000, -1) > hedge(200, 10_000, -1)
+    which = page.exercises["do_they_hold_it_down"]
+    says = "They may own options, calls or puts. If so, they buy when the price falls: look."
+    assert which.solution == {"which": says}
+    assert which.worked.startswith("Who owns options sells into a rise and buys into a fall, by arithmetic.")
 
 
 def test_the_sides_are_named_alike(page):
