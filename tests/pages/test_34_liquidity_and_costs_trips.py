@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from mktlib.course import check
 from mktlib.market import facts
 from mktlib.market.prices import daily_prices
 from mktlib.ui.numbers import count, money, number, percent, quoted, shares_in_words, signed
+from tests.course.laws import exercises_hold
 from tests.pages.page import settings
 from tests.pages.reading import found, handle, headlines, roles
 from tests.pages.reading import one as only
@@ -322,17 +322,22 @@ def test_both_swings_fade_and_their_ratio_need_not(page):
 
 
 def test_exercises_are_judged_by_a_law(page):
-    law = page.space["even_at"]
-    exact = 100 * ((10_000 + 5 + 0.1 + 5) / (10_000 * (1 - 0.0005 - 0.00001)) - 1)
-    assert page.space["my_rise"] == pytest.approx(exact, abs=0.005)
-    for answer, right in ((exact, True), (0.152, True), (0.15, True), (0.163, False), (0.1, False), (0.05, False)):
-        assert (check(answer, law) == "Right.") == right, answer
-    law, best = page.space["out_in"], page.space["my_days"]
-    for answer, right in ((best, True), (best - 1, False), (best + 1, False), (0, False), (99, False)):
-        assert (check(answer, law) == "Right.") == right, answer
+    law = page.exercises["no_loss"]
+    exact = 100 * ((8000 + 5 + 0.08 + 5) / (8000 * (1 - 0.0005 - 0.00001)) - 1)
+    assert law.solution["up"] == pytest.approx(exact, abs=0.0005)
+    for answer, right in ((exact, True), (0.177, True), (0.18, False), (0.17, False), (0.1, False), (-exact, False)):
+        assert (law(up=answer) is True) == right, answer
+    law, best = page.exercises["out_in_time"], page.exercises["out_in_time"].solution["patience"]
+    for answer, right in ((best, True), (best - 1, False), (best + 1, False), (1, False), (20, False)):
+        assert (law(customers=1, talk=5, wanted=500, patience=answer) is True) == right, answer
     stuck = [page.at("liquidity_trap", patience=days).headlines[1][1] for days in (best - 1, best)]
     assert float(stuck[0].rstrip("%")) >= 10 > float(stuck[1].rstrip("%"))
-    assert page.space["first"] == page.space["second"] == "Not answered yet."
+    ways = [{"customers": 40}, {"talk": 1}, {"wanted": 100}]
+    assert not any(law(**{"customers": 1, "talk": 5, "wanted": 500, "patience": best} | way) is True for way in ways)
+
+
+def test_exercises_hold(page):
+    exercises_hold(page)
 
 
 def median(stock, year):
@@ -347,7 +352,7 @@ def test_figures_of_the_prose(page):
     assert f"with about ${round(SWEPT[1] / SWEPT[0], -2):,.0f} of change in market cap" in prose
     ibm, apple = money(median("IBM", 2012)), money(median("Apple", 2012))
     assert f"On the median day IBM's market cap moved by {ibm} for each dollar traded, Apple's by {apple}." in prose
-    assert prose.count(ibm) == 4
+    assert prose.count(ibm) == 3
     dealt = float(page.at("day_by_day", dealt=True).said.split("$")[1].split(" ")[0])
     assert f"Deal out the moves, and IBM's ratio is still ${dealt:.2f}." in prose
     many = [statistics.median((np.random.default_rng(i).permutation(moved) / traded).tolist()) for i in range(200)]

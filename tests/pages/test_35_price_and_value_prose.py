@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from mktlib.course import check
 from mktlib.market import facts
 from mktlib.market.value import ACCOUNTS, BASE, implied_growth, implied_rate
 from mktlib.ui.numbers import money, number, percent
+from tests.course.laws import exercises_hold
 from tests.pages.page import cells_of
 from tests.pages.reading import figures_of
 from tests.pages.thirtyfive import S, kept, two_parts
@@ -76,8 +76,10 @@ def test_every_figure_of_the_prose_is_computed(page):
         ],
         "Deeper: par, book, market": ["0.001", f"{157.3e9 / S:.2f}", "2026", f"{price}"],
         "What we assumed, and where this fails": ["9", "3", "15", "2025,"],
-        "Exercises": ["1", "20", "10", "2", "2003", "5.25", "2.00", "3.64", "9", "0", "3", f"{price * S / 72.9e9:.0f}",
-                      f"{ratios[0]:.0f},", f"{100 * (120.1 / 72.9 - 1):.0f}"],
+        "Exercises": [
+            "1", "20", "3", "10", "2", "2003", "5.25", "2.00", "3.64", "3", "2025", f"{price}", "2025",
+            f"{price * S / 72.9e9:.0f},", "2026", f"{ratios[0]:.0f}",
+        ],
     }  # fmt: skip
     sections = sections_of(page)
     assert set(expected) | {"Sources"} == set(sections)
@@ -121,18 +123,22 @@ def test_the_prose_says_what_the_facts_say(page):
 
 
 def test_exercises_are_judged_by_a_law(page):
-    ten, same = page.space["worth_ten"], page.space["all_the_same"]
-    exact = float(implied_rate(10e12, BASE.free_cash_flow, 0.20))
-    for rate, right in ((exact, True), (0.069, True), (0.07, True), (0.065, False), (0.075, False), ("low", False)):
-        assert (check(rate, ten) == "Right.") == right, rate
-    assert sum(two_parts(96.7e9, 0.20, exact)) == pytest.approx(10e12)
-    equal = page.space["my_other_rate"]
-    assert 5.25 * (1 + equal) ** 2 == pytest.approx(2.00 * (1 + equal) + 3.64)
-    for rate, right in ((equal, True), (0.044, True), (0.0, False), (0.09, False)):
-        assert (check(rate, same) == "Right.") == right, rate
-    assert page.space["first"] == page.space["second"] == "Not answered yet."
+    ten, same = page.exercises["worth_ten"], page.exercises["all_the_same"]
+    exact = 100 * float(implied_rate(10e12, BASE.free_cash_flow, 0.20))
+    assert ten.solution["rate"] == pytest.approx(exact, abs=0.006)
+    for rate, right in ((exact, True), (6.9, True), (6.8, False), (7.0, False), (9, False), (3, False)):
+        assert (ten(rate=rate) is True) == right, rate
+    assert sum(two_parts(96.7e9, 0.20, exact / 100)) == pytest.approx(10e12)
+    equal = same.solution["rate"]
+    assert 5.25 * (1 + equal / 100) ** 2 == pytest.approx(2.00 * (1 + equal / 100) + 3.64, abs=1e-3)
+    for rate, right in ((equal, True), (4.4, True), (4.5, True), (4.3, False), (4.6, False), (0, False), (9, False)):
+        assert (same(rate=rate) is True) == right, rate
     keeping = facts.TERRA_LAST.value + facts.TERRA_LAST_DIVIDEND.value
     assert (keeping, facts.TERRA_DIVIDEND.value, facts.TERRA_BID.value) == (pytest.approx(3.64), 2.0, 5.25)
+
+
+def test_exercises_hold(page):
+    exercises_hold(page)
 
 
 def test_the_table_of_accounts_is_that_of_the_facts(page):

@@ -6,11 +6,11 @@ import re
 import nbformat
 import pytest
 
-from mktlib.course import check
 from mktlib.formula import ExponentialSupply, revaluation_multiplier
 from mktlib.market import facts
 from mktlib.market.value import BASE, CAPS, RATE, implied_growth
 from mktlib.ui.numbers import count, money, number, percent
+from tests.course.laws import exercises_hold
 from tests.pages.page import path_of
 from tests.pages.reading import figures_of
 from tests.pages.thirtysix import P0, P1, F, S, bought
@@ -74,7 +74,9 @@ def test_every_figure_of_the_prose_is_computed(page):
         ],
         "Certain, measured, disputed": [*macro, *dividends, f"{MICRO.value:g}"],
         "What we assumed, and where this fails": ["2026", "3"],
-        "Exercises": ["1", "60", "1", "2", words(P1 * S), "2", number(least, 2)],
+        "Exercises": [
+            "1", "60", "1", "2", "60", words(P1 * S), "0.01", "3", words(P0 * S), words(P1 * S), words((P1 - P0) * S),
+        ],
     }  # fmt: skip
     assert set(expected) | {"Sources"} == set(sections)
     for section, figures in expected.items():
@@ -148,13 +150,16 @@ def test_what_would_be_easy_to_swap_is_what_is_computed(page):
 
 
 def test_exercises_are_judged_by_the_walk(page):
-    suffices, sells_out = page.space["suffices"], page.space["just_sells_out"]
-    assert page.space["my_cash"] == pytest.approx(bought(1, 1.6)[1], rel=1e-3)
-    for cash, right in ((2e12, True), (2.5e12, False), (3e12, False), (1.6e12, False)):
-        assert (check(cash, suffices) == "Right.") == right
-    least = math.log(2) * S / (F / 2)
-    for M, right in ((least, True), (round(least, 2), True), (0.72, False), (1.4, False), (1.5, False), ("x", False)):
-        assert (check(M, sells_out) == "Right.") == right
-    assert page.space["my_M"] == pytest.approx(least)
-    assert page.space["first"] == page.space["second"] == "Not answered yet."
-    assert "It is 0.72 with nothing locked." in page.prose
+    suffices, sells_out = page.exercises["suffices"], page.exercises["just_sells_out"]
+    assert suffices.solution["billions"] == pytest.approx(bought(1, 1.6)[1] / 1e9, rel=1e-3)
+    for cash, right in ((2000, True), (2050, False), (2500, False), (3000, False), (1600, False)):
+        assert (suffices.judge({"billions": cash}).right) == right
+    least = math.log(2) * S / (0.4 * F)
+    for M, right in ((least, True), (round(least, 2), True), (0.72, False), (1.75, False), (1.85, False), (0, False)):
+        assert (sells_out.judge({"M": M}).right) == right
+    assert sells_out.solution["M"] == pytest.approx(least, abs=0.005)
+    assert bought(1, 1, 0.6, "dearest")[2] < 10e12, "sold out on the way"
+
+
+def test_exercises_hold(page):
+    exercises_hold(page)
