@@ -58,7 +58,7 @@ class Part:
 
     def value(self, position: Any) -> Any:
         """Return what the law is given: a number as it was typed and read, or the sentence chosen."""
-        return self.options[position] if self.options else Typed(position, read(position, self.unit.startswith("%")))
+        return self.options[position] if self.options else Typed(position, read(position, self.unit))
 
     def spec(self) -> dict[str, Any]:
         """Return what the page needs to ask for it."""
@@ -130,7 +130,8 @@ class Exercise(Explorer):
     form = "exercise"
 
     def __init__(self, law: Law, parts: Mapping[str, Any], title: str, hint: str, asked: str) -> None:
-        self.law, self.parts, self.hint, self.worked, self.solution = law, parts, hint, "", dict[str, Any]()
+        self.law, self.parts, self.hint = law, parts, hint
+        self._solved: tuple[str, dict[str, Any]] | Callable[[], tuple[str, dict[str, Any]]] = "", {}
         self.log: list[tuple[float, dict[str, str], bool]] = []
         tries = Tries(_("Check"), (), (), "tries", lambda _value: "", parts=parts, asked=asked)
 
@@ -144,13 +145,13 @@ class Exercise(Explorer):
         """Return what the law says: True, False, or the words of a likely mistake."""
         return self.law(*args, **values)
 
-    def solve(self, words: str, **answers: Any) -> None:
+    def solve(self, words: str | Callable[[], tuple[str, dict[str, Any]]], **answers: Any) -> None:
         """Give the worked solution: shown after three tries, or after the right one.
 
         Parameters
         ----------
-        words : str
-            How it is found.
+        words : str or callable
+            How it is found; or, where that takes a while, a function that returns these words and the answers.
         **answers : number or str
             An answer by part: the law must hold for it.
 
@@ -159,9 +160,24 @@ class Exercise(Explorer):
         ValueError
             If it does not.
         """
-        if not is_published() and _verdict(self.law(**answers)) is not True:  # a reader does not wait for it
-            raise ValueError(f"{self.name}: the law does not hold for the solution {answers!r}")
-        self.worked, self.solution = words, answers
+        self._solved = (words, answers) if isinstance(words, str) else words
+        if not is_published() and _verdict(self.law(**self.solution)) is not True:  # a reader does not wait for it
+            raise ValueError(f"{self.name}: the law does not hold for the solution {self.solution!r}")
+
+    @property
+    def worked(self) -> str:
+        """How it is found, in words; "" in a copy without solutions."""
+        return self._found()[0]
+
+    @property
+    def solution(self) -> dict[str, Any]:
+        """An answer by part."""
+        return self._found()[1]
+
+    def _found(self) -> tuple[str, dict[str, Any]]:
+        if callable(self._solved):
+            self._solved = self._solved()
+        return self._solved
 
     def judge(self, answers: Mapping[str, Any]) -> Try:
         """Return whether answers are right, and what is said of them.

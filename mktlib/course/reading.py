@@ -19,22 +19,22 @@ _SAID = re.compile(
 )
 
 
-def read(text: str, percent: bool = False) -> float | None:
+def read(text: str, unit: str = "") -> float | None:
     """Return the number that somebody typed; None for what is none.
 
     Parameters
     ----------
     text : str
         Digits with a point; also a currency, commas between thousands, a size in words, a fraction, a per cent sign.
-    percent : bool
-        Whether the answer counts per cents: then a per cent sign changes nothing, else it divides by a hundred.
+    unit : str
+        In which it is asked for: who writes it out, "5%" or "2 million" for "million shares", means the same number.
 
     Examples
     --------
     >>> [read(text) for text in ("$1,234.50", "2 trillion", "1/8", "5%", "five")]
     [1234.5, 2000000000000.0, 0.125, 0.05, None]
-    >>> read("5%", percent=True)
-    5.0
+    >>> read("5%", "%"), read("2 million", "million shares"), read("2", "million shares")
+    (5.0, 2.0, 2.0)
     """
     plain = text.strip().lower().replace("−", "-").replace("–", "-").rstrip(".")
     found = _SAID.fullmatch(plain) if len(text) <= LONGEST else None
@@ -46,8 +46,10 @@ def read(text: str, percent: bool = False) -> float | None:
             value /= _float(found["under"])
     except (ValueError, ZeroDivisionError):
         return None
-    if found["percent"] and not percent:
+    if found["percent"] and not unit.startswith("%"):
         value /= 100
+    if found["size"]:
+        value /= SIZES.get(unit.lower().partition(" ")[0], 1.0)
     if not math.isfinite(value):
         return None
     return -value if found["sign"] == "-" else value

@@ -83,13 +83,16 @@ def test_each_of_two_hundred_students_has_numbers_that_can_be_answered(slug):
     whole = nbformat.read(path_of(slug), as_version=4)
     if not givens(whole):
         return
-    space, drawn = dict(page(slug).space), []
+    space, drawn, seen = dict(page(slug).space), [], set()
     for student in (Student(one, "a course") for one in IDS):
         notebook = copy.deepcopy(whole)
         drawn.append(tuple(bake(notebook, student).values()))
-        for cell in notebook.cells:
-            if {"exercise", "solution"} & set(cell.metadata.get("tags", ())):
-                exec(compile(cell.source, f"{slug}:{cell.id}", "exec"), space)  # a solution that fails raises
+        done = [cell for cell in notebook.cells if {"exercise", "solution"} & set(cell.metadata.get("tags", ()))]
+        for asks, solves in zip(done[::2], done[1::2], strict=True):
+            if asks.source not in seen:  # others have drawn the same
+                seen.add(asks.source)
+                exec(compile(asks.source, f"{slug}:{asks.id}", "exec"), space)
+                exec(compile(solves.source, f"{slug}:{solves.id}", "exec"), space)  # one that fails raises
     assert len(set(drawn)) > 3, "numbers that are the same for nearly all"
 
 
