@@ -1,4 +1,4 @@
-"""Command line of the collection: `mktlib serve | lab | build | list | doctor`."""
+"""Command line of the collection: `mktlib serve | lab | build | copy | collect | list | doctor`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mktlib import distribution
+from mktlib.course import commands as course
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -76,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--no-python", action="store_true", help="pages answer from their records alone")
     build.add_argument("--lite", action="store_true", help="each page leads to its notebook in JupyterLite")
     build.add_argument("--pyodide", type=Path, metavar="FOLDER", help="Pyodide's distribution, unpacked")
+    course.add(command)
     command("list", _list, "list the pages and how long each takes")
     command("doctor", _doctor, "say what of the needed software is there")
     return parser

@@ -42,14 +42,14 @@ class Wanted:
     ----------
     students : bool
         Without solutions, and without an answer in a cell that can be seen.
-    pictures : Path → dict
-        Stills of a notebook's explorers by their names, to be saved in the file; None for no pictures.
+    pictures : Page → dict
+        Stills of a page's explorers by their names, to be saved in the file; None for no pictures.
     origin : str
         What pip is given where the package is missing: an address, or a folder of wheels; "" if unknown.
     """
 
     students: bool = False
-    pictures: Callable[[Path], Mapping[str, str]] | None = None
+    pictures: Callable[[Page], Mapping[str, str]] | None = None
     origin: str = ""
     force: bool = False
 
@@ -94,7 +94,7 @@ def copy(
     made: dict[Path, Any] = {}
     everybody: list[Student | None] = [*students] or [None]
     for page in pages:
-        stills = wanted.pictures(page.path) if wanted.pictures else {}
+        stills = wanted.pictures(page) if wanted.pictures else {}
         for student in everybody:
             place = folder / student.folder if student else folder
             made[place / f"{page.slug}.ipynb"] = travelling(catalogue, page, pages, wanted, stills, student)
@@ -130,10 +130,11 @@ def travelling(
         if cell.cell_type == "code":
             cell.outputs = list(_still(cell.source, stills))
     notebook.cells[1:1] = [_about(page), _install(wanted.origin)]
+    if any("exercise" in tags_of(cell) for cell in notebook.cells):
+        last = next((i for i, cell in enumerate(notebook.cells) if "licence" in tags_of(cell)), len(notebook.cells))
+        notebook.cells[last:last] = _handing_in(page, student)
     notebook.metadata["mktlib"] = {**notebook.metadata.get("mktlib", {}), "copied": __version__}
     notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
-    if student:
-        notebook.metadata["mktlib"] |= {"student": student.ticket(page.slug)}
     return notebook
 
 
@@ -170,6 +171,18 @@ def _install(origin: str) -> Any:
     else:
         what = f'--find-links "{origin}" "{distribution.NAME}=={__version__}"'
     return new_code_cell(INSTALL.format(what=what), metadata={"tags": ["copy"]})
+
+
+def _handing_in(page: Page, student: Student | None) -> list[Any]:
+    """Return the cells at the end that write what was answered."""
+    who = student.id if student else "your name"
+    ticket = f', "{student.ticket(page.slug)}"' if student else ""
+    text = (
+        "## Hand in\n\nThis writes one file with your answers, how often you tried, and when. Give it to your teacher."
+    )
+    code = f'from mktlib.course.hand_in import hand_in\n\nhand_in("{page.slug}", "{who}"{ticket})'
+    about: dict[str, Any] = {"tags": ["copy"]}
+    return [new_markdown_cell(text, metadata=about), new_code_cell(code, metadata=about)]
 
 
 def _alone(text: str, catalogue: Catalogue, beside: list[Page]) -> str:

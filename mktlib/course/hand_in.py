@@ -75,7 +75,7 @@ def collect(folder: Path, salt: str = "", out: TextIO = sys.stdout) -> list[str]
 def _rows(said: Mapping[str, Any], salt: str) -> Iterator[dict[str, Any]]:
     bare = {key: one for key, one in said.items() if key != "seal"}
     page, student = str(said["page"]), str(said["student"])
-    kept = said["seal"] == _seal(bare, Student(student, salt).ticket(page)["ticket"] if salt else "")
+    kept = said["seal"] == _seal(bare, Student(student, salt).ticket(page) if salt else "")
     seal = "kept" if kept else "broken" if salt else "not compared"
     for name, tries in said["tries"].items():
         last = next((one for one in tries if one["right"]), tries[-1] if tries else None)

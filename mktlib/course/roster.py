@@ -30,9 +30,9 @@ class Student:
         """Return bytes that only this student, this course and `what` give."""
         return hmac.new(self.salt.encode(), "\0".join((self.id, *what)).encode(), hashlib.sha256).digest()
 
-    def ticket(self, slug: str) -> dict[str, str]:
-        """Return what a copy carries: whose it is, and a word that only the course could have made."""
-        return {"id": self.id, "ticket": self.digest("ticket", slug).hex()[:24]}
+    def ticket(self, slug: str) -> str:
+        """Return the word that a copy of a page carries, which only the course could have made."""
+        return self.digest("ticket", slug).hex()[:24]
 
     def draw(self, page: str, name: str, rule: Mapping[str, Any]) -> float:
         """Return one of the values that a rule allows: from, to, step; whole numbers stay whole.

@@ -22,9 +22,17 @@ from mktlib.market.prices import COLUMNS, SAMPLE_SYMBOLS
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent
 PINS = tomllib.loads((HERE / "runtime.toml").read_text(encoding="utf-8"))
-LAYERS = ("formula", "orderbook", "market", "ui", "course")
+LAYERS = ("formula", "orderbook", "market", "ui")
 NOT_NEEDED = {"ui/assets.py", "ui/draw.py", "ui/view.py"}  # of those layers: what a kernel carries or matplotlib draws
-OTHERS = ("__init__.py", "edition/__init__.py", "edition/worker.py", "locale/*/*.json", "locale/*/LC_MESSAGES/*.mo")
+COURSE = tuple(f"course/{name}.py" for name in ("__init__", "exercises", "reading"))  # what a page imports of it
+OTHERS = (
+    *COURSE,
+    "__init__.py",
+    "edition/__init__.py",
+    "edition/worker.py",
+    "locale/*/*.json",
+    "locale/*/LC_MESSAGES/*.mo",
+)
 TESTS = {"tests", "testing", "f2py", "distutils", "_pyinstaller", "doc"}  # folders of NumPy that no page needs
 
 

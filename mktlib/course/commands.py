@@ -1,0 +1,89 @@
+"""The commands for a course: `mktlib copy`, `mktlib collect`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import base64
+import secrets
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+Command = Callable[..., argparse.ArgumentParser]
+
+
+def add(command: Command) -> None:
+    """Add them to the program's own; `command` makes one from its name, what it runs, and its words."""
+    copying = command("copy", _copy, "write pages as notebooks that stand alone, for a course")
+    copying.add_argument("target", metavar="TARGET", help="a page (12), a layer (2_order_book), all, or story")
+    copying.add_argument("folder", type=Path, metavar="FOLDER", help="where to write")
+    which = copying.add_mutually_exclusive_group()
+    which.add_argument("--students", action="store_true", help="without solutions, and no answer in a visible cell")
+    which.add_argument("--solutions", action="store_true", help="with solutions; so it is unless told otherwise")
+    copying.add_argument("--with-pictures", action="store_true", help="stills saved in the files, for previews")
+    copying.add_argument(
+        "--roster", type=Path, metavar="CSV", help="a folder for each student, with numbers of her own"
+    )
+    copying.add_argument(
+        "--from", dest="origin", default="", metavar="ADDRESS", help="where the package is had from: a URL or a folder"
+    )
+    copying.add_argument("--lang", choices=("en",), default="en", help="language of the pages")
+    copying.add_argument("--force", action="store_true", help="write over files that are there")
+    collecting = command("collect", _collect, "read what was handed in, as one table")
+    collecting.add_argument("folder", type=Path, metavar="FOLDER", help="with the files, in folders of any depth")
+    collecting.add_argument("--roster", type=Path, metavar="CSV", help="that of the copies: then seals are compared")
+    collecting.add_argument("--out", type=Path, metavar="CSV", help="the table (on the screen when left out)")
+
+
+def _copy(options: argparse.Namespace) -> None:
+    from mktlib.course.copying import Wanted, chosen, copy
+    from mktlib.course.roster import read_roster
+    from mktlib.publish.catalogue import notebooks_folder, read_catalogue
+
+    catalogue = read_catalogue(notebooks_folder(options.notebooks))
+    students = read_roster(options.roster, _salt(options.roster, new=True)) if options.roster else []
+    wanted = Wanted(options.students, _stills if options.with_pictures else None, options.origin, options.force)
+    written = copy(catalogue, chosen(catalogue, options.target), options.folder, wanted, students)
+    for path in written:
+        print(path)
+    if students:
+        salt = options.roster.with_suffix(".salt")
+        print(f"The numbers follow from {salt}: keep it, and keep it to yourself. `mktlib collect` needs it.")
+
+
+def _stills(page: Any) -> Mapping[str, str]:
+    from mktlib.publish.pictures import draw
+
+    drawn = asyncio.run(draw(page, "", {}))
+    if not drawn:
+        raise RuntimeError(f"{page.path} could not be drawn; --with-pictures needs its cells to run")
+    return {name: base64.b64encode(image).decode() for name, image in drawn.items()}
+
+
+def _collect(options: argparse.Namespace) -> int:
+    from mktlib.course.hand_in import collect
+
+    if not options.folder.is_dir():
+        raise FileNotFoundError(f"there is no folder {options.folder}; name the one with the files that were handed in")
+    salt = _salt(options.roster) if options.roster else ""
+    if options.out:
+        with options.out.open("w", encoding="utf-8", newline="") as out:
+            left = collect(options.folder, salt, out)
+    else:
+        left = collect(options.folder, salt)
+    for line in left:
+        print(f"left out: {line}", file=sys.stderr)
+    return 1 if left else 0
+
+
+def _salt(roster: Path, new: bool = False) -> str:
+    """Return the course's salt, from the file beside its roster; make one for a new course."""
+    path = roster.with_suffix(".salt")
+    if new and not path.exists():
+        path.write_text(f"{secrets.token_hex(16)}\n", encoding="utf-8")
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        raise FileNotFoundError(f"{path} is missing: `mktlib copy --roster` wrote it beside the roster") from None
