@@ -27,7 +27,8 @@ class Page:
     """One public notebook.
 
     `layer` is 0 for the index page, which opens the collection. `place` counts within the layer
-    from 1, `places` is the number of pages there. `previous` and `next` are slugs.
+    from 1, `places` is the number of pages there. `previous` and `next` are slugs. In a folder that is laid out
+    otherwise each folder of it is a layer, and `group` is its name.
     """
 
     path: Path
@@ -43,11 +44,12 @@ class Page:
     cover: str = ""  # the explorer that stands for the page in pictures
     previous: str | None = None
     next: str | None = None
+    group: str = ""
 
     @property
     def layer_name(self) -> str:
         """Name of the layer, "" for the index page."""
-        return LAYERS.get(self.layer, f"Layer {self.layer}") if self.layer else ""
+        return self.group or (LAYERS.get(self.layer, f"Layer {self.layer}") if self.layer else "")
 
     @property
     def href(self) -> str:
@@ -57,7 +59,8 @@ class Page:
     @property
     def where(self) -> str:
         """The page's place in words: "Layer 1 · page 2 of 3"."""
-        return f"Layer {self.layer} · page {self.place} of {self.places}" if self.layer else "Start here"
+        name = f"Layer {self.layer}" if not self.group else self.group
+        return f"{name} · page {self.place} of {self.places}" if self.layer else "Start here"
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ def notebooks_folder(given: str | Path | None = None) -> Path:
     Parameters
     ----------
     given : path, optional
-        The folder to use. Without it: ``notebooks`` beside the package (a checkout), then
+        The folder to use. Without it: ``notebooks`` beside the package (a checkout), in it (as it is installed), then
         ``notebooks`` in the working directory.
 
     Raises
@@ -116,18 +119,20 @@ def notebooks_folder(given: str | Path | None = None) -> Path:
     """
     import mktlib
 
-    beside = Path(str(mktlib.__file__)).resolve().parent.parent / "notebooks"
-    candidates = [Path(given)] if given is not None else [beside, Path.cwd() / "notebooks"]
+    package = Path(str(mktlib.__file__)).resolve().parent
+    own = [package.parent / "notebooks", package / "notebooks", Path.cwd() / "notebooks"]
+    candidates = [Path(given)] if given is not None else own
     for folder in candidates:
         if folder.is_dir() and any(_public_files(folder)):
             return folder.resolve()
     looked = " and ".join(dict.fromkeys(str(folder) for folder in candidates))
-    raise NotebooksNotFound(f"no notebooks of the collection in {looked}; give their folder with --notebooks FOLDER")
+    raise NotebooksNotFound(f"no notebook in {looked}; name a folder that has some: --notebooks FOLDER")
 
 
 def read_catalogue(folder: Path) -> Catalogue:
     """Read titles, questions and order of the public notebooks in `folder`."""
     files = list(_public_files(folder))
+    groups = {} if _collection(folder) else {layer: path.parent.name for layer, path in files}
     slugs = [path.stem for _, path in files]
     counts = {layer: sum(1 for n, _ in files if n == layer) for layer, _ in files}
     seen: dict[int, int] = {}
@@ -150,12 +155,36 @@ def read_catalogue(folder: Path) -> Catalogue:
                 cover=about["cover"],
                 previous=slugs[i - 1] if i > 0 else None,
                 next=slugs[i + 1] if i + 1 < len(slugs) else None,
+                group=groups.get(layer, "").replace("_", " ").capitalize(),
             )
         )
     return Catalogue(folder, tuple(pages))
 
 
 def _public_files(folder: Path) -> Iterator[tuple[int, Path]]:
+    """Notebooks of the collection's layout; where there is none, all of them, each folder of its own a layer."""
+    yield from _collection(folder) or enumerate_folders(folder)
+
+
+def enumerate_folders(folder: Path) -> Iterator[tuple[int, Path]]:
+    """Notebooks below a folder of any layout, but for hidden ones: the number of their folder, and they."""
+    found = [path for path in folder.rglob("*.ipynb") if path.is_file() and is_no_link(folder, path)]
+    seen = [path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
+    for layer, (_parent, paths) in enumerate(groupby(sorted(seen, key=lambda path: (path.parent, path.name)), lambda path: path.parent), 1):
+        yield from ((layer, path) for path in paths)
+
+
+def skipped(folder: Path) -> list[Path]:
+    """Notebooks in a folder of the collection's layout that are no pages, because they are called otherwise."""
+    public = {path for _layer, path in _public_files(folder)}
+    return sorted(path for _layer, path in enumerate_folders(folder) if path not in public)
+
+
+def _collection(folder: Path) -> list[tuple[int, Path]]:
+    return list(_laid_out(folder))
+
+
+def _laid_out(folder: Path) -> Iterator[tuple[int, Path]]:
     index = folder / "index.ipynb"
     if index.is_file() and is_no_link(folder, index):
         yield 0, index
