@@ -4,9 +4,9 @@ import re
 
 import numpy as np
 
-from mktlib.course import check
 from mktlib.market import facts
 from mktlib.ui.numbers import count, money, percent
+from tests.course.laws import exercises_hold
 from tests.pages.reading import figures_of
 from tests.pages.test_22_sweep import APPLE, levels, moments, swept
 from tests.pages.test_22_sweep_runs import closed, of_the_buyer, over_days, prices
@@ -14,25 +14,54 @@ from tests.pages.test_22_sweep_runs import closed, of_the_buyer, over_days, pric
 SLUG = "22_sweep"
 
 
+def test_exercises_hold(page):
+    exercises_hold(page)
+
+
 def test_exercises_are_judged_by_a_law(page):
     asks = [price for price, size in APPLE.asks for _ in range(size)]
-    most = max(q for q in range(1, 2821) if round(sum(asks[:q]), 2) <= 586.5 * q)
-    assert most == 1170 == page.space["my_shares"]
-    law = page.space["average_at_most"]
+    most = max(q for q in range(1, 2821) if round(sum(asks[:q]), 2) <= 586.45 * q)
+    law = page.exercises["average_at_most"].law
+    assert page.exercises["average_at_most"].solution == {"shares": most}
     for shares, right in ((most, True), (most - 1, False), (most + 1, False), (0, False), (5000, False), (2.5, False)):
-        assert (check(shares, law) == "Right.") == right
-    law = page.space["gets_out"]
+        assert (law(shares) is True) == right
 
     def gains(seal, opening):
-        _lot, _sealed, bought, paid, close, _open, sold, back = closed(30, 0.2, seal, opening)
+        _lot, _sealed, bought, paid, close, _open, sold, back = closed(30, 0.25, seal, opening)
         return close == 11 and sold == bought and back > paid
 
-    least = next(opening for opening in range(-10, 11) if gains(1, opening))
-    assert (page.space["my_seal"], page.space["my_opening"]) == (1, least)
+    law, least = page.exercises["gets_out"].law, next(opening for opening in range(-10, 11) if gains(1, opening))
+    assert page.exercises["gets_out"].solution == {"free": 30, "depth": 0.25, "seal": 1, "opens": least}
     moves = ((1, least), (1, least - 1), (1, least + 1), (0.75, least), (0.5, 10), (2, least))
     for move, right in zip(moves, (True, False, False, False, False, True), strict=True):
-        assert (check(move, law) == "Right.") == right, move
-    assert page.space["first"] == page.space["second"] == "Not answered yet."
+        assert (law(30, 0.25, *move) is True) == right, move
+    assert not any(law(*others, 1, least) is True for others in ((25, 0.25), (30, 0.2)))
+
+
+def test_code_is_told_what_is_wrong_with_it(page):
+    def by_hand(asks, shares, all_at_last=False, goes_on=False, finds_all=False):
+        cash, last, taken, offered = 0, 0, 0, 0
+        for price, size in asks:
+            if taken < shares or (goes_on and taken == offered):
+                part = min(size, shares - taken)
+                cash, last, taken = cash + part * price, price, taken + part
+            offered += size
+        cash += (shares - taken) * last if finds_all else 0
+        return taken * last if all_at_last else cash, last
+
+    one, gap = page.exercises["sweeps"], [(100, 100), (150, 500)]
+    assert one.check(P=None) == "Not answered yet."
+    assert one.check(P=by_hand) == f"Right. {one.worked}"
+    for mistake, words in {
+        "all_at_last": "All 101 are paid at 150. Each share costs what its own level asks.",
+        "goes_on": f"Of {gap}, share 100 prints at 100: a level that is just used up is the last one.",
+        "finds_all": "700 are wanted and 600 offered: the rest find no seller, and cost nothing.",
+    }.items():
+        assert one.law(lambda asks, shares, how=mistake: by_hand(asks, shares, **{how: True})) == words
+    assert one.law(lambda asks, shares: by_hand(asks, shares)[0]) == "Return two values: the cash, and the last price."
+    odd = one.law(lambda asks, shares: (1, asks[0][0]))
+    assert odd == f"For shares = 1 and asks that begin {gap} the answer is 100.00 and 100.00, not (1, 100)."
+    assert one.log[-1][1:] == ({"P": "by_hand"}, True)
 
 
 def words(value, say=money):
@@ -88,15 +117,11 @@ def test_every_figure_of_the_prose_is_computed(page):
         ],
         "What we assumed, and where this fails": [f"{rise:.1f}0" for rise in without_or_all] + ["170", "1"],
         "Deeper: open a LOBSTER day": ["40", "120"],
-        "Exercises": ["1.", "586.50", "2.", "3."],
+        "Exercises": ["1", "586.45", "2", "30", "0.25", "1", "3", "4"],
     }  # fmt: skip
     assert set(expected) | {"Sources"} == set(sections)
     for section, figures in expected.items():
         found = [one.rstrip(".,") for one in figures_of(sections[section].replace("¥", ""))]
-        if section == "Exercises":
-            found = found[:1] + found[1:-1] + found[-1:]
-            assert found == ["1", "586.50", "2", "3", "100,000"]
-            continue
         assert found == [one.rstrip(".,") for one in figures], section
     assert "sixteen times that" in page.prose
     assert round(1e9 / way) == 16
@@ -141,6 +166,5 @@ def test_the_prose_tells_what_the_pictures_show(page):
     assert "nobody trades at a worse price, but for half of those in a hurry (our assumption:" in prose
     assert "it never catches up with the last one" in prose
     assert "The jump tells who was *missing*, not how much money came." in prose
-    assert "The sellers have the \\\\$100,000; the billion is a tag on shares that nobody bought." in prose
     assert "To move a price on purpose is forbidden." in prose
     assert "To get out even, *others* must open it about 4% higher." in prose

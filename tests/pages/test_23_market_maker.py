@@ -9,6 +9,7 @@ from mktlib.orderbook import Side, quote
 from mktlib.orderbook.flow import investor_flow
 from mktlib.ui.controls import Bet
 from mktlib.ui.numbers import money, quoted, signed
+from tests.course.laws import exercises_hold
 from tests.pages.page import settings
 from tests.pages.reading import axes, found, headlines
 from tests.pages.reading import one as only
@@ -83,12 +84,26 @@ def test_the_next_share_says_what_it_draws(page):
 def test_each_lot_short_lifts_both_quotes_by_the_same(page):
     quotes = page.space["quotes"]
     assert np.subtract(quotes(100, -3, 2, 0), quotes(100, 0, 2, 0)) == pytest.approx([1.2, 1.2])
-    falls_by = page.space["falls_by"]  # exercise 2: a block that is expected lowers the ask, whatever hedging costs
-    assert quotes(100, 0, 2, 1)[1] - quotes(100, 5, 2, 1)[1] == pytest.approx(2)
-    assert falls_by(2)
-    assert not falls_by(-2)
+    falls_by = page.exercises["falls_by"].law  # a block that is expected lowers the ask, whatever hedging costs
+    assert quotes(100, 0, 1.5, 1)[1] - quotes(100, 5, 1.5, 1)[1] == pytest.approx(1.125)
+    assert falls_by(1.125) is falls_by(1.13) is True
+    assert falls_by(-1.125) is falls_by(1.14) is False
     assert page.at("next_share", lots=-1).readouts()["lots"] == "short 1 lot"
     assert page.at("next_share", lots=2).readouts()["lots"] == "2 lots"
+
+
+def test_exercises_hold(page):
+    exercises_hold(page)
+
+
+def test_the_least_that_it_must_hold_is_what_the_explorer_shows(page):
+    law, sellers = page.exercises["least_to_sell"].law, []
+    for lots in range(-3, 4):
+        one = page.at("next_share", others=101.25, lots=lots)
+        if headlines(one)[1][1] != "$0":  # the maker sells
+            sellers.append(lots)
+        assert (law(True, 101.25, 2, lots, 0.5) is True) == (sellers == [lots])
+    assert page.exercises["least_to_sell"].solution["lots"] == sellers[0]
 
 
 # --- five steps ---

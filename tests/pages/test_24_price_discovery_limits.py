@@ -6,10 +6,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from mktlib.course import check
 from mktlib.market import facts
 from mktlib.orderbook.rules import BREAKERS, PRICE_LIMITS, Breaker, Exchange, clock, in_force, price_range
 from mktlib.ui.numbers import count, quoted
+from tests.course.laws import exercises_hold
 from tests.pages.page import page as run_once
 from tests.pages.page import settings
 from tests.pages.reading import found, handle, looks, numbers
@@ -180,14 +180,20 @@ def test_the_rules_stand_there_as_data(page):
 # --- exercises and prose ---
 
 
+def test_exercises_hold(page):
+    exercises_hold(page)
+
+
 def test_exercises_are_judged_by_a_law(page):
-    early, opens = page.space["closes_early"], page.space["just_opens"]
-    for fear, right in ((-30, True), (-10, False), (0, False), ("all", False)):
-        assert (check(fear, early) == "Right.") == right
-    for shares, right in ((1_400_000, True), (1_399_999, False), (1_400_001, False), (7_000_000, False)):
-        assert (check(shares, opens) == "Right.") == right
-    assert (page.space["my_fear"], page.space["my_shares"]) == (-30, pytest.approx(1_400_000))
-    assert page.space["first"] == page.space["second"] == "Not answered yet."
+    early, opens = (page.exercises[name].law for name in ("closes_early", "just_opens"))
+    for fear, right in ((-30, False), (-25, True), (-20, False), (0, False)):
+        assert (early(US, -5, fear, 10) is True) == right
+        shut = page.at("limits_and_breakers", rule=US, news=-5, mood=fear)
+        assert ("is closed early" in shut.said) == (fear <= -25)
+    for million, right in ((1.9, True), (1.899999, False), (1.900001, False), (9.5, False), (1_900_000, False)):
+        assert (opens(million) is True) == right
+    assert page.exercises["closes_early"].solution["mood"] == -25
+    assert page.exercises["just_opens"].solution == {"supply": 1.9}
 
 
 def figures_of(text):
@@ -236,8 +242,7 @@ def test_every_figure_of_the_prose_is_derived(page):
         "9", "15", "6", "2026", "15", "05", "15", "30", still, f"{space['MORNINGS']}",
     ]  # fmt: skip
     assert asked["The same news, a deep and a thin book"] == ["0.30", "5"]
-    last = f"{100 * BREAKERS[-1].falls[-1]:.0f}"
-    assert figures_of(sections["Exercises"]) == ["1", last, "2", "26.00", "3", "25"]
+    assert figures_of(sections["Exercises"]) == ["1", "5", "2", "26.00", "9.5", "3", "25", part(main)]
     assert asked["What we assumed, and where this fails"] == figures_of(sections["Deeper: one account, or ten?"]) == []
     assert f"{facts.TERRA_RETAIL_PRICE.value:.2f}" == "11.81"
     assert f"{facts.TERRA_INSTITUTIONAL_PRICE.value:.0f}" == "13"
