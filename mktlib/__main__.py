@@ -1,4 +1,4 @@
-"""Command line of the collection: `mktlib serve | lab | build | list | doctor`."""
+"""Command line of the collection: `mktlib serve | lab | build | kit | list | doctor`."""
 
 from __future__ import annotations
 
@@ -48,12 +48,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ORIGIN",
         help="sites that may show pages in a frame, such as https://lms.example.org",
     )
-    dashboards.add_argument(
-        "--hosts", nargs="+", default=(), metavar="NAME", help="names readers use for this server, when not localhost"
-    )
-    dashboards.add_argument(
-        "--ip", default="127.0.0.1", help="address to listen on (default 127.0.0.1: this machine only)"
-    )
+    dashboards.add_argument("--hosts", nargs="+", default=(), metavar="NAME", help="names of this server, for readers")
+    dashboards.add_argument("--ip", default="127.0.0.1", help="address to listen on (default: this machine only)")
     dashboards.add_argument("--base-url", default="/", metavar="PATH", help="the gallery's folder, such as /prices/")
     dashboards.add_argument(
         "--proxied", action="store_true", help="behind a proxy that alone can reach the port: trust its X- headers"
@@ -76,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--no-python", action="store_true", help="pages answer from their records alone")
     build.add_argument("--lite", action="store_true", help="each page leads to its notebook in JupyterLite")
     build.add_argument("--pyodide", type=Path, metavar="FOLDER", help="Pyodide's distribution, unpacked")
+    command("kit", _kit, "write sheets for teachers").add_argument("out", metavar="FOLDER", help="where to write")
     command("list", _list, "list the pages and how long each takes")
     command("doctor", _doctor, "say what of the needed software is there")
     return parser
@@ -113,11 +110,17 @@ def _build(options: argparse.Namespace) -> None:
         build(Path(options.out), options.notebooks, **said, pyodide=options.pyodide, lite=options.lite)
 
 
+def _kit(options: argparse.Namespace) -> None:
+    from mktlib.course.sheets import kit
+    from mktlib.publish.catalogue import notebooks_folder, read_catalogue
+
+    kit(Path(options.out), read_catalogue(notebooks_folder(options.notebooks)))
+
+
 def _list(options: argparse.Namespace) -> None:
     from mktlib.publish.catalogue import notebooks_folder, read_catalogue
 
-    catalogue = read_catalogue(notebooks_folder(options.notebooks))
-    for page in catalogue:
+    for page in read_catalogue(notebooks_folder(options.notebooks)):
         if page.place == 1 and page.layer:
             print(f"\n{page.layer}  {page.layer_name}")
         minutes = f"{page.minutes:3d} min" if page.minutes else "       "

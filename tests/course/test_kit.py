@@ -1,12 +1,18 @@
 """A teacher's kit for each page: its links say what it claims, and the page itself works out its tasks."""
 
+import re
 import tomllib
+from html import unescape
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from mktlib import distribution
+from mktlib.__main__ import main
 from mktlib.course.copying import KIT, kit_of
-from tests.course.kits import faults
-from tests.house.files import notebooks
+from mktlib.course.sheets import plans_of
+from tests.course.kits import KINDS, faults, opened
+from tests.house.files import ROOT, notebooks
 from tests.pages.page import page
 
 pytestmark = pytest.mark.slow
@@ -63,3 +69,93 @@ def test_a_kit_that_is_wrong_in_one_place_is_found_out(slug, find, replace):
     text = (KIT / f"{slug}.toml").read_text(encoding="utf-8")
     assert text.count(find) == 1, f"not in one place: {find!r}"
     assert faults(page(slug), tomllib.loads(text.replace(find, replace)))
+
+
+# --- sheets ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sheets(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("kit")
+    assert main(["kit", str(folder), "--notebooks", str(ROOT / "notebooks")]) == 0
+    return {path.stem: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+
+
+def links(text):
+    return [unescape(one) for one in re.findall(r'href="([^"]*)"', text)]
+
+
+def unknown(sheets, address):
+    """Say what a link of a sheet names that is not there; "" when all is."""
+    parts = urlsplit(address)
+    if not address.startswith("../"):
+        return "" if parts.path.removesuffix(".html") in sheets and not parts.query else address
+    slug = parts.path.removeprefix("../").removesuffix(".html").replace("story", "index")
+    values = dict(one for one in parse_qsl(parts.query, keep_blank_values=True))
+    if slug not in PAGES or {key.partition(".")[0] for key in values} - {parts.fragment}:
+        return address
+    try:
+        opened(page(slug), parts.fragment, {key.partition(".")[2]: text for key, text in values.items()})
+    except ValueError as error:
+        return f"{address}: {error}"
+    return ""
+
+
+def test_each_page_has_its_three_sheets_and_each_plan_one(sheets):
+    names = ["story" if slug == "index" else slug for slug in PAGES]
+    wanted = {f"{name}{kind}" for name in names for kind in ("", "-worksheet", "-answers")}
+    assert set(sheets) == wanted | {"index"} | {plan["name"] for plan in plans_of()}
+
+
+def test_every_link_of_a_sheet_leads_to_what_is_there(sheets):
+    found = [one for text in sheets.values() for one in links(text)]
+    assert len(set(found)) > 3 * len(PAGES)
+    assert [wrong for one in sorted(set(found)) if (wrong := unknown(sheets, one))] == []
+    reached = set(links(sheets["index"])) | {one for text in sheets.values() for one in links(text)}
+    assert {f"{name}.html" for name in sheets} - reached == {"index.html"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["../12_supply_curve.html?draw.share=96#draw", "../12_supply_curve.html#drew", "../12_supply.html#draw",
+     "../12_supply_curve.html?draw.part=97#draw", "../12_supply_curve.html?draw.part=96#buy", "plan-two-days.html"],
+)  # fmt: skip
+def test_a_link_that_leads_nowhere_is_found_out(sheets, address):
+    assert unknown(sheets, address)
+
+
+def test_links_lead_to_the_public_site_where_there_is_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(distribution, "addresses", lambda: {"Site": "https://prices.example.org/"})
+    assert main(["kit", str(tmp_path), "--notebooks", str(ROOT / "notebooks")]) == 0
+    found = links((tmp_path / "story.html").read_text(encoding="utf-8"))
+    assert "https://prices.example.org/story.html?five_minutes.step=5&five_minutes.asks=200#five_minutes" in found
+
+
+def test_a_sheet_needs_nothing_beside_it(sheets):
+    for name, text in sheets.items():
+        assert not re.search(r"<script|<img|<link|@import|url\(|src=", text), name
+        assert text.count("<h1>") == 1, name
+
+
+@pytest.mark.parametrize("slug", PAGES)
+def test_answers_stand_on_the_sheet_for_answers_alone(sheets, slug):
+    name = "story" if slug == "index" else slug
+    for task in kit_of(slug)["worksheet"]:
+        assert task["ask"] in unescape(sheets[f"{name}-worksheet"])
+        assert task["answer"] not in unescape(sheets[f"{name}-worksheet"])
+        assert task["answer"] in unescape(sheets[f"{name}-answers"])
+
+
+def test_plans_take_the_time_they_say_and_ask_for_tasks_that_exist():
+    short, long = plans_of()
+    assert sum(step["minutes"] for step in short["step"]) == 90
+    weeks = {step["when"] for step in long["step"]}
+    assert weeks == {"Week 1.", "Week 2.", "Week 3."}
+    assert {sum(step["minutes"] for step in long["step"] if step["when"] == week) for week in weeks} == {2 * 90}
+    assert [step["page"] for step in long["step"]] == ["index", *(slug for slug in PAGES if slug != "index")]
+    for step in (*short["step"], *long["step"]):
+        assert set(step["presets"]) <= set(KINDS), step
+        assert step["presets"], step
+        assert step["hand_in"], step
+        tasks = [int(one) for one in re.findall(r"\d+", step["hand_in"])]
+        assert max(tasks, default=1) <= len(kit_of(step["page"])["worksheet"]), step
