@@ -8,6 +8,7 @@ import importlib.util
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -23,7 +24,8 @@ HERE = Path(__file__).parent
 PACKAGE = HERE.parent
 PINS = tomllib.loads((HERE / "runtime.toml").read_text(encoding="utf-8"))
 LAYERS = ("formula", "orderbook", "market", "ui", "course")
-NOT_NEEDED = {"ui/assets.py", "ui/draw.py", "ui/view.py"}  # of those layers: what a kernel carries or matplotlib draws
+# Of those layers: what a kernel carries, what matplotlib draws, what a teacher copies, prints and collects.
+NOT_NEEDED = re.compile(r"ui/(assets|draw|view)\.py|course/(copying|hand_in|roster|sheets)\.py|course/kit/.*")
 OTHERS = ("__init__.py", "edition/__init__.py", "edition/worker.py", "locale/*/*.json", "locale/*/LC_MESSAGES/*.mo")
 TESTS = {"tests", "testing", "f2py", "distutils", "_pyinstaller", "doc"}  # folders of NumPy that no page needs
 
@@ -94,7 +96,7 @@ def ours() -> dict[str, bytes]:
     chosen = {path for pattern in OTHERS for path in PACKAGE.glob(pattern)}
     chosen |= {path for layer in LAYERS for ending in ("py", "toml") for path in (PACKAGE / layer).rglob(f"*.{ending}")}
     inside = {path.relative_to(PACKAGE).as_posix(): path for path in chosen}
-    return {f"mktlib/{name}": path.read_bytes() for name, path in inside.items() if name not in NOT_NEEDED}
+    return {f"mktlib/{name}": path.read_bytes() for name, path in inside.items() if not NOT_NEEDED.fullmatch(name)}
 
 
 def prices() -> dict[str, bytes]:
