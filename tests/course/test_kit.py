@@ -50,7 +50,7 @@ MUTANTS = [  # page, text in one place of its kit, what stands there instead
     ("34_liquidity_and_costs", "10× the deep one's", "0.1× the deep one's"),
     ("35_price_and_value", "By 60.2%.", "By 72%."),
     ("35_price_and_value", "both lose.", "both lose!"),
-    ("36_five_to_ten_trillion", "$4 trillion: news", "$5 trillion: news"),
+    ("36_five_to_ten_trillion", "$2.5 trillion. If the dearest", "$5 trillion. If the dearest"),
     ("36_five_to_ten_trillion", "about $81 billion", "about $18 billion"),
 ]
 
