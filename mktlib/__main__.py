@@ -1,4 +1,4 @@
-"""Command line of the collection: `mktlib serve | lab | build | copy | collect | list | doctor`."""
+"""Command line of the collection: `mktlib serve | lab | build | copy | collect | kit | list | doctor`."""
 
 from __future__ import annotations
 
@@ -49,12 +49,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ORIGIN",
         help="sites that may show pages in a frame, such as https://lms.example.org",
     )
-    dashboards.add_argument(
-        "--hosts", nargs="+", default=(), metavar="NAME", help="names readers use for this server, when not localhost"
-    )
-    dashboards.add_argument(
-        "--ip", default="127.0.0.1", help="address to listen on (default 127.0.0.1: this machine only)"
-    )
+    dashboards.add_argument("--hosts", nargs="+", default=(), metavar="NAME", help="names of this server, for readers")
+    dashboards.add_argument("--ip", default="127.0.0.1", help="address to listen on (default: this machine only)")
     dashboards.add_argument("--base-url", default="/", metavar="PATH", help="the gallery's folder, such as /prices/")
     dashboards.add_argument(
         "--proxied", action="store_true", help="behind a proxy that alone can reach the port: trust its X- headers"
@@ -118,8 +114,7 @@ def _build(options: argparse.Namespace) -> None:
 def _list(options: argparse.Namespace) -> None:
     from mktlib.publish.catalogue import notebooks_folder, read_catalogue
 
-    catalogue = read_catalogue(notebooks_folder(options.notebooks))
-    for page in catalogue:
+    for page in read_catalogue(notebooks_folder(options.notebooks)):
         if page.place == 1 and page.layer:
             print(f"\n{page.layer}  {page.layer_name}")
         minutes = f"{page.minutes:3d} min" if page.minutes else "       "

@@ -1,4 +1,4 @@
-"""The commands for a course: `mktlib copy`, `mktlib collect`."""
+"""The commands for a course: `mktlib copy`, `mktlib collect`, `mktlib kit`."""
 
 from __future__ import annotations
 
@@ -35,6 +35,16 @@ def add(command: Command) -> None:
     collecting.add_argument("folder", type=Path, metavar="FOLDER", help="with the files, in folders of any depth")
     collecting.add_argument("--roster", type=Path, metavar="CSV", help="that of the copies: then seals are compared")
     collecting.add_argument("--out", type=Path, metavar="CSV", help="the table (on the screen when left out)")
+    kits = command("kit", _kit, "write sheets for teachers: goals, presets, questions, worksheets, plans")
+    kits.add_argument("folder", type=Path, metavar="FOLDER", help="where to write")
+
+
+def _kit(options: argparse.Namespace) -> None:
+    from mktlib.course.sheets import kit
+    from mktlib.publish.catalogue import notebooks_folder, read_catalogue
+
+    written = kit(options.folder, read_catalogue(notebooks_folder(options.notebooks)))
+    print(f"{len(written)} sheets; begin with {options.folder / 'index.html'}")
 
 
 def _copy(options: argparse.Namespace) -> None:

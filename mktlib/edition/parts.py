@@ -25,14 +25,8 @@ PINS = tomllib.loads((HERE / "runtime.toml").read_text(encoding="utf-8"))
 LAYERS = ("formula", "orderbook", "market", "ui")
 NOT_NEEDED = {"ui/assets.py", "ui/draw.py", "ui/view.py"}  # of those layers: what a kernel carries or matplotlib draws
 COURSE = tuple(f"course/{name}.py" for name in ("__init__", "exercises", "reading"))  # what a page imports of it
-OTHERS = (
-    *COURSE,
-    "__init__.py",
-    "edition/__init__.py",
-    "edition/worker.py",
-    "locale/*/*.json",
-    "locale/*/LC_MESSAGES/*.mo",
-)
+BESIDES = ("__init__.py", "edition/__init__.py", "edition/worker.py", "locale/*/*.json", "locale/*/LC_MESSAGES/*.mo")
+OTHERS = COURSE + BESIDES
 TESTS = {"tests", "testing", "f2py", "distutils", "_pyinstaller", "doc"}  # folders of NumPy that no page needs
 
 
@@ -102,7 +96,7 @@ def ours() -> dict[str, bytes]:
     chosen = {path for pattern in OTHERS for path in PACKAGE.glob(pattern)}
     chosen |= {path for layer in LAYERS for ending in ("py", "toml") for path in (PACKAGE / layer).rglob(f"*.{ending}")}
     inside = {path.relative_to(PACKAGE).as_posix(): path for path in chosen}
-    return {f"mktlib/{name}": path.read_bytes() for name, path in inside.items() if name not in NOT_NEEDED}
+    return {f"mktlib/{name}": path.read_bytes() for name, path in inside.items() if not NOT_NEEDED.fullmatch(name)}
 
 
 def prices() -> dict[str, bytes]:

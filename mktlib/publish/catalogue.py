@@ -170,10 +170,8 @@ def enumerate_folders(folder: Path) -> Iterator[tuple[int, Path]]:
     """Notebooks below a folder of any layout, but for hidden ones: the number of their folder, and they."""
     found = [path for path in folder.rglob("*.ipynb") if path.is_file() and is_no_link(folder, path)]
     seen = [path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
-    for layer, (_parent, paths) in enumerate(
-        groupby(sorted(seen, key=lambda path: (path.parent, path.name)), lambda path: path.parent), 1
-    ):
-        yield from ((layer, path) for path in paths)
+    folders = sorted({path.parent for path in seen})
+    yield from sorted((folders.index(path.parent) + 1, path) for path in seen)
 
 
 def skipped(folder: Path) -> list[Path]:

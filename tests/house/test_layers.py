@@ -1,4 +1,4 @@
-"""Imports run one way, formula ← orderbook ← market ← ui ← course, and a dashboard starts fast."""
+"""Imports run one way, formula ← orderbook ← market ← ui ← publish ← course, and a dashboard starts fast."""
 
 import ast
 import subprocess
@@ -17,8 +17,8 @@ MAY_IMPORT = {
     "orderbook": {"formula", "orderbook"},
     "market": {"formula", "orderbook", "market"},
     "ui": {"formula", "orderbook", "market", "ui"},
-    "course": {"formula", "orderbook", "market", "ui", "course"},
     "publish": {"formula", "orderbook", "market", "ui", "publish"},
+    "course": {"formula", "orderbook", "market", "ui", "publish", "course"},
     "dashboards": {"formula", "orderbook", "market", "ui", "publish", "dashboards"},
     "edition": {"formula", "orderbook", "market", "ui", "publish", "edition"},
 }
