@@ -7,16 +7,9 @@
 (12.0, 34.0, None)
 """
 
-from mktlib.orderbook.auction import (
-    Auction,
-    AuctionOrder,
-    AuctionTrade,
-    BandedAuction,
-    banded_auction,
-    call_auction,
-)
+from mktlib.orderbook.auction import Auction, AuctionOrder, AuctionTrade, BandedAuction, banded_auction, call_auction
 from mktlib.orderbook.book import Book
-from mktlib.orderbook.lobster import LobsterDay, lobster_steps, read_lobster
+from mktlib.orderbook.lobster import LobsterDay, lobster_steps
 from mktlib.orderbook.maker import Maker, Position, Quote, quote
 from mktlib.orderbook.rules import Exchange, clock, in_force, price_range
 from mktlib.orderbook.trade import Execution, RestingOrder, Side, TimeInForce, Trade
@@ -44,5 +37,4 @@ __all__ = [
     "lobster_steps",
     "price_range",
     "quote",
-    "read_lobster",
 ]

@@ -9,7 +9,7 @@ from mktlib.orderbook.screen import Screen, number
 from mktlib.orderbook.trade import Execution, Owner, Side, TimeInForce, Trade
 
 BID, ASK = Side.BID, Side.ASK
-GTC, FOK = TimeInForce.GTC, TimeInForce.FOK
+GTC = TimeInForce.GTC
 
 # A named tuple made from a tuple: half the time of naming each field, and the book makes millions.
 record = tuple.__new__
@@ -78,10 +78,10 @@ class Book(Screen):
         owner : hashable, optional
             Whose order it is.
         time_in_force : TimeInForce, optional
-            ``IOC`` cancels what does not trade at once; ``FOK`` trades all of it at once or nothing.
+            ``IOC`` cancels what does not trade at once.
         post_only : bool, optional
-            Only ever make a price: an order that would trade at once is cancelled whole. Not for ``IOC`` and
-            ``FOK``, which may not rest.
+            Only ever make a price: an order that would trade at once is cancelled whole. Not for ``IOC``, which
+            may not rest.
 
         Returns
         -------
@@ -240,7 +240,7 @@ class Book(Screen):
         trades: tuple[Trade, ...] = ()
         left, other = quantity, self._asks if own is self._bids else self._bids
         if other.best >= -key:
-            if post_only or (time_in_force is FOK and not other.covers(quantity, -key)):
+            if post_only:
                 return Execution(order_id, (), 0, 0, quantity)
             trades, left = self._take(own.side, other, -key, quantity, order_id, owner)
         if time_in_force is not GTC:
@@ -285,8 +285,8 @@ class Book(Screen):
 def check_conditions(time_in_force: object, post_only: object) -> None:
     """Refuse what is no condition, and conditions that contradict each other."""
     if not isinstance(time_in_force, TimeInForce):
-        refuse("time_in_force", "be TimeInForce.GTC, IOC or FOK", time_in_force)
+        refuse("time_in_force", "be TimeInForce.GTC or IOC", time_in_force)
     if not isinstance(post_only, bool):
         refuse("post_only", "be True or False", post_only)
     if post_only and time_in_force is not GTC:
-        refuse("post_only", f"be False for an order that may not rest ({time_in_force.name})", post_only)
+        refuse("post_only", "be False for an order that may not rest (IOC)", post_only)

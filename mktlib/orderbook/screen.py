@@ -9,7 +9,7 @@ from typing import Any, Self
 from mktlib.formula import DemandLadder, LadderSupply
 from mktlib.formula._checks import refuse, whole
 from mktlib.orderbook.grid import Grid
-from mktlib.orderbook.levels import NONE, Half, Level, Order, audit
+from mktlib.orderbook.levels import NONE, Half, Level, Order
 from mktlib.orderbook.trade import RestingOrder, Side, Trade
 
 
@@ -151,13 +151,6 @@ class Screen:
         (100, [(100.0, 100)])
         """
         return copy.copy(self)
-
-    def check(self) -> None:
-        """Recount everything the book keeps twice: levels, lines, sizes, the index of orders, best prices.
-
-        The first thing that does not add up is named in an AssertionError.
-        """
-        audit(self._bids, self._asks, self._orders, self._last_id)
 
     def __repr__(self) -> str:
         quotes = f"bid={self.best_bid}, ask={self.best_ask}, last={self._last_price}"

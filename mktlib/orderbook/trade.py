@@ -29,14 +29,12 @@ class Side(Enum):
 class TimeInForce(Enum):
     """How long a limit order stays.
 
-    ``GTC`` (good till cancelled) rests until it is filled or cancelled; ``IOC`` (immediate or cancel) trades
-    what it can at once and the rest is cancelled; ``FOK`` (fill or kill) trades at once in full, or not at
-    all.
+    ``GTC`` (good till cancelled) rests until it is filled or cancelled; ``IOC`` (immediate or cancel) trades what it
+    can at once and the rest is cancelled.
     """
 
     GTC = "good till cancelled"
     IOC = "immediate or cancel"
-    FOK = "fill or kill"
 
 
 class Trade(NamedTuple):

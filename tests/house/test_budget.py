@@ -11,14 +11,14 @@ from tests.house.test_layers import imports, package_of
 
 # Lines of Python (static: of JavaScript and CSS). What falls is taken off; nothing is ever put on.
 BUDGET = {
-    "": 400,
+    "": 396,
     "formula": 1_300,
-    "orderbook": 2_583,
+    "orderbook": 2_495,
     "market": 1_700,
-    "ui": 3_690,
+    "ui": 3_677,
     "ui/static": 1_510,
     "publish": 816,
-    "edition": 1_360,
+    "edition": 1_356,
     "edition/static": 760,
     "dashboards": 1_400,
     "course": 50,

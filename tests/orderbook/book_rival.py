@@ -61,8 +61,7 @@ class PlainBook:
         meets = [
             row for row in self.line(side.opposite) if (row.ticks <= ticks if side is Side.BID else row.ticks >= ticks)
         ]
-        short = sum(row.quantity for row in meets) < quantity
-        if (post_only and meets) or (time_in_force is TimeInForce.FOK and short):
+        if post_only and meets:
             return (), 0, 0, quantity
         trades, left = [], quantity
         for row in meets:

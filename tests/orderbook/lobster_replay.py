@@ -35,7 +35,7 @@ def replay(day: LobsterDay, keep: int = 20) -> Replay:
 
     Examples
     --------
-    >>> from mktlib.orderbook import read_lobster
+    >>> from tests.orderbook.lobster_days import read_lobster
     >>> day = read_lobster(
     ...     b"34200.1,1,11,18,5859400,-1\\n34200.2,4,11,18,5859400,-1",
     ...     b"5859400,18,5853300,18,5859800,200,5853000,150\\n5859800,200,5853300,18,5861000,50,5853000,150",

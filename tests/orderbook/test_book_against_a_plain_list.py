@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from mktlib.orderbook import Book, Side, TimeInForce
+from tests.orderbook.audit import audit
 from tests.orderbook.book_rival import PlainBook, in_ticks, lines
 from tests.orderbook.book_strategies import few_ticks, owners, sides, sizes
 
@@ -85,7 +86,7 @@ class TwoBooks(RuleBasedStateMachine):
 
     @invariant()
     def the_book_adds_up(self):
-        self.book.check()
+        audit(self.book)
 
     @invariant()
     def the_queues_are_the_same(self):

@@ -1,4 +1,4 @@
-"""What a book refuses, and that it is the same book afterwards; and what `check` would notice."""
+"""What a book refuses, and that it is the same book afterwards; and what a recount would notice."""
 
 import math
 from decimal import Decimal
@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mktlib.orderbook import Book, Side, TimeInForce
+from tests.orderbook.audit import audit
 from tests.orderbook.book_rival import shown
 
 BID, ASK = Side.BID, Side.ASK
@@ -54,7 +55,7 @@ def test_what_is_refused_is_named_and_leaves_the_book_as_it_was(case):
     with pytest.raises(ValueError, match=rf"^{name} must .*, got "):
         refused(book)
     assert shown(book) == before
-    book.check()
+    audit(book)
     assert book.limit(BID, 1, 1.00).order_id == 4  # not even a number was used up
 
 
@@ -105,7 +106,7 @@ def test_a_hundredth_of_a_tick_is_not(cents, excess):
 
 
 def broken():
-    """Ways to break a book by hand, and the word that `check` finds for it."""
+    """Ways to break a book by hand, and the word that the recount finds for it."""
 
     def level(book):
         return book._asks.ladder[-1]
@@ -138,4 +139,4 @@ def test_the_check_notices_a_broken_book(words):
     book = standing()
     broken()[words](book)
     with pytest.raises(AssertionError, match=words):
-        book.check()
+        audit(book)
