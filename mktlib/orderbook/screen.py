@@ -131,7 +131,7 @@ class Screen:
         return LadderSupply(*zip(*self.depth(Side.ASK), strict=True))
 
     def demand(self) -> DemandLadder:
-        """The bids as a curve: a market order to sell q shares brings exactly ``demand().liquidation_value(q)``.
+        """The bids as a curve: a market order to sell q shares brings exactly ``demand().capital_spent(q)``.
 
         If nobody bids, it is refused with a ValueError.
         """

@@ -74,7 +74,7 @@ def test_a_morning_worked_by_hand():
 def test_the_first_row_is_a_book_that_layer_1_can_walk():
     book = read_lobster(MESSAGES, BOOKS).book(0)
     assert book.supply().capital_spent(400) == pytest.approx(200 * 585.94 + 200 * 585.98)
-    assert book.demand().liquidation_value(168) == pytest.approx(18 * 585.33 + 150 * 585.30)
+    assert book.demand().capital_spent(168) == pytest.approx(18 * 585.33 + 150 * 585.30)
 
 
 # --- files as they go round ---
