@@ -11,7 +11,6 @@ from mktlib.orderbook.auction import Auction, AuctionOrder, AuctionTrade, Banded
 from mktlib.orderbook.book import Book
 from mktlib.orderbook.lobster import LobsterDay, lobster_steps
 from mktlib.orderbook.maker import Maker, Position, Quote, quote
-from mktlib.orderbook.rules import Exchange, clock, in_force, price_range
 from mktlib.orderbook.trade import Execution, RestingOrder, Side, TimeInForce, Trade
 
 __all__ = [
@@ -20,7 +19,6 @@ __all__ = [
     "AuctionTrade",
     "BandedAuction",
     "Book",
-    "Exchange",
     "Execution",
     "LobsterDay",
     "Maker",
@@ -32,9 +30,6 @@ __all__ = [
     "Trade",
     "banded_auction",
     "call_auction",
-    "clock",
-    "in_force",
     "lobster_steps",
-    "price_range",
     "quote",
 ]

@@ -11,8 +11,6 @@ Owner: TypeAlias = Hashable | None  # a name as a rule; None when nobody asks
 class Side(Enum):
     """The side of the book on which an order stands: a bid buys, an ask sells.
 
-    Examples
-    --------
     >>> Side.BID.opposite
     <Side.ASK: 'ask'>
     """
@@ -69,8 +67,6 @@ class Execution(NamedTuple):
 
     The three counts add up to the order: ``filled + resting + cancelled`` is its quantity.
 
-    Examples
-    --------
     >>> execution = Execution(7, (Trade(100, 30, 1, 7, "Ann", "Ben", Side.BID),), 30, 0, 20)
     >>> execution.cash, execution.average_price
     (3000.0, 100.0)

@@ -13,7 +13,7 @@ from tests.house.test_layers import imports, package_of
 BUDGET = {
     "": 396,
     "formula": 1_210,
-    "orderbook": 2_495,
+    "orderbook": 2_459,
     "market": 1_700,
     "ui": 3_677,
     "ui/static": 1_510,
