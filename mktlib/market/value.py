@@ -115,8 +115,6 @@ def implied_growth(
 
     NaN where no growth from -90 % to 5,000 % a year explains the cap.
 
-    Examples
-    --------
     >>> implied_growth(CAPS, BASE.free_cash_flow).round(3).tolist()
     [0.176, 0.268]
     >>> implied_growth(CAPS, BASE.free_cash_flow, rate=0.10).round(3).tolist()
@@ -130,8 +128,6 @@ def implied_rate(
 ) -> FloatArray:
     """Discount rate that a market cap takes for granted, all else as it is [1/year]; NaN where none below 100 % does.
 
-    Examples
-    --------
     >>> float(implied_rate(worth(100, 0.2, rate=0.08), 100, 0.2).round(9))
     0.08
     """

@@ -14,7 +14,7 @@ BUDGET = {
     "": 396,
     "formula": 1_210,
     "orderbook": 2_459,
-    "market": 1_700,
+    "market": 1_570,
     "ui": 3_677,
     "ui/static": 1_510,
     "publish": 816,
