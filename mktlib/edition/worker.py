@@ -68,8 +68,6 @@ class Page:
 def start(cells: str, post: Post) -> tuple[Callable[..., None], str]:
     """Run a page's cells, given as JSON; return what takes messages, and as JSON its explorers and failures.
 
-    Examples
-    --------
     >>> cell = '''from mktlib.ui import axis, chart, explore, panel, rule, slider
     ... @explore("Twice", number=slider("Number", 0, 9, 3, step=1))
     ... def twice(number):

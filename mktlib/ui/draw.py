@@ -82,8 +82,6 @@ def figure(
 def save(record: Mapping[str, Any], kind: str = "png", **look: Any) -> bytes:
     """Return a record as a file: "png", "svg" or "pdf"; `look` as in `figure`.
 
-    Examples
-    --------
     >>> from mktlib.ui.chart import axis, chart, panel
     >>> from mktlib.ui.marks import point
     >>> one = chart(panel("A dot", point(1, 1), x=axis(low=0, high=2), y=axis(low=0, high=2)), says="One.")

@@ -41,8 +41,6 @@ class Drag:
 def across(control: str, place: Callable[[Any], float] = float) -> Drag:
     """Let a mark be dragged to the left and right in place of a control.
 
-    Examples
-    --------
     >>> across("part", lambda percent: percent / 100).place(33)
     0.33
     """
@@ -52,8 +50,6 @@ def across(control: str, place: Callable[[Any], float] = float) -> Drag:
 def up(control: str, place: Callable[[Any], float] = float) -> Drag:
     """Let a mark be dragged up and down in place of a control.
 
-    Examples
-    --------
     >>> up("last_price").along
     'y'
     """
@@ -170,8 +166,6 @@ def segment(x: Sequence[float], y: Sequence[float], role: str = "ink", look: str
 def steps(ladder: Any, q: float, role: str = "ink", look: str = "", **words: Any) -> Mark:
     """Return the staircase of a ladder (or the line of any supply function) from 0 to `q` shares; see `curve`.
 
-    Examples
-    --------
     >>> from mktlib.formula import LadderSupply
     >>> one = steps(LadderSupply([100, 150], [100, 50]), 120)
     >>> one.x.tolist(), one.y.tolist()
@@ -190,8 +184,6 @@ def rule(x: float | None = None, y: float | None = None, role: str = "ink", look
 def area(x: Any, y: Any, y2: Any = 0.0, role: str = "cash", look: str = "tint", **words: Any) -> Mark:
     """Return what lies between two lines over `x`; looks: tint, solid, hatched. Its label stands inside or not at all.
 
-    Examples
-    --------
     >>> area([0, 2], [5, 7], 0, label="$12").y2.tolist()
     [0.0, 0.0]
     """
@@ -228,8 +220,6 @@ def dots(x: Any, y: Any, role: str = "ink", look: str = "dot", **words: Any) -> 
 def point(x: float, y: float, role: str = "ink", look: str = "dot", **words: Any) -> Mark:
     """Return one dot with its words beside it; with `drag` it is a handle.
 
-    Examples
-    --------
     >>> point(33, 411.52, "cap", drag="part").drag.control
     'part'
     """
@@ -244,8 +234,6 @@ def note(x: float, y: float, label: str | tuple[str, ...], role: str = "muted", 
 def table(head: Sequence[str], *rows: Sequence[str], role: str = "ink", roles: Sequence[str] = ()) -> Mark:
     """Return words in rows and columns, which fill their panel; a role for each column colours it.
 
-    Examples
-    --------
     >>> table(("Holder", "Cash"), ("Ana", "$6,000")).cells
     (('Holder', 'Cash'), ('Ana', '$6,000'))
     """
@@ -260,8 +248,6 @@ def table(head: Sequence[str], *rows: Sequence[str], role: str = "ink", roles: S
 def outline(P: Any, q: float, points: int = 120) -> tuple[np.ndarray, np.ndarray]:
     """Return the corners of a ladder, or `points` of a smooth supply function, from 0 to `q` shares.
 
-    Examples
-    --------
     >>> [column.tolist() for column in outline(lambda q: 50 + q, 100, points=3)]
     [[0.0, 50.0, 100.0], [50.0, 100.0, 150.0]]
     """

@@ -11,14 +11,14 @@ from tests.house.test_layers import imports, package_of
 
 # Lines of Python (static: of JavaScript and CSS). What falls is taken off; nothing is ever put on.
 BUDGET = {
-    "": 396,
+    "": 394,
     "formula": 1_210,
     "orderbook": 2_459,
     "market": 1_570,
-    "ui": 3_677,
+    "ui": 3_627,
     "ui/static": 1_510,
-    "publish": 816,
-    "edition": 1_356,
+    "publish": 812,
+    "edition": 1_352,
     "edition/static": 760,
     "dashboards": 1_400,
     "course": 50,
