@@ -134,24 +134,10 @@ def read_catalogue(folder: Path) -> Catalogue:
     pages = []
     for i, (layer, path) in enumerate(files):
         seen[layer] = seen.get(layer, 0) + 1
-        about = _about(path)
-        pages.append(
-            Page(
-                path=path,
-                relative=path.relative_to(folder).as_posix(),
-                slug=path.stem,
-                layer=layer,
-                place=seen[layer],
-                places=counts[layer],
-                title=about["title"],
-                question=about["question"],
-                minutes=about["minutes"],
-                description=about["description"],
-                cover=about["cover"],
-                previous=slugs[i - 1] if i > 0 else None,
-                next=slugs[i + 1] if i + 1 < len(slugs) else None,
-            )
-        )
+        place: Any = {"path": path, "relative": path.relative_to(folder).as_posix(), "slug": path.stem}
+        place |= {"layer": layer, "place": seen[layer], "places": counts[layer]}
+        place |= {"previous": slugs[i - 1] if i else None, "next": slugs[i + 1] if i + 1 < len(slugs) else None}
+        pages.append(Page(**place, **_about(path)))
     return Catalogue(folder, tuple(pages))
 
 

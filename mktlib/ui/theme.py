@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -26,32 +28,6 @@ class Theme:
     accent: str  # the reader's own mark: a guess, a chosen point
 
 
-LIGHT = Theme(
-    name="light",
-    paper="#ffffff",
-    ink="#1a1d24",
-    muted="#464a54",
-    grid="#e9e7e2",
-    cash="#007462",
-    cap="#b04600",
-    bid="#375da0",
-    ask="#972e79",
-    locked="#90949d",
-    accent="#5137a0",
-)
-
-DARK = Theme(
-    name="dark",
-    paper="#1b1e25",
-    ink="#eceae5",
-    muted="#b5aa97",
-    grid="#2e323c",
-    cash="#4fd1c5",
-    cap="#f8a24e",
-    bid="#689ece",
-    ask="#df73a0",
-    locked="#6a6e79",
-    accent="#c8adfc",
-)
-
-THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+_COLOURS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+THEMES = {name: Theme(name, **colours) for name, colours in _COLOURS.items()}
+LIGHT = THEMES["light"]

@@ -11,13 +11,13 @@ from tests.house.test_layers import imports, package_of
 
 # Lines of Python (static: of JavaScript and CSS). What falls is taken off; nothing is ever put on.
 BUDGET = {
-    "": 394,
+    "": 372,
     "formula": 1_210,
     "orderbook": 2_459,
     "market": 1_570,
-    "ui": 3_627,
+    "ui": 3_552,
     "ui/static": 1_510,
-    "publish": 812,
+    "publish": 798,
     "edition": 1_352,
     "edition/static": 760,
     "dashboards": 1_400,
