@@ -24,25 +24,6 @@ _SPLITS = {"AAPL": (("2000-06-21", 2.0), ("2005-02-28", 2.0)), "MSFT": (("2003-0
 class DailyPrices:
     """One share, day by day, nothing smoothed: a 2-for-1 split stands in it as a fall by half.
 
-    Parameters
-    ----------
-    symbol : str
-        Ticker.
-    dates : array_like of dates
-        Trading days, ascending, ISO dates.
-    open, high, low, close : array_like
-        Prices [currency/share], > 0, with the low below and the high above the others.
-    volume : array_like
-        Shares that changed hands [shares/day], >= 0.
-    source : str
-        Where the numbers come from.
-    certainty : {"sure", "about", "made up"}
-        "made up" marks a series that no market has seen.
-    splits : tuple of (str, float), optional
-        Dates, and new shares for one old one; a date that is not in the series is dropped.
-    notice : str, optional
-        What a page must say beside the prices, for instance that they are made up.
-
     Raises
     ------
     ValueError
@@ -56,17 +37,17 @@ class DailyPrices:
     (2, [5500.0, 0.0], [0.0909])
     """
 
-    symbol: str
-    dates: NDArray[np.datetime64]
-    open: FloatArray
+    symbol: str  # ticker
+    dates: NDArray[np.datetime64]  # trading days, ascending; ISO dates will do
+    open: FloatArray  # prices [currency/share], > 0, with the low below and the high above the others
     high: FloatArray
     low: FloatArray
     close: FloatArray
-    volume: FloatArray
-    source: str
-    certainty: Literal["sure", "about", "made up"]
-    splits: tuple[tuple[str, float], ...] = ()
-    notice: str = ""
+    volume: FloatArray  # shares that changed hands [shares/day], >= 0
+    source: str  # where the numbers come from
+    certainty: Literal["sure", "about", "made up"]  # "made up" marks a series that no market has seen
+    splits: tuple[tuple[str, float], ...] = ()  # days, and new shares for one old one; a day outside is dropped
+    notice: str = ""  # what a page must say beside the prices, for instance that they are made up
 
     def __post_init__(self) -> None:
         dates = np.array(self.dates, "datetime64[D]")

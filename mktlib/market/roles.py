@@ -243,51 +243,22 @@ def middle(book: Book, last: float) -> float:
 
 @dataclass(frozen=True)
 class Setting:
-    """A market to be run: its crowd, and who else is there. One that makes no sense is refused with a ValueError.
+    """A market to be run: its crowd, and who else is there. One that makes no sense is refused with a ValueError."""
 
-    Parameters
-    ----------
-    seed : int
-        Draws the crowd: its values, visits and whims.
-    steps : int
-        Orders of the crowd, > 0.
-    spread : float
-        Standard deviation of the logs of what people think the share worth, >= 0.
-    stubborn, multiple : float
-        Part of the holders who never sell below this multiple of the first price; 0 to 1, and > 0.
-    rounding : float
-        Part of the crowd that names round prices only, 0 to 1.
-    fickle : float
-        How much of his view one changes with each visit, 0 to 1.
-    noise : float
-        Standard deviation of the step of the common value, in logs, >= 0.
-    news, news_at : float and int
-        From that order on, the common value is so many times what it was, > 0, and all hear it at once.
-    inflow : float
-        Cash that savers bring to the fund, spread over all orders; negative when they take it out [$].
-    trend : bool
-        Whether trend followers trade.
-    maker : int
-        The maker quotes anew before every so many orders; 0: there is none.
-    dealers : float
-        Net position of option dealers in the calls: -1 when they sold them all, 1 when they bought them all; 0:
-        there are none.
-    """
-
-    seed: int = 0
-    steps: int = 500
-    spread: float = 0.6
-    stubborn: float = 1 / 3
-    multiple: float = 1.5
-    rounding: float = 1 / 3
-    fickle: float = 0.3
-    noise: float = 0.0005
-    news: float = 1.0
-    news_at: int = 200
-    inflow: float = 0.0
-    trend: bool = False
-    maker: int = 0
-    dealers: float = 0.0
+    seed: int = 0  # draws the crowd: its values, visits and whims
+    steps: int = 500  # orders of the crowd, > 0
+    spread: float = 0.6  # standard deviation of the logs of what people think the share worth, 0 to 5
+    stubborn: float = 1 / 3  # part of the holders who never sell below
+    multiple: float = 1.5  # this multiple of the first price, > 0
+    rounding: float = 1 / 3  # part of the crowd that names round prices only, 0 to 1
+    fickle: float = 0.3  # how much of his view one changes with each visit, 0 to 1
+    noise: float = 0.0005  # standard deviation of the step of the common value, in logs, 0 to 1
+    news: float = 1.0  # the common value is so many times what it was, > 0, and all hear it at once,
+    news_at: int = 200  # from this order on
+    inflow: float = 0.0  # cash that savers bring to the fund, spread over all orders; negative: they take it out [$]
+    trend: bool = False  # whether trend followers trade
+    maker: int = 0  # the maker quotes anew before every so many orders; 0: there is none
+    dealers: float = 0.0  # net position of option dealers in the calls, -1 (sold all) to 1 (bought all); 0: no dealers
 
     def __post_init__(self) -> None:
         whole("steps", self.steps), positive("news", self.news), positive("multiple", self.multiple)

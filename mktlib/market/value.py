@@ -15,30 +15,19 @@ from mktlib.market import facts
 class Accounts:
     """What a company's books say of one year.
 
-    Parameters
-    ----------
-    revenue, operating_income, ebitda, net_income, free_cash_flow, bought_back, dividends : float
-        Of the year [$/year].
-    gross_margin : float
-        What sales leave after the cost of what was sold, as a part of sales.
-    book_equity, cash, debt : float
-        At its end [$].
-
-    Examples
-    --------
     >>> round(BASE.cash_margin(), 3), round(BASE.cash_margin(0.60), 3)
     (0.448, 0.354)
     """
 
-    revenue: float
-    gross_margin: float
+    revenue: float  # like all below but for the last three, of the year [$/year]
+    gross_margin: float  # what sales leave after the cost of what was sold, as a part of sales
     operating_income: float
     ebitda: float
     net_income: float
     free_cash_flow: float
     bought_back: float
     dividends: float
-    book_equity: float
+    book_equity: float  # at its end [$]
     cash: float
     debt: float
 

@@ -56,14 +56,6 @@ class Level(Link):
         self.quantity += quantity
         return order
 
-    def leave(self, order: Order) -> None:
-        """Take an order out of the line, wherever it stands."""
-        before, after = order.before, order.after
-        before.after, after.before = after, before
-        self.quantity -= order.quantity
-        if before is after:  # nobody is left but the level itself
-            self.half.close(self)
-
     def __iter__(self) -> Iterator[Order]:
         link = self.after
         while isinstance(link, Order):

@@ -30,23 +30,13 @@ PACKED = {b"7z\xbc\xaf": "7z", b"Rar!": "rar", b"\xfd7zX": "xz", b"BZh": "bz2", 
 
 @dataclass(frozen=True, eq=False)
 class LobsterDay:
-    """Messages and the visible book after each of them.
+    """Messages and the visible book after each of them."""
 
-    Parameters
-    ----------
-    messages : ndarray
-        One record for each row: ``time`` [s after midnight], ``kind`` (1 new, 2 reduced, 3 deleted, 4 executed,
-        5 hidden execution, 6 cross, 7 halt), ``order_id``, ``size`` [shares], ``price`` [$/10,000] and ``direction``
-        (1 a buy order, -1 a sell order).
-    books : ndarray
-        Row by level by (ask price, ask size, bid price, bid size) [$/10,000 and shares].
-    problems : tuple of str
-        Lines that were left out.
-    """
-
+    # A record for each row: `time` [s after midnight], `kind` (1 new, 2 reduced, 3 deleted, 4 executed, 5 hidden
+    # execution, 6 cross, 7 halt), `order_id`, `size` [shares], `price` [$/10,000], `direction` (1 buys, -1 sells).
     messages: NDArray[Any]
-    books: NDArray[np.int64]
-    problems: tuple[str, ...] = ()
+    books: NDArray[np.int64]  # row by level by (ask price, ask size, bid price, bid size) [$/10,000 and shares]
+    problems: tuple[str, ...] = ()  # lines that were left out
 
     def __len__(self) -> int:
         return len(self.messages)

@@ -21,21 +21,11 @@ LOOKS |= {"dot", "hollow", "square", "diamond", "cross", "none"}
 
 @dataclass(frozen=True)
 class Drag:
-    """The control that a mark stands for, and the way it moves.
+    """The control that a mark stands for, and the way it moves."""
 
-    Attributes
-    ----------
-    control : str
-        Name of the explorer's control.
-    along : {"x", "y"}
-        Which coordinate of the mark the control sets.
-    place : callable
-        Value of the control → that coordinate [units of the axis].
-    """
-
-    control: str
-    along: str
-    place: Callable[[Any], float]
+    control: str  # name of the explorer's control
+    along: str  # "x" or "y": which coordinate of the mark the control sets
+    place: Callable[[Any], float]  # value of the control → that coordinate [units of the axis]
 
 
 def across(control: str, place: Callable[[Any], float] = float) -> Drag:
@@ -58,56 +48,24 @@ def up(control: str, place: Callable[[Any], float] = float) -> Drag:
 
 @dataclass(frozen=True, eq=False)
 class Mark:
-    """One thing in a picture; made by the functions of this file.
+    """One thing in a picture; made by the functions of this file."""
 
-    Attributes
-    ----------
-    kind : {"line", "rule", "area", "box", "bars", "dots", "table"}
-        What is drawn.
-    x, y : array of float
-        Its points [units of the axes]; NaN is a gap. Of a rule, one is NaN.
-    y2 : array of float or None
-        The other edge of an area, the feet of bars.
-    role : str
-        What it means, one of `ROLES`: names its colour.
-    look : str
-        Words of `LOOKS`: how it is drawn.
-    label : tuple of str
-        Words at the mark in several lengths, the longest first: the longest that meets nothing is shown.
-    at : int
-        The point that the label hangs on.
-    sides : str
-        Places of the label in order of preference: compass points, or "in".
-    bold : bool
-        Whether the label is bold.
-    key : str
-        Its name in the panel's legend.
-    drag : Drag or None
-        The control that the mark is a handle of.
-    data : tuple of str
-        Names of its columns in the table: of `x`, of `y`, of `y2`; an empty name leaves one out.
-    width : float
-        Of bars, across their length.
-    cells, roles : tuple
-        Of a table: its rows of words, the head first, and a role for each column.
-    """
-
-    kind: str
-    x: np.ndarray
+    kind: str  # what is drawn: "line", "rule", "area", "box", "bars", "dots" or "table"
+    x: np.ndarray  # its points [units of the axes]; NaN is a gap, and of a rule one of x and y is NaN
     y: np.ndarray
-    role: str = "ink"
-    look: str = ""
-    y2: np.ndarray | None = None
-    label: tuple[str, ...] = ()
-    at: int = -1
-    sides: str = SIDES
-    bold: bool = False
-    key: str = ""
-    drag: Drag | None = None
-    data: tuple[str, ...] = ()
-    width: float = 0.8
-    cells: tuple[tuple[str, ...], ...] = ()
-    roles: tuple[str, ...] = ()
+    role: str = "ink"  # what it means, one of `ROLES`: names its colour
+    look: str = ""  # words of `LOOKS`: how it is drawn
+    y2: np.ndarray | None = None  # the other edge of an area, the feet of bars
+    label: tuple[str, ...] = ()  # words at it in several lengths, the longest first: the longest that meets nothing
+    at: int = -1  # the point that the label hangs on
+    sides: str = SIDES  # places of the label in order of preference: compass points, or "in"
+    bold: bool = False  # whether the label is bold
+    key: str = ""  # its name in the panel's legend
+    drag: Drag | None = None  # the control that it is a handle of
+    data: tuple[str, ...] = ()  # names of its columns in the table, of x, y and y2; an empty one leaves it out
+    width: float = 0.8  # of bars, across their length
+    cells: tuple[tuple[str, ...], ...] = ()  # of a table: its rows of words, the head first
+    roles: tuple[str, ...] = ()  # of a table: of each column
 
     def __post_init__(self) -> None:
         if self.role not in ROLES:

@@ -66,15 +66,9 @@ class Upload(Control):
 
 @dataclass
 class Arrivals:
-    """Files on their way to one `Upload`: pieces are taken in order and counted.
+    """Files on their way to one `Upload`: pieces are taken in order and counted."""
 
-    Parameters
-    ----------
-    upload : Upload
-        The control that wants them.
-    """
-
-    upload: Upload
+    upload: Upload  # the control that wants them
     pieces: dict[int, bytearray] = field(default_factory=dict)
     files: dict[int, UploadedFile] = field(default_factory=dict)
 

@@ -145,7 +145,7 @@ class _Day:
         price = round(order.price * SCALE)
         if order.quantity > 1 and self.rng.random() < 0.3:
             less = int(self.rng.integers(1, order.quantity))
-            self.book.replace(number, quantity=order.quantity - less)
+            self.book.reduce(number, order.quantity - less)
             self.write(REDUCED, number, less, price, order.side)
         else:
             self.resting.pop()

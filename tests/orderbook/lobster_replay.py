@@ -59,7 +59,7 @@ def replay(day: LobsterDay, keep: int = 20) -> Replay:
                 elif part:
                     out_of_turn += kind == EXECUTED
                     rest = order.quantity - part
-                    _ = book.replace(order.order_id, quantity=rest) if rest else book.cancel(order.order_id)
+                    _ = book.reduce(order.order_id, rest) if rest else book.cancel(order.order_id)
                 size -= part
         for half, changed in ((Side.ASK, moved[row - 1][0]), (Side.BID, moved[row - 1][1])):
             if changed or (half is side and kind <= EXECUTED):

@@ -60,11 +60,10 @@ class TwoBooks(RuleBasedStateMachine):
         order_id = self.any_id(data)
         assert self.book.cancel(order_id) == self.rival.cancel(order_id)
 
-    @rule(data=st.data(), quantity=st.none() | sizes, ticks=st.none() | few_ticks)
-    def replace(self, data, quantity, ticks):
+    @rule(data=st.data(), quantity=sizes)
+    def reduce(self, data, quantity):
         order_id = self.any_id(data)
-        execution = self.book.replace(order_id, quantity, None if ticks is None else ticks / 100)
-        self.agree(order_id, execution, self.rival.replace(order_id, quantity, ticks))
+        assert self.book.reduce(order_id, quantity) == self.rival.reduce(order_id, quantity)
 
     @precondition(lambda self: self.rival.rows)
     @rule(data=st.data(), price=st.sampled_from(BAD_PRICES), quantity=st.sampled_from(BAD_SIZES))
@@ -74,8 +73,7 @@ class TwoBooks(RuleBasedStateMachine):
             lambda: self.book.limit(Side.BID, 5, price),
             lambda: self.book.limit(Side.ASK, quantity, 0.01),
             lambda: self.book.market(Side.BID, quantity),
-            lambda: self.book.replace(mine, quantity=quantity or 0),
-            lambda: self.book.replace(mine, quantity=1, price=price or 0),
+            lambda: self.book.reduce(mine, quantity),
         ):
             with pytest.raises(ValueError, match=r"must .*, got"):
                 refused()
