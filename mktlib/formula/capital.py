@@ -85,6 +85,8 @@ def cash_bounds(price_before: Number, price_after: Number, q: float | Numbers) -
 def capital_spent(P: PriceCurve, q: Number, q_start: float | Numbers = 0.0) -> Number:
     """Walked cash: what buyers pay while they walk the supply curve from `q_start` to `q`, the area ∫P dq.
 
+    In one auction at the last price they would pay more for the same shares: the uniform-auction cash, P(q)·q.
+
     Parameters
     ----------
     P : callable

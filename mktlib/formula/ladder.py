@@ -155,9 +155,9 @@ class LadderSupply(Ladder, SupplyCurve):
 class DemandLadder(Ladder):
     """Bids at separate prices, the way down: what the q-th share sold into the book brings.
 
-    ``D(0)`` is the highest bid, and `capital_spent`, the area under the bids, is what sellers receive who walk down
-    them: all that holders could take out. That is far less than the market cap, which marks every share at the last
-    price.
+    ``D(0)`` is the highest bid. `capital_spent`, the area under the bids, is what sellers receive who walk down them:
+    the liquidation value, all that holders could take out. It is far less than the market cap, which marks every share
+    at the last price.
 
     `prices` [$/share] descend, `sizes` [shares] are how many are wanted at each; all are > 0, and equal neighbours
     are two orders at one price.

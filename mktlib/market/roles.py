@@ -200,7 +200,7 @@ class Followers(Account):
 
     def before(self, book: Book, step: int) -> Sequence[Trade] | None:
         """Go a part of the way to what they want to hold, as far as cash and shares go."""
-        self.seen.append(middle(book, self.seen[-1] if self.seen else PRICE))
+        self.seen.append(book.mid_price or (self.seen[-1] if self.seen else PRICE))
         change = self.seen[-1] / self.seen[-1 - min(self.memory, step)] - 1
         wanted = int(self.speed * (self.first * max(0.0, 1 + self.strength * change) - self.shares))
         return self.take(book, wanted, self.cents if wanted > 0 else None) if wanted else None
@@ -215,7 +215,7 @@ class Hedgers(Account):
 
     def before(self, book: Book, step: int) -> Sequence[Trade] | None:
         """Go a part of the way to the hedge wanted, once the difference is worth an order: all at once overshoots."""
-        self.seen = middle(book, self.seen)
+        self.seen = book.mid_price or self.seen
         wanted = round(self.hedge(self.seen)) - self.shares
         return self.take(book, math.ceil(self.speed * wanted)) if abs(wanted) >= self.band else None
 
@@ -234,11 +234,6 @@ class Seldom:
     def before(self, book: Book, step: int) -> Sequence[Trade] | None:
         """Let it act if it is time."""
         return None if step % self.every else self.actor.before(book, step)
-
-
-def middle(book: Book, last: float) -> float:
-    """Middle of the quotes, `last` when a side is empty [$/share]."""
-    return book.mid_price or last
 
 
 @dataclass(frozen=True)
@@ -324,7 +319,7 @@ def simulate(it: Setting) -> Path:
     first = [actor.position for actor in actors]
     states = run(crowd.orders(book), Continuous(book), *actors, last_price=PRICE)
     for positions in chain([first], (state.positions for state in states)):
-        price = middle(book, price)
+        price = book.mid_price or price
         rows.append((price, book.spread, fund.inflow / 100, book.volume))
         shares.append([position.inventory for position in positions])
         profit.append([position.profit(price) for position in positions])

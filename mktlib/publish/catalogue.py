@@ -101,18 +101,9 @@ class Catalogue:
 
 
 def notebooks_folder(given: str | Path | None = None) -> Path:
-    """Folder with the collection's notebooks.
+    """Folder with the collection's notebooks: the one given, or ``notebooks`` beside the package (a checkout) or here.
 
-    Parameters
-    ----------
-    given : path, optional
-        The folder to use. Without it: ``notebooks`` beside the package (a checkout), then
-        ``notebooks`` in the working directory.
-
-    Raises
-    ------
-    NotebooksNotFound
-        If there is no such folder, or no public notebook in it.
+    `NotebooksNotFound` if there is no such folder, or no public notebook in it.
     """
     import mktlib
 

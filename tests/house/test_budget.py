@@ -11,14 +11,14 @@ from tests.house.test_layers import imports, package_of
 
 # Lines of Python (static: of JavaScript and CSS). What falls is taken off; nothing is ever put on.
 BUDGET = {
-    "": 372,
+    "": 369,
     "formula": 1_180,
     "orderbook": 2_403,
-    "market": 1_511,
-    "ui": 3_504,
+    "market": 1_482,
+    "ui": 3_496,
     "ui/static": 1_510,
-    "publish": 798,
-    "edition": 1_352,
+    "publish": 789,
+    "edition": 1_335,
     "edition/static": 760,
     "dashboards": 1_400,
     "course": 50,
