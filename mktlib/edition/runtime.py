@@ -92,15 +92,7 @@ def _download(folder: Path, files: Iterable[str]) -> None:
 
 
 def install(files: Path, out: Path) -> dict[str, int]:
-    """Write what pages fetch below ``out/python``; return bytes by file.
-
-    Parameters
-    ----------
-    files : Path
-        The folder that `fetch` returned.
-    out : Path
-        The site's folder.
-    """
+    """Write what pages fetch below ``out/python``, from the folder that `fetch` returned; return bytes by file."""
     read = {name: (files / name).read_bytes() for name in PINS["files"]}
     wheel = parts.unzipped(read[next(name for name in read if name.endswith(".whl"))])
     lock = json.dumps({"info": {"version": PINS["pyodide"], **PINS["platform"]}, "packages": {}}).encode()

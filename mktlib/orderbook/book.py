@@ -51,7 +51,6 @@ class Book(Screen):
         self._last_id = 0
         self._last_price: float | None = None
         self._volume = 0
-        self._turnover = 0  # [ticks × shares]
         if remember is not None and (type(remember) is not int or remember < 0):
             refuse("remember", "be None or a whole number from 0", remember)
         self._tape = deque(maxlen=remember)
@@ -234,7 +233,6 @@ class Book(Screen):
                     del orders[maker_id]
             level.after = first
             level.quantity -= before - left
-            self._turnover += abs(level.key) * (before - left)
             if first is level:
                 other.close(level)
         if trades:

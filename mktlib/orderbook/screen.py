@@ -23,7 +23,6 @@ class Screen:
     _last_id: int
     _last_price: float | None
     _volume: int
-    _turnover: int
     _tape: deque[Trade]
 
     @property
@@ -62,11 +61,6 @@ class Screen:
     def volume(self) -> int:
         """Shares traded so far [shares]; each trade counts once."""
         return self._volume
-
-    @property
-    def turnover(self) -> float:
-        """Cash that changed hands so far [$]."""
-        return self._grid.price(self._turnover)
 
     @property
     def tape(self) -> list[Trade]:
@@ -162,7 +156,7 @@ class Screen:
             [(order.order_id, level.key, order.quantity, order.owner) for level in half for order in level]
             for half in (self._bids, self._asks)
         ]
-        plain = {name: vars(self)[name] for name in ("_last_id", "_last_price", "_volume", "_turnover", "_tape")}
+        plain = {name: vars(self)[name] for name in ("_last_id", "_last_price", "_volume", "_tape")}
         return {"tick": self.tick, "lines": lines, **plain, "_tape": self._tape.copy()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -28,6 +26,19 @@ class Theme:
     accent: str  # the reader's own mark: a guess, a chosen point
 
 
-_COLOURS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-THEMES = {name: Theme(name, **colours) for name, colours in _COLOURS.items()}
-LIGHT = THEMES["light"]
+_COLOURS = {  # light and dark
+    "paper": ("#ffffff", "#1b1e25"),
+    "ink": ("#1a1d24", "#eceae5"),
+    "muted": ("#464a54", "#b5aa97"),
+    "grid": ("#e9e7e2", "#2e323c"),
+    "cash": ("#007462", "#4fd1c5"),
+    "cap": ("#b04600", "#f8a24e"),
+    "bid": ("#375da0", "#689ece"),
+    "ask": ("#972e79", "#df73a0"),
+    "locked": ("#90949d", "#6a6e79"),
+    "accent": ("#5137a0", "#c8adfc"),
+}
+LIGHT, DARK = (
+    Theme(name, **{role: pair[at] for role, pair in _COLOURS.items()}) for at, name in enumerate(("light", "dark"))
+)
+THEMES = {theme.name: theme for theme in (LIGHT, DARK)}

@@ -87,4 +87,4 @@ def lines(book: Book) -> list[list[RestingOrder]]:
 def shown(book: Book) -> tuple:
     """All that a book shows; two books that agree here are the same market."""
     quotes = book.best_bid, book.best_ask, book.spread, book.mid_price, book.last_price
-    return lines(book), quotes, book.tape, book.volume, book.turnover, len(book)
+    return lines(book), quotes, book.tape, book.volume, len(book)

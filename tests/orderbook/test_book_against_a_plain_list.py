@@ -116,7 +116,6 @@ class TwoBooks(RuleBasedStateMachine):
         assert [(round(trade.price / TICK), *trade[1:]) for trade in self.book.tape] == tape
         assert self.book.last_price == (tape[-1][0] / 100 if tape else None)
         assert self.book.volume == sum(row[1] for row in tape)
-        assert self.book.turnover == sum(row[0] * row[1] for row in tape) / 100
 
 
 TwoBooks.TestCase.settings = settings(max_examples=150, stateful_step_count=40)
