@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from mktlib.formula import DemandLadder, LadderSupply
 from mktlib.formula._checks import positive
 
-Certainty = Literal["sure", "about"]
-
 
 @dataclass(frozen=True)
 class Fact:
@@ -32,7 +30,7 @@ class Fact:
     unit: str
     date: str
     source: str
-    certainty: Certainty
+    certainty: Literal["sure", "about"]
     note: str = ""
     between: tuple[float, float] | None = None
 

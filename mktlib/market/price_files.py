@@ -21,7 +21,6 @@ from mktlib.formula._checks import FloatArray
 from mktlib.market.prices import COLUMNS, DailyPrices
 from mktlib.market.tables import Content, Table, decimal_sign, enough, named, numbers_of, read_table
 
-SOURCE = "a file of the reader's own"
 NOISE = 1e-6  # of a price: a high that is lower than the close by less is rounding
 
 WRITTEN = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))  # by data houses
@@ -97,7 +96,9 @@ def read_prices(content: Content, name: str = "your file", volumes: str = "") ->
     found["high"], found["low"] = np.maximum(found["high"], top), np.minimum(found["low"], foot)
     found["volume"] = found["volume"] * _lots(found, table.heads["volume"], volumes, notes)
     columns: Any = {one: found[one] for one in COLUMNS}
-    prices = DailyPrices(name, days[rows], **columns, splits=(), notice="", source=SOURCE, certainty="about")
+    prices = DailyPrices(
+        name, days[rows], **columns, splits=(), notice="", source="a file of the reader's own", certainty="about"
+    )
     prices = replace(prices, splits=_told_splits(prices, found, np.array(table.lines)[rows], table.above, notes))
     return PriceFile(prices, notes, bad, _jumps(prices))
 
@@ -208,9 +209,8 @@ def _told_splits(
         before = found["before"] if "before" in found else close - found["change"]
         told = np.isfinite(before[1:]) & (before[1:] > 0) & (np.abs(np.diff(lines)) == 1)
         factor = np.where(told, close[:-1] / np.where(told, before[1:], 1), 1)
-        if (
-            told.any() and np.mean(np.abs(factor[told] - 1) < 0.01) < 0.6
-        ):  # most days it is the close before, or no such
+        as_it_was = np.mean(np.abs(factor[told] - 1) < 0.01) if told.any() else 1.0
+        if as_it_was < 0.6:  # on most days what it calls the close before is that close, or it is no such
             return ()
     large = np.flatnonzero((factor > 1.15) | (factor < 1 / 1.15))  # a dividend moves it less
     splits = tuple((str(prices.dates[i + 1]), round(float(factor[i]), 4)) for i in large)

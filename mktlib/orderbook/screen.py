@@ -179,9 +179,7 @@ class Screen:
 
 def number(name: str, value: object) -> int:
     """A whole number of any sign; booleans and fractions are refused."""
-    if type(value) is int:
-        return value
-    return whole(name, value)
+    return value if type(value) is int else whole(name, value)
 
 
 def _copy(order: Order) -> RestingOrder:
