@@ -96,9 +96,7 @@ def read_prices(content: Content, name: str = "your file", volumes: str = "") ->
     found["high"], found["low"] = np.maximum(found["high"], top), np.minimum(found["low"], foot)
     found["volume"] = found["volume"] * _lots(found, table.heads["volume"], volumes, notes)
     columns: Any = {one: found[one] for one in COLUMNS}
-    prices = DailyPrices(
-        name, days[rows], **columns, splits=(), notice="", source="a file of the reader's own", certainty="about"
-    )
+    prices = DailyPrices(name, days[rows], **columns, source="a file of the reader's own", certainty="about")
     prices = replace(prices, splits=_told_splits(prices, found, np.array(table.lines)[rows], table.above, notes))
     return PriceFile(prices, notes, bad, _jumps(prices))
 

@@ -185,7 +185,7 @@ def test_a_curve_needs_somebody_to_start_from():
 
 def test_an_empty_book_shows_nothing():
     book = Book()
-    assert shown(book) == ([[], []], (None,) * 5, [], 0, 0.0, 0)
+    assert shown(book) == ([[], []], (None,) * 5, [], 0, 0)
     assert book.order(1) is None
     assert book
     audit(book)
