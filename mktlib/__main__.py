@@ -41,38 +41,30 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--notebooks", metavar="FOLDER", help="folder of the notebooks")
         return sub
 
-    dashboards = command("serve", _serve, "show the gallery and its dashboards in the browser", port=8866)
-    dashboards.add_argument(
-        "--frame-ancestors",
-        nargs="+",
-        default=(),
-        metavar="ORIGIN",
-        help="sites that may show pages in a frame, such as https://lms.example.org",
-    )
-    dashboards.add_argument("--hosts", nargs="+", default=(), metavar="NAME", help="names of this server, for readers")
-    dashboards.add_argument("--ip", default="127.0.0.1", help="address to listen on (default: this machine only)")
-    dashboards.add_argument("--base-url", default="/", metavar="PATH", help="the gallery's folder, such as /prices/")
-    dashboards.add_argument(
-        "--proxied", action="store_true", help="behind a proxy that alone can reach the port: trust its X- headers"
-    )
-    dashboards.add_argument(
-        "--max-kernels", type=int, metavar="N", help="open pages at a time (default: by memory and cores)"
-    )
-    dashboards.add_argument(
-        "--idle", type=float, metavar="SECONDS", help="a page that nobody moves for so long is ended (default 3600)"
-    )
-    lab = command("lab", _lab, "open the notebooks in JupyterLab", port=8888)
-    lab.add_argument("extra", nargs="*", help="further options of JupyterLab, after --")
-    build = command("build", _build, "write the pages as plain files, for any web server or a memory stick")
-    build.add_argument("out", metavar="FOLDER", help="where to write")
-    build.add_argument(
-        "--pages", nargs="+", default=(), metavar="PAGE", help="only these, by the names of `mktlib list`"
-    )
-    build.add_argument("--single", metavar="PAGE", help="one page as one file, with all it needs inside")
-    build.add_argument("--url", default="", metavar="ADDRESS", help="where the folder will stand")
-    build.add_argument("--no-python", action="store_true", help="pages answer from their records alone")
-    build.add_argument("--lite", action="store_true", help="each page leads to its notebook in JupyterLite")
-    build.add_argument("--pyodide", type=Path, metavar="FOLDER", help="Pyodide's distribution, unpacked")
+    option = command("serve", _serve, "show the gallery and its dashboards in the browser", port=8866).add_argument
+    framed = "sites that may show pages in a frame, such as https://lms.example.org"
+    option("--frame-ancestors", nargs="+", default=(), metavar="ORIGIN", help=framed)
+    named = "names readers use for this server, when not localhost"
+    option("--hosts", nargs="+", default=(), metavar="NAME", help=named)
+    option("--ip", default="127.0.0.1", help="address to listen on (default 127.0.0.1: this machine only)")
+    option("--base-url", default="/", metavar="PATH", help="the gallery's folder, such as /prices/")
+    behind = "behind a proxy that alone can reach the port: trust its X- headers"
+    option("--proxied", action="store_true", help=behind)
+    most = "open pages at a time (default: by memory and cores)"
+    option("--max-kernels", type=int, dest="most_kernels", metavar="N", help=most)
+    ended = "a page that nobody moves for so long is ended (default 3600)"
+    option("--idle", type=float, metavar="SECONDS", help=ended)
+    option = command("lab", _lab, "open the notebooks in JupyterLab", port=8888).add_argument
+    option("extra", nargs="*", help="further options of JupyterLab, after --")
+    written = "write the pages as plain files, for any web server or a memory stick"
+    option = command("build", _build, written).add_argument
+    option("out", metavar="FOLDER", help="where to write")
+    option("--pages", nargs="+", default=(), metavar="PAGE", help="only these, by the names of `mktlib list`")
+    option("--single", metavar="PAGE", help="one page as one file, with all it needs inside")
+    option("--url", default="", metavar="ADDRESS", help="where the folder will stand")
+    option("--no-python", action="store_true", help="pages answer from their records alone")
+    option("--lite", action="store_true", help="each page leads to its notebook in JupyterLite")
+    option("--pyodide", type=Path, metavar="FOLDER", help="Pyodide's distribution, unpacked")
     course.add(command)
     command("list", _list, "list the pages and how long each takes")
     command("doctor", _doctor, "say what of the needed software is there")
@@ -82,17 +74,7 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(options: argparse.Namespace) -> None:
     from mktlib.dashboards.server import serve
 
-    serve(
-        port=options.port,
-        notebooks=options.notebooks,
-        frame_ancestors=options.frame_ancestors,
-        hosts=options.hosts,
-        ip=options.ip,
-        base_url=options.base_url,
-        proxied=options.proxied,
-        most_kernels=options.max_kernels,
-        idle=options.idle,
-    )
+    serve(**{name: value for name, value in vars(options).items() if name not in ("command", "run")})
 
 
 def _lab(options: argparse.Namespace) -> None:

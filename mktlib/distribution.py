@@ -67,8 +67,6 @@ def addresses() -> dict[str, str]:
 def how_to_install(extras: str = "") -> str:
     """Return the command that installs this package with extras: never by a name that is not ours.
 
-    Examples
-    --------
     >>> how_to_install("serve").endswith("[serve]'")
     True
     """

@@ -12,10 +12,7 @@ from typing import NamedTuple
 import mktlib
 from mktlib import distribution
 
-_EXTENSIONS = {
-    "widget manager": "@jupyter-widgets/jupyterlab-manager",
-    "anywidget's extension": "anywidget",
-}
+_EXTENSIONS = {"widget manager": "@jupyter-widgets/jupyterlab-manager", "anywidget's extension": "anywidget"}
 _OF_READERS = ("lab", "serve", "symbolic", "data")  # the extras that `make lab` and `make dashboards` install
 _MARKS = {"found": "ok ", "missing": "no ", "absent": "-- ", "warning": "!! "}
 

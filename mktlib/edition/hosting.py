@@ -16,8 +16,6 @@ _INLINE = re.compile(r'<script(?![^>]*\b(?:src=|type="application/))[^>]*>(.*?)<
 def guarded(html: str) -> str:
     """Return a page with its policy: what runs is named by its hash or a file beside it; no other host is asked.
 
-    Examples
-    --------
     >>> page = guarded('<meta charset="utf-8"><script>1</script><script type="application/json">2</script>')
     >>> page.count("sha256-"), "default-src 'none'" in page
     (1, True)

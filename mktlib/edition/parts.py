@@ -96,7 +96,7 @@ def ours() -> dict[str, bytes]:
     chosen = {path for pattern in OTHERS for path in PACKAGE.glob(pattern)}
     chosen |= {path for layer in LAYERS for ending in ("py", "toml") for path in (PACKAGE / layer).rglob(f"*.{ending}")}
     inside = {path.relative_to(PACKAGE).as_posix(): path for path in chosen}
-    return {f"mktlib/{name}": path.read_bytes() for name, path in inside.items() if not NOT_NEEDED.fullmatch(name)}
+    return {f"mktlib/{name}": path.read_bytes() for name, path in inside.items() if name not in NOT_NEEDED}
 
 
 def prices() -> dict[str, bytes]:

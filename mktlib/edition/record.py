@@ -178,12 +178,7 @@ def scenes(explorer: Exploration, wanted: Any = ()) -> list[Scene]:
 def record(explorer: Exploration, wanted: Any = ()) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return what a page needs to answer without Python, and the plain answers that it must find in it.
 
-    Parameters
-    ----------
-    explorer : Exploration
-        It must be pure: the same positions, the same answer.
-    wanted : list or "sweeps"
-        What its cell asks for: see above.
+    An explorer must be pure: the same positions, the same answer. `wanted` is what its cell asks for: see above.
     """
     found = scenes(explorer, wanted)
     answers = [scene.known[key] for scene in found for key in scene.places()]

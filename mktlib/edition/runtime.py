@@ -41,23 +41,10 @@ def default_cache() -> Path:
 
 
 def fetch(cache: Path, given: Path | None = None, lite: bool = False) -> Path:
-    """Return a folder with Pyodide and NumPy, each file checked.
+    """Return a folder with Pyodide and NumPy, each file checked, with what JupyterLite needs too if `lite`.
 
-    Parameters
-    ----------
-    cache : Path
-        Where what was fetched is kept.
-    given : Path, optional
-        An unpacked Pyodide distribution, to be used instead of the package index.
-    lite : bool
-        Whether JupyterLite needs its files too.
-
-    Raises
-    ------
-    Unavailable
-        If they cannot be had.
-    Wrong
-        If a file is not the pinned one.
+    It is `given`, an unpacked Pyodide distribution, or what is kept in `cache` and else taken from the package index.
+    `Unavailable` if they cannot be had, `Wrong` if a file is not the pinned one.
     """
     folder = given or cache / f"pyodide-{PINS['pyodide']}"
     wanted = ALL if lite else PINS["files"]
@@ -105,15 +92,7 @@ def _download(folder: Path, files: Iterable[str]) -> None:
 
 
 def install(files: Path, out: Path) -> dict[str, int]:
-    """Write what pages fetch below ``out/python``; return bytes by file.
-
-    Parameters
-    ----------
-    files : Path
-        The folder that `fetch` returned.
-    out : Path
-        The site's folder.
-    """
+    """Write what pages fetch below ``out/python``, from the folder that `fetch` returned; return bytes by file."""
     read = {name: (files / name).read_bytes() for name in PINS["files"]}
     wheel = parts.unzipped(read[next(name for name in read if name.endswith(".whl"))])
     lock = json.dumps({"info": {"version": PINS["pyodide"], **PINS["platform"]}, "packages": {}}).encode()

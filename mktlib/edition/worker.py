@@ -36,14 +36,10 @@ class Voice(Talk):
 
 
 class Page:
-    """The explorers of one page, by what its cells make.
+    """The explorers of one page, by what its cells make: code, in order.
 
-    Parameters
-    ----------
-    cells : sequence of str
-        The page's code, in order. A cell that fails, for want of a package that is not here, costs only itself.
-    post : callable
-        Takes an explorer's name, a message as JSON and its buffers.
+    A cell that fails, for want of a package that is not here, costs only itself. `post` takes an explorer's name, a
+    message as JSON and its buffers.
     """
 
     def __init__(self, cells: Sequence[str], post: Post) -> None:
@@ -68,8 +64,6 @@ class Page:
 def start(cells: str, post: Post) -> tuple[Callable[..., None], str]:
     """Run a page's cells, given as JSON; return what takes messages, and as JSON its explorers and failures.
 
-    Examples
-    --------
     >>> cell = '''from mktlib.ui import axis, chart, explore, panel, rule, slider
     ... @explore("Twice", number=slider("Number", 0, 9, 3, step=1))
     ... def twice(number):

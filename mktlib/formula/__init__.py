@@ -13,11 +13,9 @@ from mktlib.formula.capital import (
     capital_spent,
     cash_bounds,
     market_cap,
-    premium,
     revaluation_multiplier,
     revalue,
     share_price,
-    uniform_auction_cash,
 )
 from mktlib.formula.curves import ExponentialSupply, IsoelasticSupply, LinearSupply, SupplyCurve
 from mktlib.formula.ladder import DemandLadder, LadderSupply
@@ -37,9 +35,7 @@ __all__ = [
     "capital_spent",
     "cash_bounds",
     "market_cap",
-    "premium",
     "revaluation_multiplier",
     "revalue",
     "share_price",
-    "uniform_auction_cash",
 ]

@@ -48,14 +48,6 @@ def positive(name: str, value: object) -> float:
     return number
 
 
-def above(name: str, value: object, lower_name: str, lower: float) -> float:
-    """One finite number above another argument."""
-    number = positive(name, value)
-    if number <= lower:
-        refuse(name, f"be above {lower_name} = {lower!r}", value)
-    return number
-
-
 def whole(name: str, value: object) -> int:
     """One positive integer; a float that is one (``100.0``) counts, a boolean does not."""
     rule = "be a positive whole number"

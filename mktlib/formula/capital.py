@@ -85,11 +85,13 @@ def cash_bounds(price_before: Number, price_after: Number, q: float | Numbers) -
 def capital_spent(P: PriceCurve, q: Number, q_start: float | Numbers = 0.0) -> Number:
     """Walked cash: what buyers pay while they walk the supply curve from `q_start` to `q`, the area ∫P dq.
 
+    In one auction at the last price they would pay more for the same shares: the uniform-auction cash, P(q)·q.
+
     Parameters
     ----------
     P : callable
-        Inverse supply [$/share]. A curve of this package answers in closed form (a `DemandLadder` with its
-        liquidation value); any other function of one number is integrated numerically.
+        Inverse supply [$/share]. A curve of this package answers in closed form (a `DemandLadder` with what
+        sellers receive); any other function of one number is integrated numerically.
     q, q_start : float or array_like
         Shares bought after and before [shares], ``0 <= q_start <= q``.
 
@@ -119,33 +121,6 @@ def capital_spent(P: PriceCurve, q: Number, q_start: float | Numbers = 0.0) -> N
     if np.any(np.asarray(start > end)):
         refuse("q_start", f"be at most q = {q!r}", q_start)
     return like(np.vectorize(_area, otypes=[float], excluded={0})(P, start, end), end, start)
-
-
-def uniform_auction_cash(P: PriceCurve, q: Number) -> Number:
-    """Cash for `q` shares in one auction where every share pays the last price, P(q)·q [$].
-
-    On a rising curve that is never less than the walked cash.
-
-    >>> from mktlib.formula import LinearSupply
-    >>> uniform_auction_cash(LinearSupply(p0=50, slope=0.5), 100)
-    10000.0
-    """
-    shares: Number = non_negative_inside("q", q)
-    return like(_prices(P, shares) * shares, shares)
-
-
-def premium(P: PriceCurve, q: Number, price_before: float | None = None) -> Number:
-    """What buyers of `q` shares pay above the price before (``P(0)`` if left out): ∫P dq - price_before·q [$].
-
-    The sellers receive it, as they receive all of the cash.
-
-    >>> from mktlib.formula import LadderSupply
-    >>> premium(LadderSupply([100], [100]), 100, price_before=50)
-    5000.0
-    """
-    shares: Number = non_negative_inside("q", q)
-    before = float(_prices(P, 0.0)) if price_before is None else positive("price_before", price_before)
-    return like(capital_spent(P, shares) - before * shares, shares)
 
 
 def revaluation_multiplier(P: SupplyCurve | DemandLadder, q: Number, shares_outstanding: float) -> Number:

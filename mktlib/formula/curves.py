@@ -3,14 +3,11 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from mktlib.formula._checks import LARGEST, Number, Numbers, above, inside, like, positive, real, refuse
-
-if TYPE_CHECKING:
-    import sympy
+from mktlib.formula._checks import LARGEST, Number, Numbers, inside, like, positive, real, refuse
 
 # Targets are often computed (2 * P(0), cap / shares): forgive the last digits of such a number.
 _ROUNDING = 1e-12
@@ -148,7 +145,6 @@ class SmoothSupply(SupplyCurve):
     p0: float
     _formula: ClassVar[str]
     _symbols: ClassVar[tuple[str, ...]]  # of the fields, in their order
-    _sympy: ClassVar[tuple[str, str]]  # P(q) and K(q)
     _fitted: ClassVar[Callable[..., Any]]
 
     def __post_init__(self) -> None:
@@ -168,22 +164,11 @@ class SmoothSupply(SupplyCurve):
         IsoelasticSupply(p0=50.0, elasticity=1.0, float_shares=100.0)
         """
         start, bought = positive("p0", p0), positive("q1", q1)
-        curve: Self = cls._fitted(start, bought, above("p1", p1, "p0", start) - start, float_shares)
+        if (end := positive("p1", p1)) <= start:
+            refuse("p1", f"be above p0 = {start!r}", p1)
+        curve: Self = cls._fitted(start, bought, end - start, float_shares)
         curve._shares("q1", bought)
         return curve
-
-    def sympy(self) -> "tuple[sympy.Expr, sympy.Expr]":
-        """P(q) and K(q) in the positive symbols ``q, P_0, F`` and ``b, k`` or ``epsilon``, for calculus.
-
-        >>> price, cash = ExponentialSupply(100, 5, 1e9).sympy()
-        >>> print(price, "|", cash)
-        P_0*exp(k*q/F) | F*P_0*(exp(k*q/F) - 1)/k
-        """
-        import sympy
-
-        symbols = {str(symbol): symbol for symbol in sympy.symbols("q P_0 F b k epsilon", positive=True)}
-        price, cash = (sympy.sympify(formula, locals=symbols) for formula in self._sympy)
-        return price, cash
 
     def _scaled(self, factor: float) -> Self:
         return replace(self, p0=self.p0 * factor)  # type: ignore[type-var]
@@ -208,7 +193,6 @@ class LinearSupply(SmoothSupply):
 
     _formula = "P0 + bq"
     _symbols = ("P0", "b", "F")
-    _sympy = ("P_0 + b*q", "P_0*q + b*q**2/2")
 
     def __init__(self, p0: float, slope: float, float_shares: float = math.inf) -> None:
         endless = isinstance(float_shares, float) and float_shares == math.inf
@@ -266,7 +250,6 @@ class ExponentialSupply(SmoothSupply):
 
     _formula = "P0 e^(kq/F)"
     _symbols = ("P0", "k", "F")
-    _sympy = ("P_0*exp(k*q/F)", "F*P_0*(exp(k*q/F) - 1)/k")
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -323,11 +306,6 @@ class IsoelasticSupply(SmoothSupply):
 
     _formula = "P0 (1 - q/F)^(-1/ε)"
     _symbols = ("P0", "ε", "F")
-    _sympy = (
-        "P_0*(1 - q/F)**(-1/epsilon)",
-        "Piecewise((-P_0*F*log(1 - q/F), Eq(epsilon, 1)),"
-        " (P_0*F*(1 - (1 - q/F)**(1 - 1/epsilon))/(1 - 1/epsilon), True))",
-    )
 
     @classmethod
     def _fitted(cls, start: float, bought: float, rise: float, float_shares: float) -> Self:

@@ -11,9 +11,7 @@ from mktlib.formula._checks import (
     LARGEST,
     FloatArray,
     Number,
-    Numbers,
     array,
-    inside,
     like,
     positive,
     positive_inside,
@@ -27,7 +25,8 @@ class Ladder(Curve):
     """Steps of price and size, best price first: the q-th share trades at the step that contains it.
 
     The price is left-continuous: at the end of a step it is still that of the share just traded, and the next
-    share jumps (`next_price`). The slope is 0 along a step and infinite at a jump.
+    share jumps: ``ladder.remaining(q)(0)`` is the best quote that is left. The slope is 0 along a step and infinite at
+    a jump.
     """
 
     prices: FloatArray  # [$/share], read-only
@@ -80,42 +79,14 @@ class Ladder(Curve):
         levels, counts = np.unique(_column("prices", prices), return_counts=True)
         return cls(levels[:: cls._rising], counts[:: cls._rising])
 
-    def next_price(self, q: Number) -> Number:
-        """Price at which the next share prints after `q` are gone: the best quote that is left [$/share].
-
-        >>> P = LadderSupply([100, 150], [100, 1])
-        >>> P(100), P.next_price(100)
-        (100.0, 150.0)
-        """
-        most = math.nextafter(self.depth, 0.0)
-        shares: Number = inside("q", q, 0.0, most, lambda: f"leave something of {self._all()[1]}")
-        return like(self.prices[self._gone[1:].searchsorted(shares, side="right")], shares)
-
     def quantity(self, price: Number) -> Number:
-        """Shares on offer at `price` or better: what a limit order at `price` [$/share] trades at once.
-
-        Always defined. Whether the ladder ever *prints* a price is another question: see `shares_before`.
+        """Shares on offer at `price` or better: what a limit order at `price` [$/share] trades at once; always defined.
 
         >>> LadderSupply([100, 150], [100, 1]).quantity([99, 100, 149, 150, 500])
         array([  0., 100., 100., 101., 101.])
         """
         limit: Number = positive_inside("price", price)
         return like(self._gone[self._keys.searchsorted(limit * self._rising, side="right")], limit)
-
-    def shares_before(self, price: Number) -> Number:
-        """Shares that trade at better prices first; the next one after them prints `price` [$/share] or beyond.
-
-        A price that lies beyond the last step is refused: the ladder never gets there.
-
-        >>> LadderSupply([100, 150], [100, 1]).shares_before([80, 120, 150])
-        array([  0., 100., 100.])
-        """
-        target: Number = positive_inside("price", price)
-        keys = np.asarray(target * self._rising)
-        if (keys > self._keys[-1]).any():
-            beyond = float(np.asarray(target)[keys > self._keys[-1]].flat[0])
-            refuse("price", f"be within the ladder, whose last quote is ${self.prices[-1]:,.12g}", beyond)
-        return like(self._gone[self._keys.searchsorted(keys, side="left")], target)
 
     def _all(self) -> tuple[float, str]:
         return self.depth, f"the {self.depth:,.12g} shares on the ladder"
@@ -184,26 +155,19 @@ class LadderSupply(Ladder, SupplyCurve):
 class DemandLadder(Ladder):
     """Bids at separate prices, the way down: what the q-th share sold into the book brings.
 
-    ``D(0)`` is the highest bid, and the area under the bids is what holders could take out. That is far less than
-    the market cap, which marks every share at the last price.
+    ``D(0)`` is the highest bid. `capital_spent`, the area under the bids, is what sellers receive who walk down them:
+    the liquidation value, all that holders could take out. It is far less than the market cap, which marks every share
+    at the last price.
 
     `prices` [$/share] descend, `sizes` [shares] are how many are wanted at each; all are > 0, and equal neighbours
     are two orders at one price.
 
     >>> D = DemandLadder(prices=[99, 95, 80], sizes=[10, 20, 70])
-    >>> D(0), D(10), D(11), D.liquidation_value(100), D.slope([5, 10]).tolist()
+    >>> D(0), D(10), D(11), D.capital_spent(100), D.slope([5, 10]).tolist()
     (99.0, 99.0, 95.0, 8490.0, [0.0, -inf])
     """
 
     _rising = -1
-
-    def liquidation_value(self, q: Number, q_start: float | Numbers = 0.0) -> Number:
-        """Cash that sellers receive while they walk down the bids from `q_start` to `q`, each share at its own bid [$].
-
-        >>> DemandLadder(prices=[99, 95, 80], sizes=[10, 20, 70]).liquidation_value([10, 30, 100])
-        array([ 990., 2890., 8490.])
-        """
-        return self.capital_spent(q, q_start)
 
 
 def _column(name: str, values: object) -> FloatArray:

@@ -52,11 +52,6 @@ class Entry:
     price_cents: int
 
     @property
-    def price(self) -> float:
-        """Price [$/share]."""
-        return self.price_cents / 100
-
-    @property
     def cents(self) -> int:
         """Cash that changed hands [cents]."""
         return self.price_cents * self.quantity
@@ -180,11 +175,6 @@ class Ledger:
         return -self.accounts[0].shares
 
     @property
-    def total_cash(self) -> float:
-        """Cash of all accounts together [$]: no operation changes it."""
-        return sum(account.cents for account in self.accounts) / 100
-
-    @property
     def last_price(self) -> float | None:
         """Price of the last entry, or the opening price [$/share]; None when nothing ever traded."""
         cents = self.journal[-1].price_cents if self.journal else self.opening_price_cents
@@ -199,12 +189,6 @@ class Ledger:
     def walked_cash(self) -> float:
         """Cash that buyers paid to holders, each share at its own price, ∫P dq [$]."""
         return sum(entry.cents for entry in self._trades) / 100
-
-    @property
-    def uniform_auction_cash(self) -> float:
-        """Cash for the same shares if all of them had paid the last of those prices, P(q)·q [$]."""
-        trades = self._trades
-        return trades[-1].price_cents * sum(entry.quantity for entry in trades) / 100 if trades else 0.0
 
     @property
     def premium(self) -> float:
@@ -224,13 +208,6 @@ class Ledger:
     @property
     def _trades(self) -> list[Entry]:
         return [entry for entry in self.journal if entry.kind == "buy"]
-
-    def check(self) -> None:
-        """Prove that the books balance: ``AssertionError`` if shares were created or an account is overdrawn."""
-        assert sum(account.shares for account in self.accounts) == 0, "shares were created or lost"
-        for account in self.accounts:
-            assert account.cents >= 0, f"{account.holder} is overdrawn"
-            assert account.shares >= 0 or account.holder == self.company, f"{account.holder} is short of shares"
 
 
 def _cents(name: str, amount: Dollars, lowest: int) -> int:

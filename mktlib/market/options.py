@@ -19,19 +19,6 @@ _erfc = np.vectorize(math.erfc, otypes=[float])
 class Option:
     """A European option on a stock without dividends, as Black and Scholes see it.
 
-    Parameters
-    ----------
-    strike : float
-        Price at which the stock may be bought or sold at the end [$/share], > 0.
-    days : float
-        Calendar days until then, > 0; a year has 365.
-    volatility : float
-        Standard deviation of the stock's log return over a year, > 0 (0.5 for 50 %).
-    rate : float
-        Interest a year, continuously compounded (0.04 for 4 %).
-    kind : {"call", "put"}
-        The right to buy or the right to sell.
-
     Raises
     ------
     ValueError
@@ -49,11 +36,11 @@ class Option:
     (0.5182, 0.02878)
     """
 
-    strike: float
-    days: float
-    volatility: float = 0.5
-    rate: float = 0.04
-    kind: Kind = "call"
+    strike: float  # price at which the stock may be bought or sold at the end [$/share], > 0
+    days: float  # calendar days until then, > 0; a year has 365
+    volatility: float = 0.5  # standard deviation of the stock's log return over a year, > 0 (0.5 for 50 %)
+    rate: float = 0.04  # interest a year, continuously compounded (0.04 for 4 %)
+    kind: Kind = "call"  # the right to buy ("call") or the right to sell ("put")
 
     def __post_init__(self) -> None:
         for name in ("strike", "days", "volatility"):
@@ -89,16 +76,6 @@ class Dealers:
 
     Who holds which side is not public: `net` is a supposition, here and in every published figure.
 
-    Parameters
-    ----------
-    option : Option
-        What the contracts are.
-    contracts : float
-        Open interest [contracts of 100 shares], >= 0.
-    net : float
-        The dealers' net position as a part of the open interest, from -1 to 1: -1 when customers bought all of
-        it from dealers, +1 when they sold all of it to dealers, 0 when customers hold both sides.
-
     Raises
     ------
     ValueError
@@ -121,8 +98,10 @@ class Dealers:
     -28634
     """
 
-    option: Option
-    contracts: float
+    option: Option  # what the contracts are
+    contracts: float  # open interest [contracts of 100 shares], >= 0
+    # The dealers' net position as a part of the open interest, from -1 to 1: -1 when customers bought all of it from
+    # dealers, +1 when they sold all of it to dealers, 0 when customers hold both sides.
     net: float = -1.0
 
     def __post_init__(self) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import contextlib
 import math
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,37 +21,11 @@ from mktlib.formula._checks import FloatArray
 from mktlib.market.prices import COLUMNS, DailyPrices
 from mktlib.market.tables import Content, Table, decimal_sign, enough, named, numbers_of, read_table
 
-SOURCE = "a file of the reader's own"
 NOISE = 1e-6  # of a price: a high that is lower than the close by less is rounding
 
-# What each column is called, as `_plain` leaves it; names after the bar count only where there is no better one.
-PRICES = {
-    "date": "date day datum data fecha trade_date timestamp datetime time 日期 交易日期 时间 | price index",
-    "open": "open otwarcie eröffnung apertura opening_price open_price 开盘 开盘价",
-    "high": "high najwyzszy najwyższy hoch tageshoch max high_price 最高 最高价 高",
-    "low": "low najnizszy najniższy tief tagestief min low_price 最低 最低价 低",
-    "close": "close close_last zamkniecie zamknięcie schluss schlusskurs cierre close_price 收盘 收盘价 | price last",
-    "volume": "volume vol wolumen volumen stücke volume_traded 成交量 交易量 总手",
-    "adjusted": "adj_close adjusted_close adjclose",
-    "amount": "amount turnover value_traded 成交额 成交金额 金额",
-    "before": "pre_close preclose previous_close prev_close 前收盘 昨收 昨收价",
-    "change": "change 涨跌额",
-    "ticker": "ticker ts_code symbol 股票代码 代码",
-}
-ASKS = {
-    "price": "price ask ask_price limit preis kurs precio cena 价格 卖价 委托价",
-    "size": "size ask_size quantity qty shares volume amount menge stück stücke cantidad ilość 数量 卖量 委托量 股数",
-}
-DATES = """%Y-%m-%d|%Y%m%d|%Y/%m/%d|%Y.%m.%d|%Y年%m月%d日|%d.%m.%Y|%m/%d/%Y|%d/%m/%Y|%d-%m-%Y
-%b %d, %Y|%d %b %Y|%d-%b-%Y|%d-%b-%y|%m/%d/%y|%d/%m/%y|%d.%m.%y""".replace("\n", "|").split("|")
-SAID = {"%m/%d/%Y": "month/day/year", "%d/%m/%Y": "day/month/year", "%m/%d/%y": "month/day/year"}
-SAID |= {"%d/%m/%y": "day/month/year"}
-# Old shares for new ones, of bonus issues and splits; of reverse splits; pence that become pounds.
-ADJUSTED = {"不复权": "no, says the file", "前复权": "yes, to the last day, says the file"}
-ADJUSTED |= {"后复权": "yes, to the first day, says the file"}
-RATIOS = np.array(
-    [0.01, 100, 1 / 2, 1 / 3, 2 / 3, 1 / 4, 1 / 5, 2 / 5, 5 / 9, 5 / 8, 1 / 10, 1 / 20, 2, 3, 4, 5, 8, 10, 15, 20]
-)
+WRITTEN = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))  # by data houses
+PRICES, ASKS, DATES, ADJUSTED = (WRITTEN[what] for what in ("prices", "asks", "dates", "adjusted"))
+RATIOS = np.array([old / new for kind in WRITTEN["jumps"].values() for old, new in kind])
 
 
 class PriceFile(NamedTuple):
@@ -120,7 +96,7 @@ def read_prices(content: Content, name: str = "your file", volumes: str = "") ->
     found["high"], found["low"] = np.maximum(found["high"], top), np.minimum(found["low"], foot)
     found["volume"] = found["volume"] * _lots(found, table.heads["volume"], volumes, notes)
     columns: Any = {one: found[one] for one in COLUMNS}
-    prices = DailyPrices(name, days[rows], **columns, splits=(), notice="", source=SOURCE, certainty="about")
+    prices = DailyPrices(name, days[rows], **columns, source="a file of the reader's own", certainty="about")
     prices = replace(prices, splits=_told_splits(prices, found, np.array(table.lines)[rows], table.above, notes))
     return PriceFile(prices, notes, bad, _jumps(prices))
 
@@ -128,8 +104,6 @@ def read_prices(content: Content, name: str = "your file", volumes: str = "") ->
 def read_asks(content: Content) -> AskFile:
     """Asks from a table of prices and sizes: with a header in any order, or two columns without one.
 
-    Examples
-    --------
     >>> asks = read_asks(b"price,size\\n101,50\\n100,200\\n101,25\\n")
     >>> asks.prices.tolist(), asks.sizes.tolist()
     ([100.0, 101.0], [200.0, 75.0])
@@ -165,7 +139,7 @@ def _days(cells: Sequence[str], notes: dict[str, str]) -> Any:
         if len(nearest) > 1:
             raise ValueError(f"{plain[0]} may be one day or another: write dates as 2025-03-31")
         best = {nearest[0]: best[nearest[0]]}
-        notes["dates"] = f"{plain[0]} is read as {SAID.get(nearest[0], nearest[0])}"
+        notes["dates"] = f"{plain[0]} is read as {DATES[nearest[0]] or nearest[0]}"
     return next(iter(best.values()), np.full(len(plain), "NaT", "datetime64[D]"))
 
 
@@ -233,9 +207,8 @@ def _told_splits(
         before = found["before"] if "before" in found else close - found["change"]
         told = np.isfinite(before[1:]) & (before[1:] > 0) & (np.abs(np.diff(lines)) == 1)
         factor = np.where(told, close[:-1] / np.where(told, before[1:], 1), 1)
-        if (
-            told.any() and np.mean(np.abs(factor[told] - 1) < 0.01) < 0.6
-        ):  # most days it is the close before, or no such
+        as_it_was = np.mean(np.abs(factor[told] - 1) < 0.01) if told.any() else 1.0
+        if as_it_was < 0.6:  # on most days what it calls the close before is that close, or it is no such
             return ()
     large = np.flatnonzero((factor > 1.15) | (factor < 1 / 1.15))  # a dividend moves it less
     splits = tuple((str(prices.dates[i + 1]), round(float(factor[i]), 4)) for i in large)

@@ -6,14 +6,12 @@ import zlib
 from dataclasses import dataclass
 from datetime import date as calendar_date
 from functools import lru_cache
-from typing import Any, Literal, Self, TypeAlias
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mktlib.formula._checks import FloatArray, array, positive, refuse
-
-PriceCertainty: TypeAlias = Literal["sure", "about", "made up"]
+from mktlib.formula._checks import FloatArray, refuse
 
 COLUMNS = ("open", "high", "low", "close", "volume")
 SAMPLE_SYMBOLS = ("AAPL", "FB", "GOOG", "IBM", "MSFT")
@@ -25,25 +23,6 @@ _SPLITS = {"AAPL": (("2000-06-21", 2.0), ("2005-02-28", 2.0)), "MSFT": (("2003-0
 @dataclass(frozen=True, eq=False)
 class DailyPrices:
     """One share, day by day, nothing smoothed: a 2-for-1 split stands in it as a fall by half.
-
-    Parameters
-    ----------
-    symbol : str
-        Ticker.
-    dates : array_like of dates
-        Trading days, ascending, ISO dates.
-    open, high, low, close : array_like
-        Prices [currency/share], > 0, with the low below and the high above the others.
-    volume : array_like
-        Shares that changed hands [shares/day], >= 0.
-    source : str
-        Where the numbers come from.
-    certainty : {"sure", "about", "made up"}
-        "made up" marks a series that no market has seen.
-    splits : tuple of (str, float), optional
-        Dates, and new shares for one old one; a date that is not in the series is dropped.
-    notice : str, optional
-        What a page must say beside the prices, for instance that they are made up.
 
     Raises
     ------
@@ -58,46 +37,34 @@ class DailyPrices:
     (2, [5500.0, 0.0], [0.0909])
     """
 
-    symbol: str
-    dates: NDArray[np.datetime64]
-    open: FloatArray
+    symbol: str  # ticker
+    dates: NDArray[np.datetime64]  # trading days, ascending; ISO dates will do
+    open: FloatArray  # prices [currency/share], > 0, with the low below and the high above the others
     high: FloatArray
     low: FloatArray
     close: FloatArray
-    volume: FloatArray
-    source: str
-    certainty: PriceCertainty
-    splits: tuple[tuple[str, float], ...] = ()
-    notice: str = ""
+    volume: FloatArray  # shares that changed hands [shares/day], >= 0
+    source: str  # where the numbers come from
+    certainty: Literal["sure", "about", "made up"]  # "made up" marks a series that no market has seen
+    splits: tuple[tuple[str, float], ...] = ()  # days, and new shares for one old one; a day outside is dropped
+    notice: str = ""  # what a page must say beside the prices, for instance that they are made up
 
     def __post_init__(self) -> None:
-        for name in ("symbol", "source"):
-            if not str(getattr(self, name)).strip():
-                refuse(name, "be a non-empty text", getattr(self, name))
-        if self.certainty not in ("sure", "about", "made up"):
-            refuse("certainty", "be 'sure', 'about' or 'made up'", self.certainty)
-        try:
-            dates = np.array(self.dates, dtype="datetime64[D]")
-        except (ValueError, TypeError):
-            refuse("dates", "be ISO dates", self.dates)
-        if dates.ndim != 1 or not len(dates):
-            refuse("dates", "be a list of at least one day", self.dates)
+        dates = np.array(self.dates, "datetime64[D]")
+        columns = opened, high, low, close, volume = np.array([getattr(self, name) for name in COLUMNS], float)
+        if dates.shape != opened.shape or not dates.size:
+            refuse("dates", f"be a list of days, one for each of the {opened.size} prices", self.dates)
         if np.isnat(dates).any() or (np.diff(dates) <= np.timedelta64(0, "D")).any():
             refuse("dates", "ascend, each day once", self.symbol)
-        columns = {name: array(name, getattr(self, name)).copy() for name in COLUMNS}
-        for name, column in columns.items():
-            if column.shape != dates.shape:
-                refuse(name, f"have one value for each of the {len(dates)} days", column.shape)
-        wrong = impossible(*columns.values())
-        if wrong.any():
-            row = int(np.argmax(wrong))
-            shown = {name: float(column[row]) for name, column in columns.items()}
-            refuse("prices", f"be positive, low <= open, close <= high, volume >= 0 on {dates[row]}", shown)
-        for name, column in {"dates": dates, **columns}.items():
+        ordered = (low > 0) & (low <= np.minimum(opened, close)) & (high >= np.maximum(opened, close))
+        possible = ordered & np.isfinite(high) & (volume >= 0) & np.isfinite(volume)
+        if not possible.all():
+            rule = f"be positive, low <= open, close <= high, volume >= 0 on {dates[possible.argmin()]}"
+            refuse("prices", rule, columns[:, possible.argmin()].tolist())
+        for name, column in {"dates": dates, **dict(zip(COLUMNS, columns, strict=True))}.items():
             column.flags.writeable = False
             object.__setattr__(self, name, column)
-        known = tuple((day, positive("splits", ratio)) for day, ratio in self.splits if self._row(day) > 0)
-        object.__setattr__(self, "splits", known)
+        object.__setattr__(self, "splits", tuple((day, ratio) for day, ratio in self.splits if self._row(day) > 0))
 
     def __len__(self) -> int:
         return len(self.dates)
@@ -111,8 +78,6 @@ class DailyPrices:
     def split_factor(self) -> FloatArray:
         """Shares of today for one share of each day: what a price must be divided by to compare it with today's.
 
-        Examples
-        --------
         >>> days = DailyPrices("ABC", ["2024-01-02", "2024-01-03"], [10, 5], [10, 5], [10, 5], [10, 5], [1, 2],
         ...                    source="a lesson", certainty="made up", splits=(("2024-01-03", 2.0),))
         >>> days.split_factor.tolist(), days.returns().tolist(), days.returns(undo_splits=False).tolist()
@@ -164,14 +129,6 @@ def _day(name: str, text: object) -> np.datetime64:
         refuse(name, "be an ISO date such as '2012-05-18'", text)
 
 
-def impossible(
-    opened: FloatArray, high: FloatArray, low: FloatArray, close: FloatArray, volume: FloatArray
-) -> NDArray[np.bool_]:
-    """True for each day whose numbers no market can print."""
-    ordered = (low > 0) & (low <= np.minimum(opened, close)) & (high >= np.maximum(opened, close))
-    return np.asarray(~(ordered & np.isfinite(high) & (volume >= 0) & np.isfinite(volume)))
-
-
 @lru_cache(maxsize=8)
 def daily_prices(symbol: str = "AAPL") -> DailyPrices:
     """Real daily prices of five US shares, from March 2000 or their first day to 2013-03-01.
@@ -203,10 +160,10 @@ def daily_prices(symbol: str = "AAPL") -> DailyPrices:
         table = getattr(stocks, symbol)
     except (ImportError, AttributeError, OSError, RuntimeError):  # missing, or older than 2026.1
         return _stand_in(symbol)
-    columns: Any = {name: np.array(table[name], dtype=float) for name in COLUMNS}
+    columns: Any = {name: table[name] for name in COLUMNS}
     return DailyPrices(
         symbol,
-        np.array(table["date"], dtype="datetime64[D]"),
+        table["date"],
         **columns,
         source="bokeh_sampledata 2026.1 or later: Quandl WIKI prices, nominal, public domain",
         certainty="sure",

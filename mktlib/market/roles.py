@@ -1,10 +1,10 @@
 """The roles of a market, as actors of one run on a book: a crowd with a price each, a fund, a maker and others."""
 
 import math
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -28,8 +28,6 @@ TERMS = partial(quote, risk_aversion=0.05, volatility=0.4, order_decay=8.0)
 class Account:
     """One owner in the book, in whole shares and whole cents; every trade that it is part of moves both.
 
-    Examples
-    --------
     >>> book, ann = Book(), Account("Ann", cents=30_500)
     >>> _ = book.limit(ASK, 100, 10.0, "Ben")
     >>> ann.after(book, ann.take(book, 50, ann.cents))
@@ -202,7 +200,7 @@ class Followers(Account):
 
     def before(self, book: Book, step: int) -> Sequence[Trade] | None:
         """Go a part of the way to what they want to hold, as far as cash and shares go."""
-        self.seen.append(middle(book, self.seen[-1] if self.seen else PRICE))
+        self.seen.append(book.mid_price or (self.seen[-1] if self.seen else PRICE))
         change = self.seen[-1] / self.seen[-1 - min(self.memory, step)] - 1
         wanted = int(self.speed * (self.first * max(0.0, 1 + self.strength * change) - self.shares))
         return self.take(book, wanted, self.cents if wanted > 0 else None) if wanted else None
@@ -217,7 +215,7 @@ class Hedgers(Account):
 
     def before(self, book: Book, step: int) -> Sequence[Trade] | None:
         """Go a part of the way to the hedge wanted, once the difference is worth an order: all at once overshoots."""
-        self.seen = middle(book, self.seen)
+        self.seen = book.mid_price or self.seen
         wanted = round(self.hedge(self.seen)) - self.shares
         return self.take(book, math.ceil(self.speed * wanted)) if abs(wanted) >= self.band else None
 
@@ -226,7 +224,7 @@ class Seldom:
     """An actor that is slow: it acts before every so many orders only, and hears all."""
 
     def __init__(self, actor: Actor, every: int) -> None:
-        self.actor, self.every = actor, every
+        self.actor, self.every, self.after = actor, every, actor.after
 
     @property
     def position(self) -> Position:
@@ -237,63 +235,25 @@ class Seldom:
         """Let it act if it is time."""
         return None if step % self.every else self.actor.before(book, step)
 
-    def after(self, book: Book, trades: Sequence[Trade]) -> None:
-        """Let it hear."""
-        self.actor.after(book, trades)
-
-
-def middle(book: Book, last: float) -> float:
-    """Middle of the quotes, `last` when a side is empty [$/share]."""
-    return book.mid_price or last
-
 
 @dataclass(frozen=True)
 class Setting:
-    """A market to be run: its crowd, and who else is there. One that makes no sense is refused with a ValueError.
+    """A market to be run: its crowd, and who else is there. One that makes no sense is refused with a ValueError."""
 
-    Parameters
-    ----------
-    seed : int
-        Draws the crowd: its values, visits and whims.
-    steps : int
-        Orders of the crowd, > 0.
-    spread : float
-        Standard deviation of the logs of what people think the share worth, >= 0.
-    stubborn, multiple : float
-        Part of the holders who never sell below this multiple of the first price; 0 to 1, and > 0.
-    rounding : float
-        Part of the crowd that names round prices only, 0 to 1.
-    fickle : float
-        How much of his view one changes with each visit, 0 to 1.
-    noise : float
-        Standard deviation of the step of the common value, in logs, >= 0.
-    news, news_at : float and int
-        From that order on, the common value is so many times what it was, > 0, and all hear it at once.
-    inflow : float
-        Cash that savers bring to the fund, spread over all orders; negative when they take it out [$].
-    trend : bool
-        Whether trend followers trade.
-    maker : int
-        The maker quotes anew before every so many orders; 0: there is none.
-    dealers : float
-        Net position of option dealers in the calls: -1 when they sold them all, 1 when they bought them all; 0:
-        there are none.
-    """
-
-    seed: int = 0
-    steps: int = 500
-    spread: float = 0.6
-    stubborn: float = 1 / 3
-    multiple: float = 1.5
-    rounding: float = 1 / 3
-    fickle: float = 0.3
-    noise: float = 0.0005
-    news: float = 1.0
-    news_at: int = 200
-    inflow: float = 0.0
-    trend: bool = False
-    maker: int = 0
-    dealers: float = 0.0
+    seed: int = 0  # draws the crowd: its values, visits and whims
+    steps: int = 500  # orders of the crowd, > 0
+    spread: float = 0.6  # standard deviation of the logs of what people think the share worth, 0 to 5
+    stubborn: float = 1 / 3  # part of the holders who never sell below
+    multiple: float = 1.5  # this multiple of the first price, > 0
+    rounding: float = 1 / 3  # part of the crowd that names round prices only, 0 to 1
+    fickle: float = 0.3  # how much of his view one changes with each visit, 0 to 1
+    noise: float = 0.0005  # standard deviation of the step of the common value, in logs, 0 to 1
+    news: float = 1.0  # the common value is so many times what it was, > 0, and all hear it at once,
+    news_at: int = 200  # from this order on
+    inflow: float = 0.0  # cash that savers bring to the fund, spread over all orders; negative: they take it out [$]
+    trend: bool = False  # whether trend followers trade
+    maker: int = 0  # the maker quotes anew before every so many orders; 0: there is none
+    dealers: float = 0.0  # net position of option dealers in the calls, -1 (sold all) to 1 (bought all); 0: no dealers
 
     def __post_init__(self) -> None:
         whole("steps", self.steps), positive("news", self.news), positive("multiple", self.multiple)
@@ -318,8 +278,8 @@ class Path:
 
     @property
     def swing(self) -> float:
-        """See `swing`."""
-        return swing(self.price)
+        """Standard deviation of the change of the price over ten orders, in logs."""
+        return float(np.std(np.diff(np.log(self.price[::10]))))
 
 
 class Outcome(NamedTuple):
@@ -345,51 +305,32 @@ def actors_of(it: Setting) -> tuple[Crowd, Fund, list[Actor]]:
     return crowd, fund, actors
 
 
-def _states(it: Setting) -> Iterator[tuple[Book, Fund, dict[str, Position]]]:
-    """Yield the book, the fund, and what each role traded so far: before the first order, and after each."""
-    book = Book(remember=0)
-    crowd, fund, actors = actors_of(it)
-    names = [getattr(actor, "name", "maker") for actor in actors]
-    crowd.open(book, PRICE)
-    yield book, fund, {name: actor.position for name, actor in zip(names, actors, strict=True)}
-    for state in run(crowd.orders(book), Continuous(book), *actors, last_price=PRICE):
-        yield book, fund, dict(zip(names, state.positions, strict=True))
-
-
 def simulate(it: Setting) -> Path:
     """Run a setting.
 
-    Examples
-    --------
     >>> path = simulate(Setting(seed=1, inflow=3e6, trend=True, maker=1, steps=50))
     >>> float(path.inflow[-1]), int(sum(held[-1] - held[0] for held in path.shares.values()))
     (3000000.0, 0)
     """
-    rows, price = list[tuple[float, float | None, float, int]](), PRICE
-    shares, profit = defaultdict[str, list[int]](list), defaultdict[str, list[float]](list)
-    for book, fund, positions in _states(it):
-        price = middle(book, price)
+    book, price = Book(remember=0), PRICE
+    crowd, fund, actors = actors_of(it)
+    crowd.open(book, PRICE)
+    rows, shares, profit = list[tuple[float, float | None, float, int]](), list[list[int]](), list[list[float]]()
+    first = [actor.position for actor in actors]
+    states = run(crowd.orders(book), Continuous(book), *actors, last_price=PRICE)
+    for positions in chain([first], (state.positions for state in states)):
+        price = book.mid_price or price
         rows.append((price, book.spread, fund.inflow / 100, book.volume))
-        for name, position in positions.items():
-            shares[name].append(position.inventory)
-            profit[name].append(position.profit(price))
-    columns = np.array(rows, float).T
-    held, gained = ({name: np.array(one) for name, one in each.items()} for each in (shares, profit))
-    return Path(columns[0], columns[1], columns[2], columns[3], held, gained)
+        shares.append([position.inventory for position in positions])
+        profit.append([position.profit(price) for position in positions])
+    names = [getattr(actor, "name", "maker") for actor in actors]
+    held, gained = (dict(zip(names, np.array(each).T, strict=True)) for each in (shares, profit))
+    prices, spreads, inflow, volume = np.array(rows, float).T
+    return Path(prices, spreads, inflow, volume, held, gained)
 
 
 def outcome(it: Setting) -> Outcome:
     """Run a setting and sum it up."""
-    prices, spreads, price = list[float](), list[float](), PRICE
-    for state in _states(it):
-        price = middle(state[0], price)
-        prices.append(price)
-        spreads.append(state[0].spread or math.nan)
-    _book, fund, positions = state
-    profit = {name: round(position.profit(price), 2) for name, position in positions.items()}
-    return Outcome(price, fund.inflow / 100, swing(prices), float(np.nanmean(spreads)), profit)
-
-
-def swing(price: Sequence[float] | np.ndarray) -> float:
-    """Standard deviation of the change of a price over ten orders, in logs."""
-    return float(np.std(np.diff(np.log(price[::10]))))
+    path = simulate(it)
+    profit = {name: round(float(gained[-1]), 2) for name, gained in path.profit.items()}
+    return Outcome(float(path.price[-1]), float(path.inflow[-1]), path.swing, float(np.nanmean(path.spread)), profit)

@@ -143,11 +143,8 @@ def read_table(content: Content, fields: Mapping[str, str], needed: Sequence[str
 
 def _is_second_header(below: int, cells: Sequence[str]) -> bool:
     """Whether it is one of the three lines above the days that yfinance writes."""
-    return below <= 4 and cells[0].lower() in ("ticker", "date", "datetime") and not any(map(_is_day, cells))
-
-
-def _is_day(cell: str) -> bool:
-    return bool(re.match(r"\d{4}-\d\d-\d\d", cell))
+    days = (re.match(r"\d{4}-\d\d-\d\d", cell) for cell in cells)
+    return below <= 4 and cells[0].lower() in ("ticker", "date", "datetime") and not any(days)
 
 
 def decimal_sign(rows: Iterable[Sequence[str]], table: Table, notes: dict[str, str], volumes: str = "volume") -> str:

@@ -15,30 +15,19 @@ from mktlib.market import facts
 class Accounts:
     """What a company's books say of one year.
 
-    Parameters
-    ----------
-    revenue, operating_income, ebitda, net_income, free_cash_flow, bought_back, dividends : float
-        Of the year [$/year].
-    gross_margin : float
-        What sales leave after the cost of what was sold, as a part of sales.
-    book_equity, cash, debt : float
-        At its end [$].
-
-    Examples
-    --------
     >>> round(BASE.cash_margin(), 3), round(BASE.cash_margin(0.60), 3)
     (0.448, 0.354)
     """
 
-    revenue: float
-    gross_margin: float
+    revenue: float  # like all below but for the last three, of the year [$/year]
+    gross_margin: float  # what sales leave after the cost of what was sold, as a part of sales
     operating_income: float
     ebitda: float
     net_income: float
     free_cash_flow: float
     bought_back: float
     dividends: float
-    book_equity: float
+    book_equity: float  # at its end [$]
     cash: float
     debt: float
 
@@ -115,8 +104,6 @@ def implied_growth(
 
     NaN where no growth from -90 % to 5,000 % a year explains the cap.
 
-    Examples
-    --------
     >>> implied_growth(CAPS, BASE.free_cash_flow).round(3).tolist()
     [0.176, 0.268]
     >>> implied_growth(CAPS, BASE.free_cash_flow, rate=0.10).round(3).tolist()
@@ -130,8 +117,6 @@ def implied_rate(
 ) -> FloatArray:
     """Discount rate that a market cap takes for granted, all else as it is [1/year]; NaN where none below 100 % does.
 
-    Examples
-    --------
     >>> float(implied_rate(worth(100, 0.2, rate=0.08), 100, 0.2).round(9))
     0.08
     """

@@ -7,18 +7,10 @@
 (12.0, 34.0, None)
 """
 
-from mktlib.orderbook.auction import (
-    Auction,
-    AuctionOrder,
-    AuctionTrade,
-    BandedAuction,
-    banded_auction,
-    call_auction,
-)
+from mktlib.orderbook.auction import Auction, AuctionOrder, AuctionTrade, BandedAuction, banded_auction, call_auction
 from mktlib.orderbook.book import Book
-from mktlib.orderbook.lobster import LobsterDay, lobster_steps, read_lobster
+from mktlib.orderbook.lobster import LobsterDay, lobster_steps
 from mktlib.orderbook.maker import Maker, Position, Quote, quote
-from mktlib.orderbook.rules import Exchange, clock, in_force, price_range
 from mktlib.orderbook.trade import Execution, RestingOrder, Side, TimeInForce, Trade
 
 __all__ = [
@@ -27,7 +19,6 @@ __all__ = [
     "AuctionTrade",
     "BandedAuction",
     "Book",
-    "Exchange",
     "Execution",
     "LobsterDay",
     "Maker",
@@ -39,10 +30,6 @@ __all__ = [
     "Trade",
     "banded_auction",
     "call_auction",
-    "clock",
-    "in_force",
     "lobster_steps",
-    "price_range",
     "quote",
-    "read_lobster",
 ]

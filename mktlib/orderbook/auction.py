@@ -298,7 +298,7 @@ def uncross(
         if filled == old.quantity:
             book.cancel(order_id)
         elif filled:
-            book.replace(order_id, quantity=old.quantity - filled)
+            book.reduce(order_id, old.quantity - filled)
     numbers: list[int | None] = []
     for new, filled in zip(orders, auction.fills[len(old_ids) :], strict=True):
         left = 0 if new.limit_price is None else new.quantity - filled

@@ -9,7 +9,7 @@ from mktlib.orderbook.screen import Screen, number
 from mktlib.orderbook.trade import Execution, Owner, Side, TimeInForce, Trade
 
 BID, ASK = Side.BID, Side.ASK
-GTC, FOK = TimeInForce.GTC, TimeInForce.FOK
+GTC = TimeInForce.GTC
 
 # A named tuple made from a tuple: half the time of naming each field, and the book makes millions.
 record = tuple.__new__
@@ -51,7 +51,6 @@ class Book(Screen):
         self._last_id = 0
         self._last_price: float | None = None
         self._volume = 0
-        self._turnover = 0  # [ticks × shares]
         if remember is not None and (type(remember) is not int or remember < 0):
             refuse("remember", "be None or a whole number from 0", remember)
         self._tape = deque(maxlen=remember)
@@ -78,14 +77,10 @@ class Book(Screen):
         owner : hashable, optional
             Whose order it is.
         time_in_force : TimeInForce, optional
-            ``IOC`` cancels what does not trade at once; ``FOK`` trades all of it at once or nothing.
+            ``IOC`` cancels what does not trade at once.
         post_only : bool, optional
-            Only ever make a price: an order that would trade at once is cancelled whole. Not for ``IOC`` and
-            ``FOK``, which may not rest.
-
-        Returns
-        -------
-        Execution
+            Only ever make a price: an order that would trade at once is cancelled whole. Not for ``IOC``, which
+            may not rest.
 
         Examples
         --------
@@ -108,7 +103,17 @@ class Book(Screen):
             if time_in_force is not GTC or post_only is not False:
                 check_conditions(time_in_force, post_only)
             self._last_id = order_id = self._last_id + 1
-            return self._enter(own, key, quantity, order_id, owner, time_in_force, post_only)
+            trades: tuple[Trade, ...] = ()
+            left, other = quantity, self._asks if side is BID else self._bids
+            if other.best >= -key:
+                if post_only:
+                    return Execution(order_id, (), 0, 0, quantity)
+                trades, left = self._take(side, other, -key, quantity, order_id, owner)
+            if time_in_force is not GTC:
+                return Execution(order_id, trades, quantity - left, 0, left)
+            if left:
+                self._orders[order_id] = own.level(key).join(order_id, left, owner)
+            return record(Execution, (order_id, trades, quantity - left, left, 0))
         self._last_id = order_id = self._last_id + 1
         last = level.before  # Level.join, written out: most events of most flows end here
         order = Order(order_id, level, quantity, owner, last, level)
@@ -169,85 +174,41 @@ class Book(Screen):
         order = self._orders.pop(order_id if type(order_id) is int else number("order_id", order_id), None)
         if order is None:
             return 0
-        before, after, level = order.before, order.after, order.level  # Level.leave, written out
+        before, after, level = order.before, order.after, order.level
         before.after, after.before = after, before
         level.quantity -= order.quantity
         if before is after:
             level.half.close(level)
         return order.quantity
 
-    def replace(self, order_id: int, quantity: int | None = None, price: float | None = None) -> Execution:
-        """Change the open size or the price of an order; it keeps its number and its owner.
-
-        A smaller size at the same price keeps its place in line. A larger size or another price goes to the
-        back, and a price that meets the other side trades.
+    def reduce(self, order_id: int, quantity: int) -> int:
+        """Make an order smaller; it keeps its place in line. One that grows or wants another price is a new order.
 
         Parameters
         ----------
         order_id : int
             Number of the order.
-        quantity : int, optional
-            New open size [shares], from 1 to 10¹²; as it was when left out.
-        price : float, optional
-            New limit price [$/share], a positive multiple of the tick; as it was when left out.
+        quantity : int
+            New open size [shares], from 1 to 10¹²; one that is no smaller changes nothing.
 
         Returns
         -------
-        Execution
-            ``cancelled`` counts the shares given up. All counts are 0, and nothing changes, for an order
-            that is filled, cancelled or unknown.
+        int
+            Shares given up [shares]: 0, and nothing changes, for an order that is filled, cancelled or unknown.
 
         Examples
         --------
         >>> book = Book()
         >>> mine = book.limit(Side.BID, 30, 12.00, "Ann").order_id
-        >>> book.replace(mine, quantity=20)
-        Execution(order_id=1, trades=(), filled=0, resting=20, cancelled=10)
-        >>> book.replace(mine, price=12.50).resting, book.best_bid
-        (20, 12.5)
+        >>> book.reduce(mine, 20), book.depth(Side.BID)
+        (10, [(12.0, 20)])
         """
-        known = number("order_id", order_id)
-        wanted = None if quantity is None else shares(quantity)
-        ticks = None if price is None else self._grid.ticks(price)
-        order = self._orders.get(known)
-        if order is None:
-            return Execution(known, (), 0, 0, 0)
-        level, before = order.level, order.quantity
-        own = level.half
-        size = before if wanted is None else wanted
-        key = level.key if ticks is None else own.sign * ticks
-        given_up = max(before - size, 0)
-        if key == level.key and size <= before:
+        size, order = shares(quantity), self._orders.get(number("order_id", order_id))
+        given_up = 0 if order is None else max(order.quantity - size, 0)
+        if order is not None and given_up:
             order.quantity = size
-            level.quantity -= given_up
-            return Execution(known, (), 0, size, given_up)
-        level.leave(order)
-        del self._orders[known]
-        done = self._enter(own, key, size, known, order.owner)
-        return done._replace(cancelled=given_up)
-
-    def _enter(
-        self,
-        own: Half,
-        key: int,
-        quantity: int,
-        order_id: int,
-        owner: Owner,
-        time_in_force: TimeInForce = GTC,
-        post_only: bool = False,
-    ) -> Execution:
-        """Trade what meets the other side, and rest, as the conditions of a checked order allow."""
-        trades: tuple[Trade, ...] = ()
-        left, other = quantity, self._asks if own is self._bids else self._bids
-        if other.best >= -key:
-            if post_only or (time_in_force is FOK and not other.covers(quantity, -key)):
-                return Execution(order_id, (), 0, 0, quantity)
-            trades, left = self._take(own.side, other, -key, quantity, order_id, owner)
-        if time_in_force is not GTC:
-            return Execution(order_id, trades, quantity - left, 0, left)
-        if left:
-            self._orders[order_id] = own.level(key).join(order_id, left, owner)
-        return record(Execution, (order_id, trades, quantity - left, left, 0))
+            order.level.quantity -= given_up
+        return given_up
 
     def _take(
         self, side: Side, other: Half, worst: int, quantity: int, taker_id: int, taker: Owner
@@ -272,7 +233,6 @@ class Book(Screen):
                     del orders[maker_id]
             level.after = first
             level.quantity -= before - left
-            self._turnover += abs(level.key) * (before - left)
             if first is level:
                 other.close(level)
         if trades:
@@ -285,8 +245,8 @@ class Book(Screen):
 def check_conditions(time_in_force: object, post_only: object) -> None:
     """Refuse what is no condition, and conditions that contradict each other."""
     if not isinstance(time_in_force, TimeInForce):
-        refuse("time_in_force", "be TimeInForce.GTC, IOC or FOK", time_in_force)
+        refuse("time_in_force", "be TimeInForce.GTC or IOC", time_in_force)
     if not isinstance(post_only, bool):
         refuse("post_only", "be True or False", post_only)
     if post_only and time_in_force is not GTC:
-        refuse("post_only", f"be False for an order that may not rest ({time_in_force.name})", post_only)
+        refuse("post_only", "be False for an order that may not rest (IOC)", post_only)

@@ -33,8 +33,6 @@ def limit_price(order: Intention, tick: float) -> float:
     A limit order wants to trade better than its value by its margin, to the nearest tick. A hurried one trades up
     to its value, and no tick beyond it.
 
-    Examples
-    --------
     >>> limit_price(Intention("limit", Side.BID, 100, 100.004, margin=0.25), 0.01)
     99.75
     >>> [limit_price(Intention("market", side, 100, 100.004), 0.01) for side in Side]

@@ -30,23 +30,13 @@ PACKED = {b"7z\xbc\xaf": "7z", b"Rar!": "rar", b"\xfd7zX": "xz", b"BZh": "bz2", 
 
 @dataclass(frozen=True, eq=False)
 class LobsterDay:
-    """Messages and the visible book after each of them.
+    """Messages and the visible book after each of them."""
 
-    Parameters
-    ----------
-    messages : ndarray
-        One record for each row: ``time`` [s after midnight], ``kind`` (1 new, 2 reduced, 3 deleted, 4 executed,
-        5 hidden execution, 6 cross, 7 halt), ``order_id``, ``size`` [shares], ``price`` [$/10,000] and ``direction``
-        (1 a buy order, -1 a sell order).
-    books : ndarray
-        Row by level by (ask price, ask size, bid price, bid size) [$/10,000 and shares].
-    problems : tuple of str
-        Lines that were left out.
-    """
-
+    # A record for each row: `time` [s after midnight], `kind` (1 new, 2 reduced, 3 deleted, 4 executed, 5 hidden
+    # execution, 6 cross, 7 halt), `order_id`, `size` [shares], `price` [$/10,000], `direction` (1 buys, -1 sells).
     messages: NDArray[Any]
-    books: NDArray[np.int64]
-    problems: tuple[str, ...] = ()
+    books: NDArray[np.int64]  # row by level by (ask price, ask size, bid price, bid size) [$/10,000 and shares]
+    problems: tuple[str, ...] = ()  # lines that were left out
 
     def __len__(self) -> int:
         return len(self.messages)
@@ -103,10 +93,10 @@ class LobsterDay:
         return book
 
 
-def read_lobster(
+def lobster_steps(
     message_csv: Source, orderbook_csv: Source, strict: bool = True, most_bytes: int = 500_000_000
-) -> LobsterDay:
-    """Read a message file and its orderbook file; `lobster_steps` does the same and says how far it is.
+) -> Iterator[tuple[float, LobsterDay | None]]:
+    """Read a message file and its orderbook file: how much is read, 0 to 1, and nothing; at last 1 and the whole day.
 
     Lines above the numbers, separators (comma, semicolon, tab), line ends, whole numbers written as 18.0 and a seventh
     column may be as they are in the files that go round; gz and zip are unpacked; two files in the wrong order are told
@@ -133,22 +123,11 @@ def read_lobster(
 
     Examples
     --------
-    >>> day = read_lobster(
-    ...     b"34200.004,1,16113575,18,5859400,-1",
-    ...     b"5859400,218,5853300,18,5859800,200,-9999999999,0",
-    ... )
+    >>> message, book = b"34200.004,1,16113575,18,5859400,-1", b"5859400,218,5853300,18,5859800,200,-9999999999,0"
+    >>> *_, (done, day) = lobster_steps(message, book)
     >>> day.depth(0, Side.ASK), day.depth(0, Side.BID), day.is_cut(0, Side.BID)
     ([(585.94, 218), (585.98, 200)], [(585.33, 18)], False)
     """
-    *_, (_done, day) = lobster_steps(message_csv, orderbook_csv, strict, most_bytes)
-    assert day is not None
-    return day
-
-
-def lobster_steps(
-    message_csv: Source, orderbook_csv: Source, strict: bool = True, most_bytes: int = 500_000_000
-) -> Iterator[tuple[float, LobsterDay | None]]:
-    """Yield how much is read, 0 to 1, and nothing; at last 1 and the whole day. Arguments as of `read_lobster`."""
     sources = {"message": message_csv, "orderbook": orderbook_csv}
     texts = [text_of(name, source, most_bytes) for name, source in sources.items()]
     yield 0.0, None

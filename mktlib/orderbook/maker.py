@@ -17,8 +17,6 @@ class Quote:
     The ask is the price plus all the terms; the bid is the price, plus the inventory term (which moves both
     sides the same way), minus the others.
 
-    Examples
-    --------
     >>> q = Quote(price=100, volatility_risk=2, inventory_risk=1.5, hedging_cost=1, thin_flow=0.5)
     >>> q.ask, q.bid, q.spread
     (105.0, 98.0, 7.0)
@@ -134,8 +132,6 @@ class Position:
     Every share sold came from one of three sources, and the three add up exactly: ``sold == from_inventory +
     short + from_others``.
 
-    Examples
-    --------
     A maker with 100 shares sells 150, and a holder brings out 30 at the higher price:
 
     >>> position = Position.open(inventory=100).after(Side.ASK, 150, 105.0).after(Side.BID, 30, 106.0)

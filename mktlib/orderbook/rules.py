@@ -1,9 +1,11 @@
 """What stops a price, as dated data, and an exchange that keeps to it: a price limit, a breaker, calls."""
 
 import math
+import tomllib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Day
+from pathlib import Path
 from typing import Literal, Self, TypeAlias, TypeVar
 
 from mktlib.formula._checks import positive, real, refuse
@@ -49,38 +51,15 @@ class BreakerRule(Rule):
     """When a fall of the index halts all shares."""
 
     falls: tuple[float, ...]  # from the previous close, that set off each level, as a part of it
-    halts: tuple[float | None, ...]  # how long each level halts [s]; None for the rest of the day
+    halts: tuple[float, ...]  # how long each level halts [s]; infinity for the rest of the day
     guard: float  # timed halts start no later than this long before the close [s]
 
 
-_SSE = "Shanghai Stock Exchange, comparison of the main board and the STAR Market"
-_SZSE = "Shenzhen Stock Exchange"
-_JULY_2026 = "Trading rules of the exchanges in Shanghai and Shenzhen, revised in 2026 (nashnova.com and others)"
-_RECALLED = "The size was read in the source, the first day is second-hand."
-_NEW = "New shares: no limit for five days."
+_DATED = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+PRICE_LIMITS = tuple(PriceLimitRule(**rule) for rule in _DATED["price_limits"])
+_LEVELS = ("falls", "halts")
+BREAKERS = tuple(BreakerRule(**rule | {key: tuple(rule[key]) for key in _LEVELS}) for rule in _DATED["breakers"])
 
-PRICE_LIMITS = (
-    PriceLimitRule("China main board", Day(1996, 12, 16), _SSE, "about", _RECALLED, 0.10),
-    PriceLimitRule("China main board ST", Day(1998, 4, 22), _SSE, "about", f"{_RECALLED} Until 3 July 2026.", 0.05),
-    PriceLimitRule("China main board ST", Day(2026, 7, 6), _JULY_2026, "about", "In force; second-hand.", 0.10),
-    PriceLimitRule("STAR", Day(2019, 7, 22), _SSE, "about", f"{_RECALLED} {_NEW}", 0.20),
-    PriceLimitRule("ChiNext", Day(2009, 10, 30), _SZSE, "about", "Until August 2020.", 0.10),
-    PriceLimitRule("ChiNext", Day(2020, 8, 24), _SZSE, "about", f"Second-hand. {_NEW}", 0.20),
-    PriceLimitRule("Beijing", Day(2021, 11, 15), "Beijing Stock Exchange", "about", "Second-hand.", 0.30),
-)
-
-BREAKERS = (
-    BreakerRule(
-        "US",
-        Day(2013, 4, 8),
-        "New York Stock Exchange, Rule 80B (now 7.12)",
-        "sure",
-        "Falls of the S&P 500. The rule says 'up to and including 3:25 p.m.'; many summaries say 'before'.",
-        falls=(0.07, 0.13, 0.20),
-        halts=(900.0, 900.0, None),
-        guard=2100.0,
-    ),
-)
 
 AnyRule = TypeVar("AnyRule", bound=Rule)
 
@@ -158,9 +137,9 @@ class Breaker:
         if now < self.until or reached <= self.level:
             return self
         halt = self.rule.halts[reached - 1]
-        if halt is not None and now > self.close - self.rule.guard:
+        if halt < math.inf and now > self.close - self.rule.guard:
             return self
-        return replace(self, level=reached, until=math.inf if halt is None else now + halt)
+        return replace(self, level=reached, until=now + halt)
 
 
 class Exchange:

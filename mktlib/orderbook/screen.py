@@ -9,7 +9,7 @@ from typing import Any, Self
 from mktlib.formula import DemandLadder, LadderSupply
 from mktlib.formula._checks import refuse, whole
 from mktlib.orderbook.grid import Grid
-from mktlib.orderbook.levels import NONE, Half, Level, Order, audit
+from mktlib.orderbook.levels import NONE, Half, Level, Order
 from mktlib.orderbook.trade import RestingOrder, Side, Trade
 
 
@@ -23,7 +23,6 @@ class Screen:
     _last_id: int
     _last_price: float | None
     _volume: int
-    _turnover: int
     _tape: deque[Trade]
 
     @property
@@ -62,11 +61,6 @@ class Screen:
     def volume(self) -> int:
         """Shares traded so far [shares]; each trade counts once."""
         return self._volume
-
-    @property
-    def turnover(self) -> float:
-        """Cash that changed hands so far [$]."""
-        return self._grid.price(self._turnover)
 
     @property
     def tape(self) -> list[Trade]:
@@ -131,7 +125,7 @@ class Screen:
         return LadderSupply(*zip(*self.depth(Side.ASK), strict=True))
 
     def demand(self) -> DemandLadder:
-        """The bids as a curve: a market order to sell q shares brings exactly ``demand().liquidation_value(q)``.
+        """The bids as a curve: a market order to sell q shares brings exactly ``demand().capital_spent(q)``.
 
         If nobody bids, it is refused with a ValueError.
         """
@@ -152,13 +146,6 @@ class Screen:
         """
         return copy.copy(self)
 
-    def check(self) -> None:
-        """Recount everything the book keeps twice: levels, lines, sizes, the index of orders, best prices.
-
-        The first thing that does not add up is named in an AssertionError.
-        """
-        audit(self._bids, self._asks, self._orders, self._last_id)
-
     def __repr__(self) -> str:
         quotes = f"bid={self.best_bid}, ask={self.best_ask}, last={self._last_price}"
         return f"<Book {quotes}, {len(self._orders):,} orders in line>"
@@ -169,7 +156,7 @@ class Screen:
             [(order.order_id, level.key, order.quantity, order.owner) for level in half for order in level]
             for half in (self._bids, self._asks)
         ]
-        plain = {name: vars(self)[name] for name in ("_last_id", "_last_price", "_volume", "_turnover", "_tape")}
+        plain = {name: vars(self)[name] for name in ("_last_id", "_last_price", "_volume", "_tape")}
         return {"tick": self.tick, "lines": lines, **plain, "_tape": self._tape.copy()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -192,9 +179,7 @@ class Screen:
 
 def number(name: str, value: object) -> int:
     """A whole number of any sign; booleans and fractions are refused."""
-    if type(value) is int:
-        return value
-    return whole(name, value)
+    return value if type(value) is int else whole(name, value)
 
 
 def _copy(order: Order) -> RestingOrder:

@@ -11,8 +11,6 @@ Owner: TypeAlias = Hashable | None  # a name as a rule; None when nobody asks
 class Side(Enum):
     """The side of the book on which an order stands: a bid buys, an ask sells.
 
-    Examples
-    --------
     >>> Side.BID.opposite
     <Side.ASK: 'ask'>
     """
@@ -29,14 +27,12 @@ class Side(Enum):
 class TimeInForce(Enum):
     """How long a limit order stays.
 
-    ``GTC`` (good till cancelled) rests until it is filled or cancelled; ``IOC`` (immediate or cancel) trades
-    what it can at once and the rest is cancelled; ``FOK`` (fill or kill) trades at once in full, or not at
-    all.
+    ``GTC`` (good till cancelled) rests until it is filled or cancelled; ``IOC`` (immediate or cancel) trades what it
+    can at once and the rest is cancelled.
     """
 
     GTC = "good till cancelled"
     IOC = "immediate or cancel"
-    FOK = "fill or kill"
 
 
 class Trade(NamedTuple):
@@ -71,8 +67,6 @@ class Execution(NamedTuple):
 
     The three counts add up to the order: ``filled + resting + cancelled`` is its quantity.
 
-    Examples
-    --------
     >>> execution = Execution(7, (Trade(100, 30, 1, 7, "Ann", "Ben", Side.BID),), 30, 0, 20)
     >>> execution.cash, execution.average_price
     (3000.0, 100.0)

@@ -104,18 +104,9 @@ class Catalogue:
 
 
 def notebooks_folder(given: str | Path | None = None) -> Path:
-    """Folder with the collection's notebooks.
+    """Folder with notebooks: the one given, or ``notebooks`` beside the package (a checkout), in it, or here.
 
-    Parameters
-    ----------
-    given : path, optional
-        The folder to use. Without it: ``notebooks`` beside the package (a checkout), in it (as it is installed), then
-        ``notebooks`` in the working directory.
-
-    Raises
-    ------
-    NotebooksNotFound
-        If there is no such folder, or no public notebook in it.
+    `NotebooksNotFound` if there is no such folder, or no public notebook in it.
     """
     import mktlib
 
@@ -139,25 +130,11 @@ def read_catalogue(folder: Path) -> Catalogue:
     pages = []
     for i, (layer, path) in enumerate(files):
         seen[layer] = seen.get(layer, 0) + 1
-        about = _about(path)
-        pages.append(
-            Page(
-                path=path,
-                relative=path.relative_to(folder).as_posix(),
-                slug=path.stem,
-                layer=layer,
-                place=seen[layer],
-                places=counts[layer],
-                title=about["title"],
-                question=about["question"],
-                minutes=about["minutes"],
-                description=about["description"],
-                cover=about["cover"],
-                previous=slugs[i - 1] if i > 0 else None,
-                next=slugs[i + 1] if i + 1 < len(slugs) else None,
-                group=groups.get(layer, "").replace("_", " ").capitalize(),
-            )
-        )
+        place: Any = {"path": path, "relative": path.relative_to(folder).as_posix(), "slug": path.stem}
+        place |= {"layer": layer, "place": seen[layer], "places": counts[layer]}
+        place |= {"previous": slugs[i - 1] if i else None, "next": slugs[i + 1] if i + 1 < len(slugs) else None}
+        place["group"] = groups.get(layer, "").replace("_", " ").capitalize()
+        pages.append(Page(**place, **_about(path)))
     return Catalogue(folder, tuple(pages))
 
 

@@ -67,8 +67,6 @@ class PageBlocks(MathBlockParser):
 def to_html(source: str, attachments: dict[str, dict[str, str]] | None = None) -> str:
     r"""HTML of one Markdown cell.
 
-    Examples
-    --------
     >>> to_html(r"From \$5 to \\$10 trillion, in `$code$`.")
     '<p>From $5 to $10 trillion, in <code>$code$</code>.</p>\n'
     """
@@ -95,8 +93,6 @@ def to_mathml(latex: str, display: bool = False) -> str:
 
     A displayed formula gets a box of its own that scrolls when the page is narrower.
 
-    Examples
-    --------
     >>> "<msub><mi>p</mi><mn>0</mn></msub>" in to_mathml("p_0")
     True
     """

@@ -3,21 +3,7 @@
 from mktlib.ui.chart import Step, axis, chart, figure, log, panel
 from mktlib.ui.controls import choice, commit, log_slider, player, slider, story, toggle
 from mktlib.ui.explorer import explore
-from mktlib.ui.marks import (
-    across,
-    area,
-    bars,
-    box,
-    curve,
-    dots,
-    note,
-    point,
-    rule,
-    segment,
-    steps,
-    table,
-    up,
-)
+from mktlib.ui.marks import across, area, bars, box, curve, dots, note, point, rule, segment, steps, table, up
 from mktlib.ui.presses import presses
 from mktlib.ui.say import say
 from mktlib.ui.uploads import upload

@@ -21,7 +21,7 @@ from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 
 from mktlib.ui.layout import height_of, layout
-from mktlib.ui.places import CAP, DOT, RING, Place, words
+from mktlib.ui.places import CAP, DOT, RING, Place
 from mktlib.ui.theme import LIGHT, Theme
 
 FONTS = Path(__file__).parent / "static" / "fonts"
@@ -82,8 +82,6 @@ def figure(
 def save(record: Mapping[str, Any], kind: str = "png", **look: Any) -> bytes:
     """Return a record as a file: "png", "svg" or "pdf"; `look` as in `figure`.
 
-    Examples
-    --------
     >>> from mktlib.ui.chart import axis, chart, panel
     >>> from mktlib.ui.marks import point
     >>> one = chart(panel("A dot", point(1, 1), x=axis(low=0, high=2), y=axis(low=0, high=2)), says="One.")
@@ -163,7 +161,7 @@ class _Pen:
 
 def _style(look: str) -> tuple[float, dict[str, Any]]:
     """Return the width of a line [CSS px] and matplotlib's words for its dashes."""
-    said = words(look)
+    said = look.split()
     width = next((THICK[word] for word in said if word in THICK), 2.2)
     style: dict[str, Any] = {"solid_capstyle": "butt", "alpha": 0.5 if "faint" in said else None}
     for word in said:
@@ -173,7 +171,7 @@ def _style(look: str) -> tuple[float, dict[str, Any]]:
 
 
 def _fill(pen: _Pen, rings: Iterable[Sequence[Sequence[float]]], mark: Mapping[str, Any]) -> None:
-    colour, look = pen.colour(mark.get("role", "ink")), words(mark.get("look", ""))
+    colour, look = pen.colour(mark.get("role", "ink")), mark.get("look", "").split()
     solid = "solid" in look or (mark["kind"] == "bars" and not {"tint", "line"} & set(look))
     for ring in rings:
         if "hatched" in look:
@@ -218,7 +216,7 @@ def _panel(pen: _Pen, place: Place) -> None:
     if place.under:
         pen.text(*place.under, 12, theme.muted, ha="center")
     for mark, shape in zip(marks, place.shapes, strict=True):
-        if mark and mark["kind"] == "dots" and "drag" not in mark and "none" not in words(mark.get("look", "")):
+        if mark and mark["kind"] == "dots" and "drag" not in mark and "none" not in mark.get("look", "").split():
             for point in shape["points"]:
                 if point and left - 1 <= point[0] <= right + 1 and top - 1 <= point[1] <= foot + 1:
                     _dot(pen, point, mark)
@@ -251,7 +249,7 @@ def _panel(pen: _Pen, place: Place) -> None:
 
 
 def _dot(pen: _Pen, point: Sequence[float], mark: Mapping[str, Any]) -> None:
-    look, colour = words(mark.get("look", "")), pen.colour(mark.get("role", "ink"))
+    look, colour = mark.get("look", "").split(), pen.colour(mark.get("role", "ink"))
     shape = next((sign for word, sign in (("square", "s"), ("diamond", "D"), ("cross", "x")) if word in look), "o")
     face = pen.theme.paper if "hollow" in look else colour
     edge = colour if "hollow" in look or "cross" in look else pen.theme.paper

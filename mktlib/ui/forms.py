@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,34 +35,16 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Forms:
-    """One language's table.
+    """One language's table."""
 
-    Attributes
-    ----------
-    decimal, group : str
-        The signs before decimals and between groups of digits.
-    grouping : (int, int)
-        Digits in the last group, and in those before it.
-    currency : (str, str)
-        What stands around a sum of money, ¤ for the currency's sign.
-    currencies : mapping of str to (str, int)
-        Sign and decimals of each currency.
-    short : mapping of str to sequence of Step
-        The steps of each of `STYLES`, the largest first.
-    units : mapping of str to (str, str)
-        What stands around a number of such units.
-    months : sequence of str
-        Short names of the months.
-    """
-
-    decimal: str
-    group: str
-    grouping: tuple[int, int]
-    currency: tuple[str, str]
-    currencies: Mapping[str, tuple[str, int]]
-    short: Mapping[str, Sequence[Step]]
-    units: Mapping[str, tuple[str, str]]
-    months: Sequence[str]
+    decimal: str  # the sign before decimals
+    group: str  # the sign between groups of digits
+    grouping: tuple[int, int]  # digits in the last group, and in those before it
+    currency: tuple[str, str]  # what stands around a sum of money, ¤ for the currency's sign
+    currencies: Mapping[str, tuple[str, int]]  # sign and decimals of each
+    short: Mapping[str, Sequence[Step]]  # the steps of each of `STYLES`, the largest first
+    units: Mapping[str, tuple[str, str]]  # what stands around a number of such units
+    months: Sequence[str]  # short names
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> Forms:
@@ -109,7 +92,7 @@ class Forms:
         place = next(i for i, step in enumerate(steps) if abs(exact) >= step.least)
         step = steps[place]
         if step.divisor == 1:  # a language that has no word for this size
-            return self.plain(exact, 0, _decimals(exact), step.around, None)
+            return self.plain(exact, 0, 15, step.around, None)
         shown = round(exact / step.divisor, most)
         if place and abs(shown) * step.divisor >= steps[place - 1].least:
             step = steps[place - 1]  # rounded up to the next word: 1 million, not 1000 thousand
@@ -120,8 +103,8 @@ class Forms:
         """Return a date; in the pattern `d` is the day, `MMM` the month's short name, `yy` or `y` the year."""
         said = {"d": f"{day.day}", "M": f"{day.month}", "MMM": self.months[day.month - 1]}
         said |= {"yy": f"{day.year % 100:02}", "y": f"{day.year}"}
-        fields = _fields(pattern)
-        return "".join(said.get(field, field) for field in fields)
+        runs = ("".join(run) for _letter, run in groupby(pattern))  # "d MMM" is "d", " ", "MMM"
+        return "".join(said.get(run, run) for run in runs)
 
     def _digits(self, exact: Decimal, least: int, most: int, grouping: tuple[int, int] | None) -> str:
         if not exact.is_finite():
@@ -136,22 +119,6 @@ class Forms:
                 whole, size = whole[:-size], larger
         part = part[:least] + part[least:].rstrip("0")
         return self.group.join([whole, *groups]) + (self.decimal + part if part else "")
-
-
-def _fields(pattern: str) -> list[str]:
-    """Cut a date's pattern into runs of one letter: "d MMM" into "d", " ", "MMM"."""
-    runs: list[str] = []
-    for letter in pattern:
-        if runs and runs[-1][0] == letter:
-            runs[-1] += letter
-        else:
-            runs.append(letter)
-    return runs
-
-
-def _decimals(exact: Decimal) -> int:
-    exponent = exact.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def _around(pattern: str) -> tuple[str, str]:

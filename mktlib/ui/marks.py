@@ -21,28 +21,16 @@ LOOKS |= {"dot", "hollow", "square", "diamond", "cross", "none"}
 
 @dataclass(frozen=True)
 class Drag:
-    """The control that a mark stands for, and the way it moves.
+    """The control that a mark stands for, and the way it moves."""
 
-    Attributes
-    ----------
-    control : str
-        Name of the explorer's control.
-    along : {"x", "y"}
-        Which coordinate of the mark the control sets.
-    place : callable
-        Value of the control → that coordinate [units of the axis].
-    """
-
-    control: str
-    along: str
-    place: Callable[[Any], float]
+    control: str  # name of the explorer's control
+    along: str  # "x" or "y": which coordinate of the mark the control sets
+    place: Callable[[Any], float]  # value of the control → that coordinate [units of the axis]
 
 
 def across(control: str, place: Callable[[Any], float] = float) -> Drag:
     """Let a mark be dragged to the left and right in place of a control.
 
-    Examples
-    --------
     >>> across("part", lambda percent: percent / 100).place(33)
     0.33
     """
@@ -52,8 +40,6 @@ def across(control: str, place: Callable[[Any], float] = float) -> Drag:
 def up(control: str, place: Callable[[Any], float] = float) -> Drag:
     """Let a mark be dragged up and down in place of a control.
 
-    Examples
-    --------
     >>> up("last_price").along
     'y'
     """
@@ -62,56 +48,24 @@ def up(control: str, place: Callable[[Any], float] = float) -> Drag:
 
 @dataclass(frozen=True, eq=False)
 class Mark:
-    """One thing in a picture; made by the functions of this file.
+    """One thing in a picture; made by the functions of this file."""
 
-    Attributes
-    ----------
-    kind : {"line", "rule", "area", "box", "bars", "dots", "table"}
-        What is drawn.
-    x, y : array of float
-        Its points [units of the axes]; NaN is a gap. Of a rule, one is NaN.
-    y2 : array of float or None
-        The other edge of an area, the feet of bars.
-    role : str
-        What it means, one of `ROLES`: names its colour.
-    look : str
-        Words of `LOOKS`: how it is drawn.
-    label : tuple of str
-        Words at the mark in several lengths, the longest first: the longest that meets nothing is shown.
-    at : int
-        The point that the label hangs on.
-    sides : str
-        Places of the label in order of preference: compass points, or "in".
-    bold : bool
-        Whether the label is bold.
-    key : str
-        Its name in the panel's legend.
-    drag : Drag or None
-        The control that the mark is a handle of.
-    data : tuple of str
-        Names of its columns in the table: of `x`, of `y`, of `y2`; an empty name leaves one out.
-    width : float
-        Of bars, across their length.
-    cells, roles : tuple
-        Of a table: its rows of words, the head first, and a role for each column.
-    """
-
-    kind: str
-    x: np.ndarray
+    kind: str  # what is drawn: "line", "rule", "area", "box", "bars", "dots" or "table"
+    x: np.ndarray  # its points [units of the axes]; NaN is a gap, and of a rule one of x and y is NaN
     y: np.ndarray
-    role: str = "ink"
-    look: str = ""
-    y2: np.ndarray | None = None
-    label: tuple[str, ...] = ()
-    at: int = -1
-    sides: str = SIDES
-    bold: bool = False
-    key: str = ""
-    drag: Drag | None = None
-    data: tuple[str, ...] = ()
-    width: float = 0.8
-    cells: tuple[tuple[str, ...], ...] = ()
-    roles: tuple[str, ...] = ()
+    role: str = "ink"  # what it means, one of `ROLES`: names its colour
+    look: str = ""  # words of `LOOKS`: how it is drawn
+    y2: np.ndarray | None = None  # the other edge of an area, the feet of bars
+    label: tuple[str, ...] = ()  # words at it in several lengths, the longest first: the longest that meets nothing
+    at: int = -1  # the point that the label hangs on
+    sides: str = SIDES  # places of the label in order of preference: compass points, or "in"
+    bold: bool = False  # whether the label is bold
+    key: str = ""  # its name in the panel's legend
+    drag: Drag | None = None  # the control that it is a handle of
+    data: tuple[str, ...] = ()  # names of its columns in the table, of x, y and y2; an empty one leaves it out
+    width: float = 0.8  # of bars, across their length
+    cells: tuple[tuple[str, ...], ...] = ()  # of a table: its rows of words, the head first
+    roles: tuple[str, ...] = ()  # of a table: of each column
 
     def __post_init__(self) -> None:
         if self.role not in ROLES:
@@ -170,8 +124,6 @@ def segment(x: Sequence[float], y: Sequence[float], role: str = "ink", look: str
 def steps(ladder: Any, q: float, role: str = "ink", look: str = "", **words: Any) -> Mark:
     """Return the staircase of a ladder (or the line of any supply function) from 0 to `q` shares; see `curve`.
 
-    Examples
-    --------
     >>> from mktlib.formula import LadderSupply
     >>> one = steps(LadderSupply([100, 150], [100, 50]), 120)
     >>> one.x.tolist(), one.y.tolist()
@@ -190,8 +142,6 @@ def rule(x: float | None = None, y: float | None = None, role: str = "ink", look
 def area(x: Any, y: Any, y2: Any = 0.0, role: str = "cash", look: str = "tint", **words: Any) -> Mark:
     """Return what lies between two lines over `x`; looks: tint, solid, hatched. Its label stands inside or not at all.
 
-    Examples
-    --------
     >>> area([0, 2], [5, 7], 0, label="$12").y2.tolist()
     [0.0, 0.0]
     """
@@ -228,8 +178,6 @@ def dots(x: Any, y: Any, role: str = "ink", look: str = "dot", **words: Any) -> 
 def point(x: float, y: float, role: str = "ink", look: str = "dot", **words: Any) -> Mark:
     """Return one dot with its words beside it; with `drag` it is a handle.
 
-    Examples
-    --------
     >>> point(33, 411.52, "cap", drag="part").drag.control
     'part'
     """
@@ -244,8 +192,6 @@ def note(x: float, y: float, label: str | tuple[str, ...], role: str = "muted", 
 def table(head: Sequence[str], *rows: Sequence[str], role: str = "ink", roles: Sequence[str] = ()) -> Mark:
     """Return words in rows and columns, which fill their panel; a role for each column colours it.
 
-    Examples
-    --------
     >>> table(("Holder", "Cash"), ("Ana", "$6,000")).cells
     (('Holder', 'Cash'), ('Ana', '$6,000'))
     """
@@ -260,8 +206,6 @@ def table(head: Sequence[str], *rows: Sequence[str], role: str = "ink", roles: S
 def outline(P: Any, q: float, points: int = 120) -> tuple[np.ndarray, np.ndarray]:
     """Return the corners of a ladder, or `points` of a smooth supply function, from 0 to `q` shares.
 
-    Examples
-    --------
     >>> [column.tolist() for column in outline(lambda q: 50 + q, 100, points=3)]
     [[0.0, 50.0, 100.0], [50.0, 100.0, 150.0]]
     """

@@ -44,8 +44,6 @@ def _compact(size: float) -> str:
 def money(value: float, currency: str = CURRENCY) -> str:
     """Return a sum of money in words a reader says aloud [currency units].
 
-    Examples
-    --------
     >>> money(5e12), money(4.8145e12), money(117_188), money(585.94), money(0)
     ('$5 trillion', '$4.81 trillion', '$117,188', '$585.94', '$0')
     >>> money(999_999_999_999), money(-0.001)
@@ -75,8 +73,6 @@ def _money(value: float, currency: str, decimals: int) -> str:
 def money_tick(value: float, currency: str = CURRENCY) -> str:
     """Return a sum of money short enough for an axis [currency units].
 
-    Examples
-    --------
     >>> money_tick(5e12), money_tick(250), money_tick(0.5)
     ('$5T', '$250', '$0.5')
     """
@@ -90,8 +86,6 @@ def money_tick(value: float, currency: str = CURRENCY) -> str:
 def quoted(price: float, currency: str = CURRENCY) -> str:
     """Return a price as a screen quotes it, always to the cent [currency units/share].
 
-    Examples
-    --------
     >>> quoted(24), quoted(585.9)
     ('$24.00', '$585.90')
     """
@@ -102,8 +96,6 @@ def quoted(price: float, currency: str = CURRENCY) -> str:
 def count(value: float) -> str:
     """Return a number of things, exact below a million.
 
-    Examples
-    --------
     >>> count(2820), count(24.3e9)
     ('2,820', '24.3 billion')
     """
@@ -116,8 +108,6 @@ def count(value: float) -> str:
 def count_tick(value: float) -> str:
     """Return a number of things short enough for an axis.
 
-    Examples
-    --------
     >>> count_tick(24.3e9), count_tick(100)
     ('24.3B', '100')
     """
@@ -130,8 +120,6 @@ def count_tick(value: float) -> str:
 def percent(fraction: float, digits: int | None = None) -> str:
     """Return a fraction as a percentage, three significant digits unless told.
 
-    Examples
-    --------
     >>> percent(0.1386), percent(0.5), percent(0.00001)
     ('13.9%', '50%', '0.001%')
     """
@@ -145,8 +133,6 @@ def percent(fraction: float, digits: int | None = None) -> str:
 def number(value: float, digits: int = 3) -> str:
     """Return a plain number with `digits` significant digits.
 
-    Examples
-    --------
     >>> number(5.1923), number(1100.2), number(0.35)
     ('5.19', '1,100', '0.35')
     """
@@ -162,8 +148,6 @@ def number(value: float, digits: int = 3) -> str:
 def significant(value: float, digits: int) -> float:
     """Return a number rounded to `digits` significant digits.
 
-    Examples
-    --------
     >>> significant(0.012345, 2), significant(4.8145e12, 3)
     (0.012, 4810000000000.0)
     """
@@ -173,8 +157,6 @@ def significant(value: float, digits: int) -> float:
 def times(value: float) -> str:
     """Return a factor.
 
-    Examples
-    --------
     >>> times(5.1923)
     '5.19×'
     """
@@ -184,8 +166,6 @@ def times(value: float) -> str:
 def signed(value: float, say: Callable[[float], str] = percent) -> str:
     """Return a change with its sign, its size in the words of `say`; one that reads as nothing has no sign.
 
-    Examples
-    --------
     >>> signed(0.126), signed(-0.05), signed(0), signed(-12_000, count)
     ('+12.6%', '−5%', '0%', '−12,000')
     """
@@ -196,8 +176,6 @@ def signed(value: float, say: Callable[[float], str] = percent) -> str:
 def change(before: float, after: float) -> str:
     """Return a change of price in words: a percentage while it is small, a factor beyond.
 
-    Examples
-    --------
     >>> change(585.94, 586.89), change(50, 100), change(100, 80), change(5, 5)
     ('+0.162%', '2×', '−20%', 'unchanged')
     """
@@ -212,8 +190,6 @@ def change(before: float, after: float) -> str:
 def shares_in_words(quantity: float) -> str:
     """Return a number of shares with its noun.
 
-    Examples
-    --------
     >>> shares_in_words(1), shares_in_words(2820)
     ('1 share', '2,820 shares')
     """
@@ -223,8 +199,6 @@ def shares_in_words(quantity: float) -> str:
 def clock_time(seconds: float, fine: bool = False) -> str:
     """Return a time of day [s after midnight] as a clock shows it; `fine` with seconds.
 
-    Examples
-    --------
     >>> clock_time(34200), clock_time(34209.6, fine=True)
     ('9:30', '9:30:09')
     """
@@ -237,8 +211,6 @@ def clock_time(seconds: float, fine: bool = False) -> str:
 def size_in_words(size: float) -> str:
     """Return the size of a file [bytes].
 
-    Examples
-    --------
     >>> size_in_words(20_000_000), size_in_words(1500)
     ('20 MB', '1.5 kB')
     """
@@ -249,8 +221,6 @@ def size_in_words(size: float) -> str:
 def day_in_words(day: str, pattern: str = "") -> str:
     """Return an ISO date short enough for a chart; `pattern` has the fields d, M, MMM, yy and y.
 
-    Examples
-    --------
     >>> day_in_words("2012-11-14"), day_in_words("2012-11-14", "MMM yy")
     ('14 Nov', 'Nov 12')
     """
@@ -261,8 +231,6 @@ def day_in_words(day: str, pattern: str = "") -> str:
 def part_in_words(fraction: float) -> str:
     """Return a part of a whole, also one too small for a percentage.
 
-    Examples
-    --------
     >>> part_in_words(0.1386), part_in_words(101 / 1e9)
     ('13.9%', '1 in 9.9 million')
     """

@@ -99,14 +99,9 @@ class Place:
         return self.frame[3] - (self.frame[3] - self.frame[1]) * at / GRID
 
 
-def words(look: str) -> list[str]:
-    """Return the words of a look."""
-    return look.split()
-
-
 def has(mark: Mapping[str, Any], *looks: str) -> bool:
     """Return whether a mark has one of these looks."""
-    return bool(set(looks) & set(words(mark.get("look", ""))))
+    return bool(set(looks) & set(mark.get("look", "").split()))
 
 
 def clamp(value: float, low: float, high: float) -> float:

@@ -31,10 +31,7 @@ class Presses(Control):
     def clamp(self, position: object) -> tuple[tuple[int, ...], ...]:
         """Return the presses meant by whatever the page sent: well-formed, within limits, at most `most`.
 
-        Raises
-        ------
-        ValueError
-            If `position` is no list of rows, one finite number per recorded control.
+        What is no list of rows, one finite number per recorded control, is refused with a ValueError.
         """
         if not isinstance(position, list | tuple):
             raise ValueError(f"presses must be a list, got {type(position).__name__}")
@@ -50,13 +47,7 @@ class Presses(Control):
         return ".".join("-".join(str(at) for at in row) for row in position)
 
     def parse(self, text: str) -> tuple[tuple[int, ...], ...]:
-        """Return the presses that a link's `text` names.
-
-        Raises
-        ------
-        ValueError
-            If `text` is not made of rows within the recorded controls' limits, or holds too many.
-        """
+        """Return the presses that a link's `text` names; beyond limits, or too many, they are refused."""
         if not text:
             return ()
         if not _ROWS.fullmatch(text):

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from string import Formatter
-from types import MappingProxyType
 from typing import Any
 
 from mktlib.ui import numbers
 
-UNITS: Mapping[str, Callable[..., str]] = MappingProxyType(
-    {
-        "money": numbers.money,
-        "dollars_per_share": numbers.quoted,
-        "shares": numbers.shares_in_words,
-        "count": numbers.count,
-        "percent": numbers.percent,
-        "times": numbers.times,
-        "number": numbers.number,
-        "change": lambda value: numbers.signed(value),
-        "part": numbers.part_in_words,
-    }
-)
+UNITS: Mapping[str, Callable[..., str]] = {
+    "money": numbers.money,
+    "dollars_per_share": numbers.quoted,
+    "shares": numbers.shares_in_words,
+    "count": numbers.count,
+    "percent": numbers.percent,
+    "times": numbers.times,
+    "number": numbers.number,
+    "change": lambda value: numbers.signed(value),
+    "part": numbers.part_in_words,
+}
 IN_A_CURRENCY = {"money", "dollars_per_share"}
 Part = tuple[str] | tuple[str, str]  # words, and the role that colours them
 

@@ -26,32 +26,19 @@ class Theme:
     accent: str  # the reader's own mark: a guess, a chosen point
 
 
-LIGHT = Theme(
-    name="light",
-    paper="#ffffff",
-    ink="#1a1d24",
-    muted="#464a54",
-    grid="#e9e7e2",
-    cash="#007462",
-    cap="#b04600",
-    bid="#375da0",
-    ask="#972e79",
-    locked="#90949d",
-    accent="#5137a0",
+_COLOURS = {  # light and dark
+    "paper": ("#ffffff", "#1b1e25"),
+    "ink": ("#1a1d24", "#eceae5"),
+    "muted": ("#464a54", "#b5aa97"),
+    "grid": ("#e9e7e2", "#2e323c"),
+    "cash": ("#007462", "#4fd1c5"),
+    "cap": ("#b04600", "#f8a24e"),
+    "bid": ("#375da0", "#689ece"),
+    "ask": ("#972e79", "#df73a0"),
+    "locked": ("#90949d", "#6a6e79"),
+    "accent": ("#5137a0", "#c8adfc"),
+}
+LIGHT, DARK = (
+    Theme(name, **{role: pair[at] for role, pair in _COLOURS.items()}) for at, name in enumerate(("light", "dark"))
 )
-
-DARK = Theme(
-    name="dark",
-    paper="#1b1e25",
-    ink="#eceae5",
-    muted="#b5aa97",
-    grid="#2e323c",
-    cash="#4fd1c5",
-    cap="#f8a24e",
-    bid="#689ece",
-    ask="#df73a0",
-    locked="#6a6e79",
-    accent="#c8adfc",
-)
-
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}

@@ -39,13 +39,7 @@ class Upload(Control):
         return [file.name for file in position]
 
     def clamp(self, position: object) -> tuple[UploadedFile, ...]:
-        """Return no files for an empty list: a page may close files this way, and open none.
-
-        Raises
-        ------
-        ValueError
-            For anything else.
-        """
+        """Return no files for an empty list: a page may close files this way, and open none by anything else."""
         if position != []:
             raise ValueError("files come in pieces, not as a position")
         return ()
@@ -72,25 +66,16 @@ class Upload(Control):
 
 @dataclass
 class Arrivals:
-    """Files on their way to one `Upload`: pieces are taken in order and counted.
+    """Files on their way to one `Upload`: pieces are taken in order and counted."""
 
-    Parameters
-    ----------
-    upload : Upload
-        The control that wants them.
-    """
-
-    upload: Upload
+    upload: Upload  # the control that wants them
     pieces: dict[int, bytearray] = field(default_factory=dict)
     files: dict[int, UploadedFile] = field(default_factory=dict)
 
     def take(self, index: object, name: object, offset: object, total: object, piece: bytes) -> bool:
         """Take one piece; return whether its file is complete.
 
-        Raises
-        ------
-        ValueError
-            If the piece belongs to no wanted file, comes out of order, or the file is too large.
+        One of no wanted file, out of order or of a file that is too large is refused with a ValueError.
         """
         if type(index) is not int or not 0 <= index < len(self.upload.wanted):
             raise ValueError(_("That is more files than this page reads."))

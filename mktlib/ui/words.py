@@ -19,8 +19,6 @@ LOCALES = Path(__file__).parent.parent / "locale"
 def language() -> str:
     """Return the language in use, named as Unicode's CLDR does.
 
-    Examples
-    --------
     >>> language()
     'en_US'
     """

@@ -5,11 +5,11 @@ import gzip
 import numpy as np
 import pytest
 
-from mktlib.orderbook import Side, read_lobster
+from mktlib.orderbook import Side
 from mktlib.ui.numbers import quoted
 from tests.browser.collection import FOLDER, explorers_in
 from tests.browser.serving import ROOT
-from tests.orderbook.lobster_days import simulate_lobster
+from tests.orderbook.lobster_days import read_lobster, simulate_lobster
 
 pytestmark = pytest.mark.browser
 PAGE = "2_order_book/22_sweep.ipynb"

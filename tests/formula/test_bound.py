@@ -47,7 +47,7 @@ def test_every_rising_function_keeps_within_the_bound(P, q, part):
 def test_on_the_way_down_the_two_rectangles_change_places(D, part):
     q = part * D.depth
     least, most = cash_bounds(D(q), D(0), q)
-    assert holds(least, D.liquidation_value(q), most)
+    assert holds(least, D.capital_spent(q), most)
 
 
 @given(prices, st.floats(1, 100), float_sizes)

@@ -14,15 +14,12 @@ from mktlib.formula import (
     DemandLadder,
     ExponentialSupply,
     LadderSupply,
-    LinearSupply,
     Revaluation,
     capital_spent,
     market_cap,
-    premium,
     revaluation_multiplier,
     revalue,
     share_price,
-    uniform_auction_cash,
 )
 
 from .strategies import bids, curves, ladders, parts, prices, share_by_share, smooth
@@ -107,29 +104,6 @@ def test_numerical_cash_takes_arrays_and_two_ends():
 
 
 @given(curves(), parts)
-def test_a_uniform_auction_never_costs_less_than_the_walk(P, part):
-    q = part * P.float_shares
-    assert uniform_auction_cash(P, q) == P(q) * q
-    assert uniform_auction_cash(P, q) >= P.capital_spent(q) * (1 - 1e-12)
-
-
-@given(curves(), parts)
-def test_the_premium_is_what_the_walk_costs_above_the_price_before(P, part):
-    q = part * P.float_shares
-    cash = P.capital_spent(q)
-    assert premium(P, q) == pytest.approx(cash - P(0) * q, abs=1e-9 * cash)
-    assert premium(P, q) >= -1e-12 * cash
-    assert premium(P, q, price_before=P(0) / 2) == pytest.approx(cash - P(0) / 2 * q, rel=1e-12, abs=1e-9)
-
-
-def test_the_cash_figures_take_arrays_and_plain_functions():
-    line = LinearSupply(50, 0.5)
-    for P in (line, lambda u: 50 + 0.5 * u):
-        assert uniform_auction_cash(P, [0, 100]).tolist() == [0, 10_000]
-        assert premium(P, [0, 100]) == pytest.approx(np.array([0, 2_500]))
-
-
-@given(curves(), parts)
 def test_the_cap_change_is_shares_times_the_price_change(P, part):
     q, shares = part * P.float_shares, 2 * P.float_shares
     r = revalue(P, q, shares)
@@ -137,7 +111,7 @@ def test_the_cap_change_is_shares_times_the_price_change(P, part):
     assert r.cap_after == r.price_after * shares == (P(q) if q else P(0)) * shares
     assert r.cap_change == r.cap_after - r.cap_before
     assert r.cash == P.capital_spent(q)
-    assert r.premium == pytest.approx(premium(P, q), rel=1e-12, abs=1e-9)
+    assert r.premium == pytest.approx(P.capital_spent(q) - P(0) * q, rel=1e-12, abs=1e-9)
     if r.cash:
         assert r.multiplier == r.cap_change / r.cash
 

@@ -11,7 +11,6 @@ from mktlib.formula import (
     market_cap,
     revalue,
     share_price,
-    uniform_auction_cash,
 )
 
 SHARES, FLOAT = 24.3e9, 23.4e9
@@ -64,8 +63,8 @@ def test_the_isoelastic_float_doubles_in_price_when_this_much_of_it_is_sold(elas
 def test_one_uniform_price_auction_costs_more_than_the_walk():
     P = ExponentialSupply(START, 5, FLOAT)
     q = FLOAT * math.log(2) / 5
-    assert uniform_auction_cash(P, q) == pytest.approx(END * q)
-    assert f"{uniform_auction_cash(P, q) / 1e12:.3f}" == "1.335"
+    assert P(q) * q == pytest.approx(END * q)
+    assert f"{P(q) * q / 1e12:.3f}" == "1.335"
 
 
 def test_a_curve_too_flat_to_double_says_so():

@@ -42,13 +42,13 @@ def test_walked_cash_is_the_sum_of_the_list(P, a, b):
 def test_the_liquidation_value_is_the_sum_of_the_bids(D, a, b):
     rival = share_by_share(D)
     start, end = sorted(round(x * len(rival)) for x in (a, b))
-    assert D.liquidation_value(end, start) == pytest.approx(sum(rival[start:end]), rel=1e-12, abs=1e-9)
+    assert D.capital_spent(end, start) == pytest.approx(sum(rival[start:end]), rel=1e-12, abs=1e-9)
 
 
 @given(bids(), positions)
 def test_the_shares_that_raise_a_sum_are_those_that_bring_it(D, part):
-    cash = D.liquidation_value(part * D.depth)
-    assert D.liquidation_value(D.shares_for_cash(cash)) == pytest.approx(cash, rel=1e-9, abs=1e-9)
+    cash = D.capital_spent(part * D.depth)
+    assert D.capital_spent(D.shares_for_cash(cash)) == pytest.approx(cash, rel=1e-9, abs=1e-9)
 
 
 @given(ladders(), positions)
@@ -77,27 +77,6 @@ def test_a_quantity_is_the_last_share_at_its_price(P, part):
     assert P(P.quantity(P(q))) == P(q)
 
 
-@given(st.one_of(ladders(), bids()), st.integers(1, 10_000))
-def test_the_share_after_the_shares_before_a_price_is_the_first_to_print_it(ladder, cents):
-    price, rival = cents / 100, share_by_share(ladder)
-    beyond = [
-        n for n, quote in enumerate(rival) if (quote >= price if isinstance(ladder, LadderSupply) else quote <= price)
-    ]
-    if beyond:
-        assert ladder.shares_before(price) == beyond[0]
-    else:
-        with pytest.raises(ValueError, match="price must be within the ladder"):
-            ladder.shares_before(price)
-
-
-@given(st.one_of(ladders(), bids()))
-def test_the_next_price_is_the_price_of_the_next_share(ladder):
-    rival = share_by_share(ladder)
-    assert [ladder.next_price(n) for n in range(len(rival))] == rival
-    with pytest.raises(ValueError, match="q must leave something"):
-        ladder.next_price(len(rival))
-
-
 @given(st.one_of(ladders(), bids()), positions)
 def test_taking_the_best_shares_away_leaves_the_rest_of_the_list(ladder, part):
     rival = share_by_share(ladder)
@@ -109,7 +88,7 @@ def test_taking_the_best_shares_away_leaves_the_rest_of_the_list(ladder, part):
 
 @given(bids(), factors)
 def test_shifted_bids_bring_proportionally_more(D, factor):
-    assert D.shifted(factor).liquidation_value(D.depth) == pytest.approx(factor * D.liquidation_value(D.depth))
+    assert D.shifted(factor).capital_spent(D.depth) == pytest.approx(factor * D.capital_spent(D.depth))
 
 
 @given(st.lists(st.integers(1, 1000), min_size=1, max_size=40), st.data())
@@ -117,7 +96,7 @@ def test_the_marginal_price_is_the_minimum_of_what_is_left(asked, data):
     P = LadderSupply.from_reservation_prices(asked)
     bought = data.draw(st.integers(0, len(asked) - 1))
     left = sorted(asked)[bought:]
-    assert P.next_price(bought) == min(left)
+    assert P.remaining(bought)(0) == min(left)
     assert P(bought + 1) == sorted(asked)[bought]
 
 
@@ -133,7 +112,7 @@ def test_reservation_prices_in_any_order_make_one_ladder(asked):
 def test_with_the_low_asks_locked_a_hundred_shares_end_at_100_and_the_next_prints_150():
     P = LadderSupply([100, 150], [100, 1])
     assert P(100) == 100
-    assert P.next_price(100) == 150
+    assert P.remaining(100)(0) == 150
     assert P(101) == 150
     assert P.capital_spent(101) - P.capital_spent(100) == 150
     all_asks = LadderSupply([50, 100, 150], [10_000, 100, 1])
@@ -177,13 +156,13 @@ def test_a_million_reservation_prices_are_walked_in_no_time():
 
 def test_bids_answer_in_floats_and_arrays_like_asks():
     D = DemandLadder([99, 95], [10, 20])
-    for function in (D, D.liquidation_value, D.next_price):
+    for function in (D, D.capital_spent, D.quantity):
         assert type(function(5)) is float
         assert function(np.array(5)).shape == ()
         assert function([[5, 6]]).shape == (1, 2)
-    assert D.liquidation_value(10, [0, 5]).tolist() == [990, 495]
+    assert D.capital_spent(10, [0, 5]).tolist() == [990, 495]
 
 
 def test_what_holders_could_take_out_is_far_less_than_the_cap_they_read():
     D = DemandLadder([99, 95, 80], [10, 20, 70])
-    assert D.liquidation_value(D.depth) < D(0) * D.depth
+    assert D.capital_spent(D.depth) < D(0) * D.depth

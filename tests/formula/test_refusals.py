@@ -17,11 +17,9 @@ from mktlib.formula import (
     capital_spent,
     cash_bounds,
     market_cap,
-    premium,
     revaluation_multiplier,
     revalue,
     share_price,
-    uniform_auction_cash,
 )
 
 LINE = LinearSupply(50, 0.5, float_shares=100)
@@ -80,12 +78,10 @@ def test_a_position_that_is_not_on_the_curve_is_refused(P, bad):
         P.slope,
         P.capital_spent,
         lambda q: capital_spent(P, q),
-        lambda q: uniform_auction_cash(P, q),
     ):
         with refused("q", bad):
             call(bad)
     for call in (
-        lambda q: premium(P, q),
         lambda q: revalue(P, q, 1e6),
         lambda q: revaluation_multiplier(P, q, 1e6),
     ):
@@ -97,11 +93,11 @@ def test_a_position_that_is_not_on_the_curve_is_refused(P, bad):
 
 @pytest.mark.parametrize("bad", [-1, 100.1, *NO_NUMBER, [5, -1]], ids=repr)
 def test_a_sale_beyond_the_bids_is_refused(bad):
-    for call in (BIDS, BIDS.slope, BIDS.liquidation_value, BIDS.next_price):
+    for call in (BIDS, BIDS.slope, BIDS.capital_spent):
         with refused("q", bad):
             call(bad)
     with refused("q_start", bad):
-        BIDS.liquidation_value(10, bad)
+        BIDS.capital_spent(10, bad)
 
 
 @pytest.mark.parametrize("P", CURVES, ids=lambda P: type(P).__name__)
@@ -110,7 +106,7 @@ def test_walking_backwards_is_refused(P):
         with pytest.raises(ValueError, match="q_start must be at most q"):
             P.capital_spent(end, start)
     with pytest.raises(ValueError, match="q_start must be at most q"):
-        BIDS.liquidation_value(1, 2)
+        BIDS.capital_spent(1, 2)
     with pytest.raises(ValueError, match="q_start must be at most q"):
         capital_spent(lambda q: q, 1, 2)
 
@@ -237,7 +233,7 @@ def test_a_revaluation_from_no_price_or_of_no_shares_is_refused(bad):
     with refused("price_before", bad):
         revalue(LINE, 10, 1e6, price_before=bad)
     with refused("price_before", bad):
-        premium(LINE, 10, price_before=bad)
+        revalue(LINE, 10, 100, price_before=bad)
     with refused("shares_outstanding", bad):
         revalue(LINE, 10, bad)
     with refused("shares_outstanding", bad):
@@ -253,9 +249,8 @@ def test_buying_more_than_all_shares_is_refused():
 
 @pytest.mark.parametrize("P", [None, 5, "curve", [1, 2]])
 def test_what_is_no_curve_is_refused(P):
-    for call in (capital_spent, uniform_auction_cash, premium):
-        with pytest.raises(ValueError, match=r"^P must be a supply curve"):
-            call(P, 10)
+    with pytest.raises(ValueError, match=r"^P must be a supply curve"):
+        capital_spent(P, 10)
     with pytest.raises(ValueError, match=r"^P must be a curve with a slope"):
         revaluation_multiplier(P, 10, 100)
 

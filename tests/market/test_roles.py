@@ -31,6 +31,7 @@ from mktlib.market.roles import (
 )
 from mktlib.orderbook import Book, Side
 from mktlib.orderbook.market import Continuous, run
+from tests.orderbook.audit import audit
 
 markets = st.builds(
     Setting,
@@ -57,7 +58,7 @@ def run_by_hand(it):
     crowd, fund, actors = actors_of(it)
     crowd.open(book, PRICE)
     states = list(run(crowd.orders(book), Continuous(book), *actors, last_price=PRICE))
-    book.check()
+    audit(book)
     return book, crowd, fund, actors, states
 
 

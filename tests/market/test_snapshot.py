@@ -1,7 +1,5 @@
 """A real order book: AAPL on 2012-06-21 at 09:30, walked share by share in whole cents."""
 
-import dataclasses
-
 import pytest
 
 from mktlib.formula import Ledger, revalue
@@ -50,12 +48,3 @@ def test_a_ledger_buys_the_real_book_to_the_cent():
         ledger = ledger.buy("buyer", "sellers", size, price)
     assert ledger["sellers"].cents == sum(ASKS)
     assert ledger.walked_cash == 1_655_952.50
-
-
-def test_a_crossed_or_disordered_book_is_refused():
-    with pytest.raises(ValueError, match="bids must be below the best ask"):
-        dataclasses.replace(AAPL_BOOK, bids=AAPL_BOOK.asks[:1])
-    with pytest.raises(ValueError, match="prices must be ascending"):
-        dataclasses.replace(AAPL_BOOK, asks=AAPL_BOOK.asks[::-1])
-    with pytest.raises(ValueError, match="prices must be a list of at least one number"):
-        dataclasses.replace(AAPL_BOOK, bids=())

@@ -38,19 +38,12 @@ class PlainBook:
         self.rows = [row for row in self.rows if row.order_id != order_id]
         return sum(row.quantity for row in gone)
 
-    def replace(self, order_id, quantity, ticks):
-        found = [row for row in self.rows if row.order_id == order_id]
-        if not found:
-            return (), 0, 0, 0
-        row = found[0]
-        size, price = quantity or row.quantity, ticks or row.ticks
-        given_up = max(row.quantity - size, 0)
-        if price == row.ticks and size <= row.quantity:
-            row.quantity = size
-            return (), 0, size, given_up
-        self.rows.remove(row)
-        trades, filled, resting, _ = self._enter(order_id, row.side, size, price, row.owner, TimeInForce.GTC, False)
-        return trades, filled, resting, given_up
+    def reduce(self, order_id, quantity):
+        for row in self.rows:
+            if row.order_id == order_id and quantity < row.quantity:
+                given_up, row.quantity = row.quantity - quantity, quantity
+                return given_up
+        return 0
 
     def line(self, side):
         """Orders of a side, best price first, at one price who came first."""
@@ -61,8 +54,7 @@ class PlainBook:
         meets = [
             row for row in self.line(side.opposite) if (row.ticks <= ticks if side is Side.BID else row.ticks >= ticks)
         ]
-        short = sum(row.quantity for row in meets) < quantity
-        if (post_only and meets) or (time_in_force is TimeInForce.FOK and short):
+        if post_only and meets:
             return (), 0, 0, quantity
         trades, left = [], quantity
         for row in meets:
@@ -95,4 +87,4 @@ def lines(book: Book) -> list[list[RestingOrder]]:
 def shown(book: Book) -> tuple:
     """All that a book shows; two books that agree here are the same market."""
     quotes = book.best_bid, book.best_ask, book.spread, book.mid_price, book.last_price
-    return lines(book), quotes, book.tape, book.volume, book.turnover, len(book)
+    return lines(book), quotes, book.tape, book.volume, len(book)

@@ -4,10 +4,16 @@ import numpy as np
 
 from mktlib.formula._checks import positive, refuse, whole
 from mktlib.orderbook.book import Book
-from mktlib.orderbook.lobster import DELETED, EMPTY, EXECUTED, HALT, HIDDEN, NEW, REDUCED, SCALE
+from mktlib.orderbook.lobster import DELETED, EMPTY, EXECUTED, HALT, HIDDEN, NEW, REDUCED, SCALE, lobster_steps
 from mktlib.orderbook.trade import Side
 
 OPEN, CLOSE = 34_200.0, 57_600.0  # 9:30 and 16:00 [s after midnight]
+
+
+def read_lobster(*files, **how):
+    """Read a day without asking how far it is; arguments as of `lobster_steps`."""
+    *_, (_done, day) = lobster_steps(*files, **how)
+    return day
 
 
 def simulate_lobster(
@@ -139,7 +145,7 @@ class _Day:
         price = round(order.price * SCALE)
         if order.quantity > 1 and self.rng.random() < 0.3:
             less = int(self.rng.integers(1, order.quantity))
-            self.book.replace(number, quantity=order.quantity - less)
+            self.book.reduce(number, order.quantity - less)
             self.write(REDUCED, number, less, price, order.side)
         else:
             self.resting.pop()

@@ -35,7 +35,7 @@ def replay(day: LobsterDay, keep: int = 20) -> Replay:
 
     Examples
     --------
-    >>> from mktlib.orderbook import read_lobster
+    >>> from tests.orderbook.lobster_days import read_lobster
     >>> day = read_lobster(
     ...     b"34200.1,1,11,18,5859400,-1\\n34200.2,4,11,18,5859400,-1",
     ...     b"5859400,18,5853300,18,5859800,200,5853000,150\\n5859800,200,5853300,18,5861000,50,5853000,150",
@@ -59,7 +59,7 @@ def replay(day: LobsterDay, keep: int = 20) -> Replay:
                 elif part:
                     out_of_turn += kind == EXECUTED
                     rest = order.quantity - part
-                    _ = book.replace(order.order_id, quantity=rest) if rest else book.cancel(order.order_id)
+                    _ = book.reduce(order.order_id, rest) if rest else book.cancel(order.order_id)
                 size -= part
         for half, changed in ((Side.ASK, moved[row - 1][0]), (Side.BID, moved[row - 1][1])):
             if changed or (half is side and kind <= EXECUTED):

@@ -9,6 +9,7 @@ import pytest
 
 from mktlib.orderbook import Book, Side
 from mktlib.orderbook.grid import Grid
+from tests.orderbook.audit import audit
 
 pytestmark = pytest.mark.slow  # long on purpose
 
@@ -133,9 +134,9 @@ def test_no_recursion_however_long_the_line(build):
     book = build(5_000)
     with no_deeper_than(30):
         twin = book.copy()
-        twin.check()
+        audit(twin)
         sweep(twin, 5_000)
-    book.check()
+    audit(book)
 
 
 def test_a_book_with_a_very_long_line_can_be_thrown_away():
@@ -162,7 +163,7 @@ def test_a_million_orders_that_come_and_go_leave_no_memory_behind():
         gc.enable()
     assert len(book) == 2
     assert max(blocks) - min(blocks) < 1_000
-    book.check()
+    audit(book)
 
 
 def test_filled_orders_leave_no_memory_behind():

@@ -1,4 +1,4 @@
-"""What a book refuses, and that it is the same book afterwards; and what `check` would notice."""
+"""What a book refuses, and that it is the same book afterwards; and what a recount would notice."""
 
 import math
 from decimal import Decimal
@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mktlib.orderbook import Book, Side, TimeInForce
+from tests.orderbook.audit import audit
 from tests.orderbook.book_rival import shown
 
 BID, ASK = Side.BID, Side.ASK
@@ -29,12 +30,11 @@ REFUSED = {
     **{f"price {p!r}": (lambda b, p=p: b.limit(BID, 5, p), "price") for p in [*NO_PRICE, 10**400, 1e300]},
     **{f"size {q!r}": (lambda b, q=q: b.limit(BID, q, 10.0), "quantity") for q in NO_SIZE},
     **{f"market size {q!r}": (lambda b, q=q: b.market(BID, q), "quantity") for q in NO_SIZE},
-    **{f"new price {p!r}": (lambda b, p=p: b.replace(1, 5, p), "price") for p in NO_PRICE if p is not None},
-    **{f"new size {q!r}": (lambda b, q=q: b.replace(1, q, 12.0), "quantity") for q in NO_SIZE if q is not None},
+    **{f"new size {q!r}": (lambda b, q=q: b.reduce(1, q), "quantity") for q in NO_SIZE},
     **{f"side {s!r}": (lambda b, s=s: b.limit(s, 5, 10.0), "side") for s in ("bid", 1, True, None)},
     **{f"market side {s!r}": (lambda b, s=s: b.market(s, 5), "side") for s in ("ask", 0, None)},
     **{f"number {n!r}": (lambda b, n=n: b.cancel(n), "order_id") for n in (True, 1.5, "1", None, [1])},
-    "number to replace": (lambda b: b.replace(True, 5), "order_id"),
+    "number to reduce": (lambda b: b.reduce(True, 5), "order_id"),
     "number to look up": (lambda b: b.order(True), "order_id"),
     "time in force": (lambda b: b.limit(BID, 5, 10.0, time_in_force="IOC"), "time_in_force"),
     "post-only word": (lambda b: b.limit(BID, 5, 10.0, post_only="yes"), "post_only"),
@@ -54,7 +54,7 @@ def test_what_is_refused_is_named_and_leaves_the_book_as_it_was(case):
     with pytest.raises(ValueError, match=rf"^{name} must .*, got "):
         refused(book)
     assert shown(book) == before
-    book.check()
+    audit(book)
     assert book.limit(BID, 1, 1.00).order_id == 4  # not even a number was used up
 
 
@@ -105,7 +105,7 @@ def test_a_hundredth_of_a_tick_is_not(cents, excess):
 
 
 def broken():
-    """Ways to break a book by hand, and the word that `check` finds for it."""
+    """Ways to break a book by hand, and the word that the recount finds for it."""
 
     def level(book):
         return book._asks.ladder[-1]
@@ -138,4 +138,4 @@ def test_the_check_notices_a_broken_book(words):
     book = standing()
     broken()[words](book)
     with pytest.raises(AssertionError, match=words):
-        book.check()
+        audit(book)

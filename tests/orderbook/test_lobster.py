@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mktlib.orderbook import LobsterDay, Side, lobster_steps, read_lobster
+from mktlib.orderbook import LobsterDay, Side, lobster_steps
 from mktlib.orderbook.lobster import EMPTY
-from tests.orderbook.lobster_days import simulate_lobster
+from tests.orderbook.audit import audit
+from tests.orderbook.lobster_days import read_lobster, simulate_lobster
 from tests.orderbook.lobster_replay import replay
 
 MESSAGES = b"""34200.004241176,1,16113575,18,5853300,1
@@ -73,7 +74,7 @@ def test_a_morning_worked_by_hand():
 def test_the_first_row_is_a_book_that_layer_1_can_walk():
     book = read_lobster(MESSAGES, BOOKS).book(0)
     assert book.supply().capital_spent(400) == pytest.approx(200 * 585.94 + 200 * 585.98)
-    assert book.demand().liquidation_value(168) == pytest.approx(18 * 585.33 + 150 * 585.30)
+    assert book.demand().capital_spent(168) == pytest.approx(18 * 585.33 + 150 * 585.30)
 
 
 # --- files as they go round ---
@@ -304,7 +305,7 @@ def test_a_made_up_day_is_rebuilt_exactly_whatever_is_out_of_sight(seed, levels,
     later = day.messages[1:]
     assert result.book.volume <= later["size"][later["kind"] == 4].sum()
     assert (later["kind"] == 7).sum() == 0 or halts
-    result.book.check()
+    audit(result.book)
 
 
 @given(seed=st.integers(0, 1_000))
@@ -392,7 +393,7 @@ def test_a_file_whose_quotes_cross_is_reported_and_does_not_stop_the_replay():
     crossed = with_line(BOOKS, 4, b"5853200,200,5853300,8,5859800,200,5853000,150")
     result = replay(read_lobster(MESSAGES, crossed))
     assert result.disagreements >= 1
-    result.book.check()
+    audit(result.book)
     with pytest.raises(ValueError, match="row must be one in which bids lie below asks, got row 3"):
         read_lobster(MESSAGES, crossed).book(3)
 

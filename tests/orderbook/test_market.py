@@ -13,6 +13,7 @@ from mktlib.orderbook import Book, Side, Trade
 from mktlib.orderbook.flow import Intention, changed, investor_flow, limit_price, with_rush
 from mktlib.orderbook.maker import Maker, quote
 from mktlib.orderbook.market import Continuous, run
+from tests.orderbook.audit import audit
 
 TERMS = partial(quote, risk_aversion=0.1, volatility=0.5, order_decay=15)
 seeds, parts = st.integers(0, 10_000), st.sampled_from([0.0, 0.3, 1.0])
@@ -25,7 +26,7 @@ def flow_of(seed, forced=0.0, steps=120, **options):
 def states_of(flow, *actors):
     book = Book(remember=None)
     states = list(run(flow, Continuous(book), *actors))
-    book.check()
+    audit(book)
     return states
 
 

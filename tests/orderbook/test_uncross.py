@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from mktlib.orderbook.auction import AuctionOrder, call_auction, call_of, uncross
 from mktlib.orderbook.book import Book
 from mktlib.orderbook.trade import Side
+from tests.orderbook.audit import audit
 from tests.orderbook.call_rival import RULES, limits, order_lists, references
 
 
@@ -34,7 +35,7 @@ def test_it_is_the_call_auction_of_all_and_every_share_is_traded_cancelled_or_wa
     auction, numbers = uncross(book, new, reference, rule)
     plain = call_auction(call, reference, rule, tick=1)
     assert (auction.price, auction.volume, auction.fills) == (plain.price, plain.volume, plain.fills)
-    book.check()
+    audit(book)
     got = Counter()
     market_left = Counter()
     for order, filled in zip(call, auction.fills, strict=True):

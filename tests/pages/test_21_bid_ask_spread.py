@@ -346,7 +346,7 @@ def test_haste_says_what_it_draws(page):
         asks, bids, currency = BOOKS[v["book"]]
         up, down = LadderSupply(*zip(*asks, strict=True)), DemandLadder(*zip(*bids, strict=True))
         n, spread = v["n"], asks[0][0] - bids[0][0]
-        paid, got = up.capital_spent(n), down.liquidation_value(n)
+        paid, got = up.capital_spent(n), down.capital_spent(n)
         lost, gain = (paid - got) / n / spread, n * (v["rise"] * spread) - (paid - got)
         assert (
             f"You pay {money(paid, currency)} for {shares_in_words(n)} and get {money(got, currency)} back" in one.said

@@ -5,9 +5,10 @@ import json
 
 import pytest
 
-from mktlib.orderbook import Side, read_lobster
+from mktlib.orderbook import Side
 from mktlib.ui.numbers import clock_time, money, quoted, shares_in_words
 from mktlib.ui.uploads import UploadedFile
+from tests.orderbook.lobster_days import read_lobster
 from tests.pages.page import settings
 from tests.pages.reading import found, handle, headlines
 from tests.pages.reading import one as only
