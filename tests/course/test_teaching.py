@@ -6,8 +6,7 @@ import shlex
 
 import nbformat
 
-from mktlib.__main__ import _parser
-from mktlib.course.roster import Student
+from mktlib.__main__ import _parser, main
 from mktlib.course.sheets import plans_of
 from mktlib.ui.exploration import EXPLORERS
 from tests.house.files import ROOT
@@ -19,40 +18,52 @@ def snippets(language):
     return re.findall(rf"^```{language}\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
 
 
-def test_its_python_runs_from_the_roster_to_the_table(tmp_path, monkeypatch):
+def commands():
+    lines = [line.split("#")[0] for block in snippets("sh") for line in block.splitlines()]
+    return [shlex.split(line)[1:] for line in lines if re.match(r"(\.venv/bin/)?mktlib ", line)]
+
+
+def test_its_commands_lead_from_the_roster_to_the_table(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "roster.csv").write_text("name,id\nAda,ada\nBen,ben\n", encoding="utf-8")
-    made, answered, collected = snippets("python")
-    exec(made, {})
-    copies = {name: tmp_path / f"out/{name}/12_supply_curve.ipynb" for name in ("ada", "ben")}
-    assert all(path.is_file() for path in copies.values())
-    notebook = nbformat.read(copies["ada"], as_version=4)
-    ticket = notebook.metadata["mktlib"]["student"]["ticket"]
-    assert ticket == Student("ada", "a word of yours").ticket("12_supply_curve")["ticket"]
+    _one, layer, _all, collected = [words for words in commands() if words[0] in ("copy", "collect")]
+    assert main(layer) == 0
+    assert main(layer) == 1, "nothing is overwritten"
+    copies = [tmp_path / f"course/{name}/21_bid_ask_spread.ipynb" for name in ("ada", "ben")]
+    ada, ben = (nbformat.read(path, as_version=4).cells for path in copies)
+    assert [cell.source for cell in ada] != [cell.source for cell in ben], "numbers of their own"
     EXPLORERS.clear()
-    space = {}
-    for cell in notebook.cells:
+    space, place = {"display": lambda *_shown: None}, tmp_path / "handed_in"
+    place.mkdir()
+    for cell in ada:
         if cell.cell_type == "code" and "copy" not in cell.metadata.get("tags", ()):
             exec(cell.source, space)
-    one = space["first_at_the_goal"]
-    one.move({"tries": [["1"], ["2"]]})
-    one.run()
-    for words, seal in (('ticket=""', "broken"), (f'ticket="{ticket}"', "kept")):
-        exec(answered.replace('ticket=""', words), space)
-        space_of_teacher = {}
-        exec(collected, space_of_teacher)
-        assert space_of_teacher["left_out"] == []
+    exercises = [one for one in EXPLORERS.values() if one.form == "exercise"]
+    exercises[0].move({"tries": [["1"], ["2"]]})
+    exercises[0].run()
+    monkeypatch.chdir(place)
+    exec(next(cell.source for cell in ada if "hand_in(" in cell.source), space)
+    monkeypatch.chdir(tmp_path)
+    for seal, change in (("kept", ("", "")), ("broken", ('"right": false', '"right": true'))):
+        (handed,) = place.iterdir()
+        handed.write_text(
+            handed.read_text("utf-8").replace(*change, 1) if change[0] else handed.read_text("utf-8"), "utf-8"
+        )
+        assert main(collected) == 0
         with open("answers.csv", encoding="utf-8", newline="") as table:
             rows = list(csv.DictReader(table))
         assert {row["student"] for row in rows} == {"ada"}
         assert {row["seal"] for row in rows} == {seal}
-        assert len(rows) == 3
+        assert len(rows) == len(exercises)
+        assert rows[0]["tries"] == "2"
+    (place / "hand_in-x.json").write_text("{", encoding="utf-8")
+    assert main(collected) == 1, "what cannot be read is said"
 
 
 def test_its_commands_exist():
-    lines = [line.split("#")[0] for block in snippets("sh") for line in block.splitlines()]
-    found = [shlex.split(line)[1:] for line in lines if re.match(r"(\.venv/bin/)?mktlib ", line)]
-    assert {words[0] for words in found} == {"--version", "doctor", "list", "serve", "lab", "build", "kit"}
+    found = commands()
+    known = {"--version", "doctor", "list", "serve", "lab", "build", "kit", "copy", "collect"}
+    assert {words[0] for words in found} == known
     for words in found:
         if words[0] != "--version":
             _parser().parse_args(words)

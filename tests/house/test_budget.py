@@ -16,12 +16,12 @@ BUDGET = {
     "orderbook": 2_393,
     "market": 1_478,
     "ui": 3_507,
-    "ui/static": 1_510,
-    "publish": 815,
+    "ui/static": 1_605,
+    "publish": 820,
     "edition": 1_325,
     "edition/static": 760,
     "dashboards": 1_400,
-    "course": 900,
+    "course": 1_025,
 }
 WHOLE = 13_500  # of the package, without what the browser runs
 LONGEST = 400

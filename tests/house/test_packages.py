@@ -112,7 +112,7 @@ def test_a_module_imports_what_its_part_of_the_package_is_installed_with(path):
     part = path.relative_to(ROOT / "mktlib").parts[0]
     tree = ast.parse(path.read_text(encoding="utf-8"))
     roots = {one.split(".")[0] for one in imports(tree, package_of(path))} - sys.stdlib_module_names - {"mktlib"}
-    served = part in ("publish", "dashboards", "edition", "doctor.py")
+    served = part in ("publish", "dashboards", "edition", "course", "doctor.py")
     allowed = brought_by("") | (brought_by("serve", "lab") if served else set())
     assert roots - allowed <= BY_THEIR_EXTRAS.get(part, set())
 

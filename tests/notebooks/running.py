@@ -1,9 +1,13 @@
-"""Run a notebook the way a reader would who copied it, alone, into an empty folder."""
+"""Run a notebook the way a reader would who copied it from the wheel, alone, into an empty folder."""
 
 from __future__ import annotations
 
+import atexit
 import functools
 import os
+import shutil
+import subprocess
+import sys
 import tempfile
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -15,7 +19,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from mktlib.publish.jupyter import OwnKernelSpecs
-from tests.house.files import notebooks
+from tests.house.files import ROOT, notebooks
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 AT_ONCE = min(2, os.cpu_count() or 1)
@@ -29,9 +33,35 @@ class Run(NamedTuple):
 
 
 @functools.cache
+def wheel() -> Path:
+    """The package as it is built, unpacked into a folder of its own, with what needs no building taken as installed."""
+    place = Path(tempfile.mkdtemp(prefix="wheel-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    pip = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-deps"]
+    subprocess.run([*pip, "--target", str(place), str(ROOT)], check=True)
+    return place
+
+
+@functools.cache
+def copies() -> Path:
+    """Every notebook, copied by the command of the wheel, solutions included."""
+    folder = Path(tempfile.mkdtemp(prefix="copies-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    command = [sys.executable, "-m", "mktlib", "copy", "all", str(folder), "--solutions"]
+    subprocess.run(command, check=True, cwd=folder, env=environment(), stdout=subprocess.DEVNULL)
+    return folder
+
+
+def environment() -> dict[str, str]:
+    """Environment in which the wheel's package is the one that is found."""
+    return {**os.environ, "PYTHONPATH": str(wheel())}
+
+
+@functools.cache
 def _runs() -> dict[Path, Future[Run]]:
     """Start every notebook's run at once, a few at a time; each test waits for its own."""
     pool = ThreadPoolExecutor(AT_ONCE)
+    copies()
     return {path: pool.submit(_run, path) for path in notebooks()}
 
 
@@ -41,7 +71,7 @@ def run(path: Path) -> Run:
 
 
 def _run(path: Path) -> Run:
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.read(copies() / path.name, as_version=4)
     with tempfile.TemporaryDirectory(prefix="alone-", ignore_cleanup_errors=True) as folder:
         # This interpreter's kernel, whatever else a home folder calls "python3".
         kernel = AsyncKernelManager(
@@ -55,8 +85,9 @@ def _run(path: Path) -> Run:
             store_widget_state=False,
             resources={"metadata": {"path": folder}},
         )
-        client.execute(cleanup_kc=True, env={key: value for key, value in os.environ.items() if key != "PYTHONPATH"})
-        return Run(notebook.cells, sorted(os.listdir(folder)))
+        client.execute(cleanup_kc=True, env=environment())
+        handed_in = f"hand_in-{path.stem}-your name.json"  # by the last cell of a copy
+        return Run(notebook.cells, sorted({*os.listdir(folder)} - {handed_in}))
 
 
 def said(cell: NotebookNode) -> str:

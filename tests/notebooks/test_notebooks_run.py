@@ -19,7 +19,8 @@ def code(path):
 
 
 def explorers(path):
-    return [cell for cell in code(path) if any(WIDGET in out.get("data", {}) for out in cell.outputs)]
+    shown = [cell for cell in code(path) if any(WIDGET in out.get("data", {}) for out in cell.outputs)]
+    return [cell for cell in shown if not has_tag(cell, "exercise")]
 
 
 def test_no_cell_fails_or_complains(path):

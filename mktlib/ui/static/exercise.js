@@ -1,6 +1,6 @@
 /* --- an exercise: what is asked for, a button, and what Python says of the answer ------------------------------- */
 
-function ask({ model, el }) {
+function exercise({ model, el }) {
   const { guest } = model;
   const spec = model.get("spec");
   const state = model.get("shown");

@@ -423,7 +423,7 @@ function keeper(name) {
 export function render({ model, el }) {
   const { guest } = model;
   const spec = model.get("spec");
-  if (spec.form === "exercise") return ask({ model, el });
+  if (spec.form === "exercise") return exercise({ model, el });
   const { words } = spec;
   const id = `mk-${spec.name}-${model.model_id ?? Math.random().toString(36).slice(2)}`;
   const memory = spec.remember && `mktlib.${spec.remember}`;
