@@ -23,7 +23,8 @@ HERE = Path(__file__).parent
 PACKAGE = HERE.parent
 PINS = tomllib.loads((HERE / "runtime.toml").read_text(encoding="utf-8"))
 LAYERS = ("formula", "orderbook", "market", "ui", "course")
-NOT_NEEDED = {"ui/assets.py", "ui/draw.py", "ui/view.py"}  # of those layers: what a kernel carries or matplotlib draws
+# Of those layers: what a kernel carries, what matplotlib draws, what is published beside the pages.
+NOT_NEEDED = {"ui/assets.py", "ui/draw.py", "ui/view.py", "course/glossary.toml", "course/slides.py"}
 OTHERS = ("__init__.py", "edition/__init__.py", "edition/worker.py", "locale/*/*.json", "locale/*/LC_MESSAGES/*.mo")
 TESTS = {"tests", "testing", "f2py", "distutils", "_pyinstaller", "doc"}  # folders of NumPy that no page needs
 

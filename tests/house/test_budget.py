@@ -17,7 +17,7 @@ BUDGET = {
     "market": 1_700,
     "ui": 3_690,
     "ui/static": 1_510,
-    "publish": 816,
+    "publish": 831,
     "edition": 1_360,
     "edition/static": 760,
     "dashboards": 1_400,
