@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--url", default="", metavar="ADDRESS", help="where the folder will stand")
     build.add_argument("--no-python", action="store_true", help="pages answer from their records alone")
     build.add_argument("--lite", action="store_true", help="each page leads to its notebook in JupyterLite")
+    build.add_argument("--slides", action="store_true", help="each page as slides too, in PAGE.slides.html")
     build.add_argument("--pyodide", type=Path, metavar="FOLDER", help="Pyodide's distribution, unpacked")
     command("list", _list, "list the pages and how long each takes")
     command("doctor", _doctor, "say what of the needed software is there")
@@ -104,13 +105,15 @@ def _lab(options: argparse.Namespace) -> None:
 
 
 def _build(options: argparse.Namespace) -> None:
+    from mktlib.course.slides import deck
     from mktlib.edition.build import build, build_single
 
     if options.single:
         print(build_single(Path(options.out), options.single, options.notebooks, options.url))
     else:
         said = {"pages": options.pages, "url": options.url, "python": not options.no_python}
-        build(Path(options.out), options.notebooks, **said, pyodide=options.pyodide, lite=options.lite)
+        extra = deck if options.slides else None
+        build(Path(options.out), options.notebooks, **said, pyodide=options.pyodide, lite=options.lite, extra=extra)
 
 
 def _list(options: argparse.Namespace) -> None:

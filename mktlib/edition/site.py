@@ -27,7 +27,7 @@ from mktlib.ui.words import _
 
 STATIC = Path(__file__).parent / "static"
 TEMPLATE = SHARE / "voila" / "templates" / "mktlib"
-FRONT, TERMS = "index.html", "glossary.html"  # the gallery; the terms of all pages
+FRONT, TERMS, PAGE = "index.html", "glossary.html", "index.html.j2"  # gallery; terms of all pages; pages' template
 BUILT = ".built.json"  # what made each page and which files are ours, for the next time
 FOREIGN = ["theme", "template", "token", "only", "voila-theme", "voila-template"]
 # From a memory stick a browser takes fonts only as the style sheet asks for them.
@@ -91,7 +91,9 @@ class Site:
 
     # --- pages ----------------------------------------------------------------------------------
 
-    def page(self, page: Page, made: dict[str, Any], python: str = "", single: bool = False, code: str = "") -> str:
+    def page(
+        self, page: Page, made: dict[str, Any], python: str = "", single: bool = False, code: str = "", by: str = PAGE
+    ) -> str:
         """Return a page as HTML; `single`, with everything inside; `code` is where its notebook can be changed."""
         notebook = nbformat.read(page.path, as_version=4)
         lead = self._lead(single)
@@ -109,7 +111,7 @@ class Site:
         config = {"page": page.slug, "python": python, "first": first, "known": [*made["records"], *FOREIGN]}
         config |= {"shared": made["shared"], "words": words()}
         site = {"config": config, "head": _head(single), "foot": _foot(page, made) if single else "", "code": code}
-        html = self._template("index.html.j2", text2html=partial(self._prose, page, lead)).render(
+        html = self._template(by, text2html=partial(self._prose, page, lead)).render(
             nb=notebook,
             resources={"metadata": {"name": page.slug}, "base_url": "", "language_code": "en"},
             site=site,

@@ -18,7 +18,7 @@ BUDGET = {
     "ui": 3_690,
     "ui/static": 1_510,
     "publish": 831,
-    "edition": 1_360,
+    "edition": 1_375,
     "edition/static": 760,
     "dashboards": 1_400,
     "course": 50,

@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "orderbook": {"formula", "orderbook"},
     "market": {"formula", "orderbook", "market"},
     "ui": {"formula", "orderbook", "market", "ui"},
-    "course": {"formula", "orderbook", "market", "ui", "course"},
+    "course": {"formula", "orderbook", "market", "ui", "course", "publish", "edition"},  # what a page is sent: LIGHT
     "publish": {"formula", "orderbook", "market", "ui", "publish"},
     "dashboards": {"formula", "orderbook", "market", "ui", "publish", "dashboards"},
     "edition": {"formula", "orderbook", "market", "ui", "publish", "edition"},
