@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     option("--url", default="", metavar="ADDRESS", help="where the folder will stand")
     option("--no-python", action="store_true", help="pages answer from their records alone")
     option("--lite", action="store_true", help="each page leads to its notebook in JupyterLite")
+    option("--slides", action="store_true", help="each page as slides too, in PAGE.slides.html")
     option("--pyodide", type=Path, metavar="FOLDER", help="Pyodide's distribution, unpacked")
     course.add(command)
     command("list", _list, "list the pages and how long each takes")
@@ -84,13 +85,15 @@ def _lab(options: argparse.Namespace) -> None:
 
 
 def _build(options: argparse.Namespace) -> None:
+    from mktlib.course.slides import deck
     from mktlib.edition.build import build, build_single
 
     if options.single:
         print(build_single(Path(options.out), options.single, options.notebooks, options.url))
     else:
         said = {"pages": options.pages, "url": options.url, "python": not options.no_python}
-        build(Path(options.out), options.notebooks, **said, pyodide=options.pyodide, lite=options.lite)
+        extra = deck if options.slides else None
+        build(Path(options.out), options.notebooks, **said, pyodide=options.pyodide, lite=options.lite, extra=extra)
 
 
 def _list(options: argparse.Namespace) -> None:

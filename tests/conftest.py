@@ -128,6 +128,7 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """A few pages of the static edition, made once for all processes, or all of it where that was built before."""
     from filelock import FileLock
 
+    from mktlib.course.slides import deck
     from mktlib.edition.build import build
     from tests.edition.pages import FEW
 
@@ -138,5 +139,5 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         folder = folder.parent  # of all processes
     site = folder / "prices" / "site"  # a site's address may have a prefix
     with FileLock(folder / "built.lock"):  # who comes second finds it made, and changes nothing
-        build(site, pages=FEW, say=lambda _line: None)
+        build(site, pages=FEW, extra=deck, say=lambda _line: None)
     return site

@@ -22,7 +22,7 @@ from mktlib.dashboards.guard import GuardedConnection
 from mktlib.dashboards.places import COME_BACK, Busy
 from mktlib.dashboards.warm import WARM
 from mktlib.publish.catalogue import Page, is_no_link
-from mktlib.publish.describe import card, values_in
+from mktlib.publish.describe import card, glossary, values_in
 from mktlib.publish.pictures import Pictures
 from mktlib.publish.voila import CELL_TIMEOUT, SETTINGS
 from mktlib.ui import assets
@@ -74,14 +74,14 @@ class DesignedHandler(BaseVoilaHandler):
 
 
 class GalleryHandler(DesignedHandler):
-    """The front page; it starts no kernel."""
+    """The front page and the glossary; they start no kernel."""
 
-    def get(self) -> None:
-        """Write the gallery."""
-        pages = self.app.catalogue
-        said = {"index": pages.index, "layers": pages.layers, "address": lambda page: self.base_url + page.href}
+    def get(self, name: str) -> None:
+        """Write the gallery, or what is named."""
+        pages, address = self.app.catalogue, lambda page: self.base_url + page.href
+        said = {"catalogue": pages, "address": address, "glossary": glossary, "card": card(self, pages)}
         self.set_header("Cache-Control", "no-cache")
-        self.finish(self.render_template("gallery.html", card=card(self, pages), **said))
+        self.finish(self.render_template(f"{name or 'gallery'}.html", **said))
 
     head = get
 
@@ -293,7 +293,7 @@ class UiHandler(Plain):
 def addresses(app: Any, others: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """Ours, those `others` of Voila that a page needs, and nothing else."""
     ours = {
-        "": GalleryHandler,
+        "(glossary|)": GalleryHandler,
         "(robots.txt)": UiHandler,
         r"pictures/([^/]+)\.png": PictureHandler,
         "ui/(.+)": UiHandler,

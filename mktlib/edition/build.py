@@ -21,6 +21,7 @@ from mktlib.edition.site import Site, address, record_file
 from mktlib.publish.catalogue import Catalogue, Page, notebooks_folder, read_catalogue
 
 Say = Callable[[str], None]
+Extra = Callable[[Site, Page, dict[str, Any], str], None]
 PYTHON = "python/"
 
 
@@ -32,6 +33,7 @@ def build(
     python: bool = True,
     pyodide: Path | None = None,
     lite: bool = False,
+    extra: Extra | None = None,
     say: Say = lambda line: print(line, file=sys.stderr, flush=True),
 ) -> Site:
     """Write the static edition, or some of its pages.
@@ -52,6 +54,8 @@ def build(
         A folder with Pyodide's own distribution, to be used instead of the package index.
     lite : bool
         Whether each page leads to its notebook in JupyterLite, where its code can be changed.
+    extra : callable, optional
+        Writes more of each page that is made: told the site, the page, all it is made of, and where its Python is.
     say : callable
         Told what has been done.
 
@@ -73,7 +77,7 @@ def build(
     if files and not site.keep("", keys[""], (PYTHON,)):
         for name in runtime.install(files, out):
             site.note(f"{PYTHON}{name}")
-    common = makers + repr((catalogue.pages, site.url, bool(files), bool(lite_key))).encode()
+    common = makers + repr((catalogue.pages, site.url, bool(files), bool(lite_key), bool(extra))).encode()
     keys |= {page.slug: hashlib.sha256(common + page.path.read_bytes()).hexdigest() for page in chosen}
     todo = [page for page in chosen if not site.keep(page.slug, keys[page.slug], _files_of(page))]
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
@@ -89,6 +93,8 @@ def build(
                 address(page),
                 site.page(page, made, PYTHON if files else "", code=lites.address(page) if lite_key else ""),
             )
+            if extra:
+                extra(site, page, made, PYTHON if files else "")
             if files:
                 site.note(runtime.page(page.path, out).relative_to(out).as_posix())
             say(f"{'█' * done}{'░' * (len(todo) - done)} {done} of {len(todo)}: {page.title}")
@@ -120,7 +126,7 @@ def _lite(given: Path | None, site: Site, pages: list[Page], makers: bytes, say:
 
 def _files_of(page: Page) -> tuple[str, ...]:
     """Return what the names of a page's files begin with."""
-    folders = (f"pictures/{page.slug}/", f"records/{page.slug}/")
+    folders = (f"pictures/{page.slug}/", f"records/{page.slug}/", f"{page.slug}.slides.html")
     return (address(page), f"pictures/{page.slug}.png", f"{PYTHON}pages/{page.slug}.json", *folders)
 
 

@@ -23,7 +23,7 @@ from mktlib.edition import parts
 from mktlib.edition.parts import PINS, Unavailable
 from mktlib.publish.describe import is_published
 
-ALL = {**PINS["files"], **PINS["lite"]}
+ALL = {**PINS["files"], **PINS["lite"], **PINS["reveal"]["files"]}
 
 
 class Wrong(Exception):
@@ -47,12 +47,12 @@ def fetch(cache: Path, given: Path | None = None, lite: bool = False) -> Path:
     `Unavailable` if they cannot be had, `Wrong` if a file is not the pinned one.
     """
     folder = given or cache / f"pyodide-{PINS['pyodide']}"
-    wanted = ALL if lite else PINS["files"]
+    wanted = PINS["files"] | (PINS["lite"] if lite else {})
     missing = [name for name in wanted if not (folder / name).is_file()]
     if missing and given:
         raise Unavailable(f"{given} has no {missing[0]}")
     if missing:
-        _download(folder, wanted)
+        _download(folder, wanted, PINS["source"])
     for name in wanted:
         _checked(name, (folder / name).read_bytes(), str(folder))
     return folder
@@ -62,15 +62,24 @@ def _checked(name: str, content: bytes, where: str) -> bytes:
     found = hashlib.sha256(content).hexdigest()
     if found != ALL[name]:
         raise Wrong(
-            f"{name} in {where} is not that of Pyodide {PINS['pyodide']}: its SHA-256 is {found}, "
+            f"{name} in {where} is not the one that was pinned: its SHA-256 is {found}, "
             f"not {ALL[name]}. Delete it and build again, or give another folder."
         )
     return content
 
 
-def _download(folder: Path, files: Iterable[str]) -> None:
+def reveal(cache: Path) -> dict[str, bytes]:
+    """Return the files of reveal.js by the names they get beside the pages, each checked; as `fetch` does."""
+    pins = PINS["reveal"]
+    folder = cache / f"reveal-{pins['version']}"
+    if not all((folder / name).is_file() for name in pins["files"]):
+        _download(folder, pins["files"], pins["source"])
+    content = {name: _checked(name, (folder / name).read_bytes(), str(folder)) for name in pins["files"]}
+    return {name.removeprefix("dist/").replace("LICENSE", "LICENSE-REVEAL"): data for name, data in content.items()}
+
+
+def _download(folder: Path, files: Iterable[str], source: dict[str, str]) -> None:
     """Take the wheel that holds the files from the package index; it is unpacked, never installed or run."""
-    source = PINS["source"]
     wanted = f"{source['package']}=={source['version']}"
     with tempfile.TemporaryDirectory() as there:
         pip = [sys.executable, "-m", "pip", "download", "--quiet", "--retries", "1", "--timeout", "20"]

@@ -18,7 +18,7 @@ from nbconvert.filters import ansi2html
 
 from mktlib.edition.hosting import guarded, headers_file
 from mktlib.publish.catalogue import Catalogue, Page
-from mktlib.publish.describe import COLLECTION, card_of, page_context, prepare
+from mktlib.publish.describe import COLLECTION, card_of, glossary, page_context, prepare
 from mktlib.publish.text import cell_to_html, formula_to_html
 from mktlib.publish.voila import SHARE
 from mktlib.ui import assets
@@ -27,7 +27,7 @@ from mktlib.ui.words import _
 
 STATIC = Path(__file__).parent / "static"
 TEMPLATE = SHARE / "voila" / "templates" / "mktlib"
-FRONT = "index.html"  # the gallery
+FRONT, TERMS, PAGE = "index.html", "glossary.html", "index.html.j2"  # gallery; terms of all pages; pages' template
 BUILT = ".built.json"  # what made each page and which files are ours, for the next time
 FOREIGN = ["theme", "template", "token", "only", "voila-theme", "voila-template"]
 # From a memory stick a browser takes fonts only as the style sheet asks for them.
@@ -91,7 +91,9 @@ class Site:
 
     # --- pages ----------------------------------------------------------------------------------
 
-    def page(self, page: Page, made: dict[str, Any], python: str = "", single: bool = False, code: str = "") -> str:
+    def page(
+        self, page: Page, made: dict[str, Any], python: str = "", single: bool = False, code: str = "", by: str = PAGE
+    ) -> str:
         """Return a page as HTML; `single`, with everything inside; `code` is where its notebook can be changed."""
         notebook = nbformat.read(page.path, as_version=4)
         lead = self._lead(single)
@@ -109,7 +111,7 @@ class Site:
         config = {"page": page.slug, "python": python, "first": first, "known": [*made["records"], *FOREIGN]}
         config |= {"shared": made["shared"], "words": words()}
         site = {"config": config, "head": _head(single), "foot": _foot(page, made) if single else "", "code": code}
-        html = self._template("index.html.j2", text2html=partial(self._prose, page, lead)).render(
+        html = self._template(by, text2html=partial(self._prose, page, lead)).render(
             nb=notebook,
             resources={"metadata": {"name": page.slug}, "base_url": "", "language_code": "en"},
             site=site,
@@ -133,11 +135,11 @@ class Site:
         """Return the gallery, or another page that is no notebook's."""
         pages = self.catalogue
         image = f"{self.url}pictures/{pages.index.slug}.png" if self.url and pages.index else ""
-        home = self.url if self.url and template != "gallery.html" else ""
+        home = self.url if template == "404.html" else ""
         html = self._template(template).render(
             base_url=home, home=f"{home}{FRONT}", gallery=f"{home}{FRONT}", icon=f"{home}ui/icon-180.png",
-            index=pages.index, layers=pages.layers, address=address,
-            card=card_of(self.url, image, False) if template == "gallery.html" else None,
+            catalogue=pages, address=address, glossary=glossary,
+            card=card_of(self.url, image, False) if template != "404.html" else None,
         )  # fmt: skip
         return guarded(html)
 
@@ -172,7 +174,8 @@ class Site:
             self.write(f"ui/{name}", (assets.STATIC / name).read_bytes())
         self.write("ui/icon-180.png", (TEMPLATE / "static" / "icon-180.png").read_bytes())
         self.write(FRONT, self.front())
-        self.write("404.html", self.front("404.html"))
+        for name in (TERMS, "404.html"):
+            self.write(name, self.front(name))
         self.write("_headers", headers_file())
         self.write(".nojekyll", "")  # a host that would leave out what begins with _
         lines = [f"- [{page.title}]({self.url}{address(page)}): {page.question or page.description}" for page in pages]
@@ -180,7 +183,7 @@ class Site:
         self.write("llms.txt", "\n".join([f"# {COLLECTION}", "", f"> {about}", "", "## Pages", "", *lines]) + "\n")
         robots = "User-agent: *\nAllow: /\n"
         if self.url:
-            urls = [self.url, *(self.url + address(page) for page in pages)]
+            urls = [self.url, self.url + TERMS, *(self.url + address(page) for page in pages)]
             rows = "".join(f"<url><loc>{escape(one)}</loc></url>" for one in urls)
             head = (
                 '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'

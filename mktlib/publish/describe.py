@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from mktlib.distribution import FOLDER
 from mktlib.publish.catalogue import Catalogue, Page
 
 COLLECTION = "What a price is"
@@ -70,6 +72,19 @@ def page_context(catalogue: Catalogue, page: Page, address: Callable[[Page], str
         "previous": link(page.previous),
         "next": link(page.next),
     }
+
+
+def glossary(catalogue: Catalogue, address: Callable[[Page], str]) -> dict[str, list[dict[str, Any]]]:
+    """Return the terms that the catalogue's pages show, by layer, with explorers' addresses and formulas as MathML."""
+    from mktlib.publish.text import to_mathml  # not where notebooks are only opened
+
+    found: dict[str, list[dict[str, Any]]] = {}
+    for term in tomllib.loads((FOLDER / "course/glossary.toml").read_text(encoding="utf-8"))["term"]:
+        if page := next((one for one in catalogue if one.slug == term["page"]), None):
+            mathml = to_mathml(term["formula"], display=True) if "formula" in term else ""
+            term |= {"href": f"{address(page)}#{term['explorer']}", "title": page.title, "formula": mathml}
+            found.setdefault(page.layer_name, []).append(term)
+    return found
 
 
 def card(handler: Any, catalogue: Catalogue, page: Page | None = None) -> dict[str, Any]:

@@ -201,3 +201,12 @@ def moved_controls(page):
 )
 def test_only_pages_have_cards(server, address, status):
     assert server.get(address).status == status
+
+
+def test_the_glossary_has_the_terms_of_the_pages_that_are_here(server):
+    answer = server.get("/glossary")
+    assert answer.status == 200
+    assert Head(answer.text).links["canonical"] == f"{server.url}/glossary"
+    assert set(re.findall(r'<a rel="nofollow" href="([^"#]*)', answer.text)) == {PAGE}
+    for path in ("/", PAGE):
+        assert 'href="/glossary"' in server.get(path).text.split("<footer")[1]

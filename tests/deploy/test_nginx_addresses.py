@@ -14,7 +14,7 @@ from tests.deploy.site import Reader, wait_for
 KERNEL = "01234567-89ab-cdef-0123-456789abcdef"
 STATIC = "/voila/static/voila.js"
 WIDGETS = "/voila/labextensions/anywidget/package.json"
-OFFERED = ["/", "/health/ready", "/pictures/index.png", STATIC, "/ui/explorer.js", "/robots.txt"]
+OFFERED = ["/", "/glossary", "/health/ready", "/pictures/index.png", STATIC, "/ui/explorer.js", "/robots.txt"]
 NOT_OFFERED = [
     "/voila",
     "/voila/",

@@ -118,7 +118,7 @@ def test_with_an_address_cards_and_the_sitemap_name_it(tmp_path):
     assert page.metas["og:image"] == "https://prices.example.org/a/pictures/index.png"
     assert (tmp_path / "pictures/index.png").read_bytes().startswith(b"\x89PNG")
     urls = re.findall("<loc>([^<]+)</loc>", (tmp_path / "sitemap.xml").read_text())
-    assert urls == ["https://prices.example.org/a/", "https://prices.example.org/a/story.html"]
+    assert urls == [f"https://prices.example.org/a/{name}" for name in ("", "glossary.html", "story.html")]
     assert "Sitemap: https://prices.example.org/a/sitemap.xml" in (tmp_path / "robots.txt").read_text()
     assert 'href="https://prices.example.org/a/index.html"' in (tmp_path / "404.html").read_text()
 

@@ -38,7 +38,7 @@ def test_a_given_folder_is_taken(copy, tmp_path):
 def test_another_file_is_refused_given_or_kept(copy, tmp_path, name):
     with (copy / name).open("ab") as file:
         file.write(b" ")
-    with pytest.raises(runtime.Wrong, match=f"{name} in .* is not that of Pyodide .* Delete it"):
+    with pytest.raises(runtime.Wrong, match=f"{name} in .* is not the one that was pinned.* Delete it"):
         runtime.fetch(tmp_path / "unused", given=copy)
     cache = tmp_path / "cache"
     cache.mkdir()

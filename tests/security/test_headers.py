@@ -14,6 +14,7 @@ PAGE = "/voila/render/2_order_book/21_sweep.ipynb"
 KERNEL = "/api/kernels/01234567-89ab-cdef-0123-456789abcdef"
 ANSWERS = {
     "gallery": ("/", 200),
+    "glossary": ("/glossary", 200),
     "page": (PAGE, 200),
     "script": ("/voila/static/voila.js", 200),
     "extension": ("/voila/labextensions/anywidget/package.json", 200),
