@@ -26,7 +26,7 @@
   const verb = (mine) => (mine.side === "bid" ? ["buy", "bought", "bid"] : ["sell", "sold", "offer"]);
   const result = (said) => {
     const { struck, mine } = said;
-    const parts = [make("h3", {}, struck.price ? `The price is ${money(struck.price)}` : "No price: nobody's bid reaches anybody's offer")];
+    const parts = [make("h2", {}, struck.price ? `The price is ${money(struck.price)}` : "No price: nobody's bid reaches anybody's offer")];
     if (struck.orders.length) parts.push(curves(struck), make("p", {}, "Bids from the highest down, offers from the lowest up."));
     if (mine) {
       const [, done, quote] = verb(mine);

@@ -38,7 +38,7 @@
     if (!answer.ok) throw Object.assign(new Error(WHY[answer.status] ?? ""), { status: answer.status });
     return answer.json();
   };
-  const tell = (error) => say(error.message || "The server did not answer.");
+  const tell = (error) => say((error.status && error.message) || "The server did not answer. This page asks again.");
 
   /* guesses: below each explorer whose commit is locked */
   const sent = new Set();
