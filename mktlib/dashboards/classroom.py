@@ -9,7 +9,7 @@ import secrets
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from mktlib.orderbook import Auction, AuctionOrder, Side, call_auction
@@ -20,6 +20,7 @@ LOW, HIGH, REFERENCE, TICK = 80.0, 120.0, 100.0, 0.1  # [$/share] of a quote
 VALUES = {Side.BID: (96, 110), Side.ASK: (90, 104)}  # [$/share] reservation prices dealt
 NEAR = 6  # others' quotes nearest to the price, around which a person's better one is looked for
 call = partial(call_auction, reference_price=REFERENCE, tick=TICK)
+order = lru_cache(maxsize=4096)(AuctionOrder)  # nobody's in particular; a look back asks for the same again and again
 
 
 @dataclass
@@ -88,7 +89,7 @@ class Room:
     def outcome(self, limits: dict[str, float | None]) -> tuple[Auction, dict[str, float]]:
         """The auction of such quotes, and what each of these people gains [$]."""
         known = [(self.people[who], who, limit) for who, limit in limits.items() if limit]
-        orders = [AuctionOrder(one.side, one.shares, limit, who) for one, who, limit in known if one.side]
+        orders = [order(one.side, one.shares, limit) for one, _, limit in known if one.side]
         held = call(orders)
         return held, {who: one.gain(held.price, n) for (one, who, _), n in zip(known, held.fills, strict=True)}
 
