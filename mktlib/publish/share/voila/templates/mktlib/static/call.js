@@ -49,7 +49,7 @@
     $("desk").hidden = $("pages").hidden = !said.teacher;
     $("start").disabled = phase === "open";
     $("stop").disabled = phase !== "open";
-    say(said.teacher ? `${people} ${people === 1 ? "person is" : "people are"} in the room.` : `You are in room ${room.code()}, ${people} in all.`, phase === "open" ? ` ${quotes} of ${people} have quoted.` : "");
+    say(said.teacher ? `${people} ${people === 1 ? "person is" : "people are"} in the room.` : `You are in room ${room.code()}, ${people} in all.`, phase === "open" ? ` ${quotes} of ${people} have quoted.` : phase === "struck" ? " The call is over; its result is below." : "");
     const now = JSON.stringify([phase, mine, struck]);
     if (now === last) return;
     last = now;
