@@ -107,18 +107,18 @@ def is_told(kind: object, parts: list[Any], stream_of: Callable[[Any], Any]) -> 
 
 
 class Budget:
-    """What one socket may still send: two token buckets, and what waits for its answer."""
+    """What one socket, or one address, may still send: two token buckets, and what waits for its answer."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self.clock, self.filled = clock, clock()
-        self.frames, self.bytes = float(BURST), float(BYTES_BURST)
+    def __init__(self, clock: Callable[[], float] = time.monotonic, burst: float = BURST, rate: float = RATE) -> None:
+        self.clock, self.filled, self.burst, self.rate = clock, clock(), burst, rate
+        self.frames, self.bytes = float(burst), float(BYTES_BURST)
         self.unanswered: dict[str, int] = {}  # size [bytes] of each message, by its id
         self.held = 0  # [bytes] unanswered in all
 
     def arrived(self, size: int) -> bool:
         """Count a frame of `size` bytes; return whether it was within the rates."""
         passed, self.filled = self.clock() - self.filled, self.clock()
-        self.frames = min(BURST, self.frames + passed * RATE) - 1
+        self.frames = min(self.burst, self.frames + passed * self.rate) - 1
         self.bytes = min(BYTES_BURST, self.bytes + passed * BYTES_RATE) - size
         return self.frames >= 0 and self.bytes >= 0
 

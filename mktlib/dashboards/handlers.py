@@ -290,8 +290,8 @@ class UiHandler(Plain):
             raise web.HTTPError(404)
 
 
-def addresses(app: Any, others: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Ours, those `others` of Voila that a page needs, and nothing else."""
+def addresses(app: Any, others: list[tuple[Any, ...]], rooms: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Ours, those of `rooms`, those `others` of Voila that a page needs, and nothing else."""
     ours = {
         "(glossary|)": GalleryHandler,
         "(robots.txt)": UiHandler,
@@ -299,6 +299,7 @@ def addresses(app: Any, others: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         "ui/(.+)": UiHandler,
         "health/(live|ready)": HealthHandler,
         "voila/render/(.*)": PageHandler,
+        **rooms,
     }
     found = [(app.server_url + address, handler, {"app": app}) for address, handler in ours.items()]
     extensions = "|".join(SETTINGS["page"]["VoilaConfiguration"]["extension_allowlist"])

@@ -29,6 +29,7 @@ from mktlib.dashboards.handlers import addresses
 from mktlib.dashboards.kernels import ReaderKernels
 from mktlib.dashboards.log import bounded
 from mktlib.dashboards.places import OWN_FILES, Limits, carried, files_here
+from mktlib.dashboards.rooms import ROUTES
 from mktlib.dashboards.warm import WARM
 from mktlib.publish.catalogue import Catalogue, notebooks_folder, read_catalogue
 from mktlib.publish.jupyter import OwnKernelSpecs
@@ -87,7 +88,7 @@ class DashboardApp(Voila):
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
         """Return those of a reader's addresses."""
-        return addresses(self, super().init_handlers())
+        return addresses(self, super().init_handlers(), ROUTES)
 
     def listen(self) -> None:
         """Listen on the sockets bound before, say so, and run until stopped."""

@@ -29,7 +29,7 @@ STATIC = Path(__file__).parent / "static"
 TEMPLATE = SHARE / "voila" / "templates" / "mktlib"
 FRONT, TERMS, PAGE = "index.html", "glossary.html", "index.html.j2"  # gallery; terms of all pages; pages' template
 BUILT = ".built.json"  # what made each page and which files are ours, for the next time
-FOREIGN = ["theme", "template", "token", "only", "voila-theme", "voila-template"]
+FOREIGN = ["theme", "template", "token", "only", "room", "voila-theme", "voila-template"]
 # From a memory stick a browser takes fonts only as the style sheet asks for them.
 FONTS_SOON = """<script>
 if (location.protocol !== "file:") for (const name of ["regular", "semibold"]) {

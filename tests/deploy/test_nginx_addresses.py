@@ -14,7 +14,17 @@ from tests.deploy.site import Reader, wait_for
 KERNEL = "01234567-89ab-cdef-0123-456789abcdef"
 STATIC = "/voila/static/voila.js"
 WIDGETS = "/voila/labextensions/anywidget/package.json"
-OFFERED = ["/", "/glossary", "/health/ready", "/pictures/index.png", STATIC, "/ui/explorer.js", "/robots.txt"]
+OFFERED = [
+    "/",
+    "/glossary",
+    "/health/ready",
+    "/pictures/index.png",
+    STATIC,
+    "/ui/explorer.js",
+    "/robots.txt",
+    "/room",
+    "/room/BCDFGH",
+]
 NOT_OFFERED = [
     "/voila",
     "/voila/",
@@ -61,6 +71,12 @@ NOT_OFFERED = [
     "/stills/index.png",
     "/robots.txt/",
     "/nowhere",
+    "/rooms",
+    "/room/",
+    "/room/bcdfgh",
+    "/room/AAAAAA",
+    "/rooms/BCDFGH",
+    "/rooms/BCDFGH/x",
 ]
 
 

@@ -141,3 +141,22 @@ def test_a_killed_replicas_readers_are_taken_in_by_the_other_and_without_any_a_c
     while (ready := reader.ask("/health/ready").status) == 200 and time.monotonic() < until:
         time.sleep(0.2)  # kept for a second
     assert ready == 502
+
+
+def test_a_room_is_one_for_all_readers_whatever_their_cookies(site):
+    """Its code chooses the replica: the teacher's tab drew it, so that all know it before the room is there."""
+
+    def post(code, reader, **said):
+        return reader.ask(f"/rooms/{code}", "POST", json.dumps(said).encode(), Content_Type="application/json")
+
+    homes = set()
+    for code in ("BCDFGH", "JKMNPQ", "RSTVWX", "ZZXXYY"):
+        assert post(code, Reader(site.url, {"mktlib_replica": uuid.uuid4().hex}), do="open").status == 200
+        joined = [post(code, Reader(site.url, {"mktlib_replica": uuid.uuid4().hex}), do="join") for _ in range(6)]
+        joined.append(post(code, Reader(site.url), do="join"))
+        assert {answer.status for answer in joined} == {200}
+        token = json.loads(joined[0].text)["token"]
+        assert json.loads(Reader(site.url).ask(f"/rooms/{code}", X_Token=token).text)["people"] == 7
+        homes |= {r for r in site.replicas if Reader(r).ask(f"/rooms/{code}", X_Token=token).status == 200}
+    assert len(homes) == 2
+    assert post("BCDFGH", Reader(site.url), do="join", words="x" * 2000).status == 413

@@ -9,6 +9,7 @@ import pytest
 
 from mktlib.edition.build import build, build_single
 from mktlib.edition.site import address
+from tests.browser.page import PHONE, visiting
 from tests.edition.pages import CATALOGUE, FEW
 
 pytestmark = pytest.mark.slow
@@ -164,3 +165,13 @@ def test_one_file_answers_by_double_click(tmp_path, visit):
     page = Reading(path)
     assert not [one for one in page.fetched if not one.startswith("data:")]
     assert not [one for one in page.links if one.endswith(".ipynb") or one.endswith(".html")]
+
+
+def test_a_room_needs_a_server_and_the_page_says_so_calmly(tmp_path, chromium):
+    path = build_single(tmp_path / "alone", "index")
+    with visiting(chromium, PHONE) as visited:
+        for query, told in (("", False), ("?room=BCDFGH", True)):
+            page = visited.open(f"file://{path}{query}").page
+            assert page.get_by_text("Rooms need a server").is_visible() == told
+            assert not page.locator("script[src$='room.js']").count()
+            assert "it was left out" not in page.locator("main").inner_text()

@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "market": {"formula", "orderbook", "market"},
     "ui": {"formula", "orderbook", "market", "ui"},
     "publish": {"formula", "orderbook", "market", "ui", "publish"},
-    "course": {"formula", "orderbook", "market", "ui", "publish", "course"},
+    "course": {"formula", "orderbook", "market", "ui", "publish", "edition", "course"},
     "dashboards": {"formula", "orderbook", "market", "ui", "publish", "dashboards"},
     "edition": {"formula", "orderbook", "market", "ui", "publish", "edition"},
 }

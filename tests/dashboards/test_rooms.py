@@ -1,0 +1,159 @@
+"""A class in a room, without a server: its guesses, and the call by hand, against the auction itself."""
+
+import asyncio
+import random
+
+import pytest
+
+from mktlib.dashboards import classroom
+from mktlib.dashboards.classroom import HIGH, LOW, REFERENCE, TICK, Room
+from mktlib.orderbook import AuctionOrder, Side, call_auction
+
+
+def seated(people, seed):
+    """A call that has been opened to so many people, each of whom quotes about what a share is worth to her."""
+    random.seed(seed)
+    room = Room(born=0.0)
+    tokens = [room.join() for _ in range(people)]
+    room.start(0.0)
+    for token in random.sample(tokens, people):
+        me = room.people[token]
+        margin = random.choice([0, 0.5, 1, 2, 4]) * (-1 if me.side is Side.BID else 1)
+        if random.random() < 0.95:
+            room.quote(token, me.value + margin)
+    return room, tokens
+
+
+def held(room, **change):
+    """The auction as the library holds it, and each one's gain."""
+    limits = {token: room.people[token].limit for token in room.quotes} | change
+    known = [(token, limit) for token, limit in limits.items() if limit is not None]
+    orders = [AuctionOrder(room.people[t].side, room.people[t].shares, limit) for t, limit in known]
+    auction = call_auction(orders, REFERENCE, "xetra", TICK)
+    gains = dict.fromkeys(room.people, 0.0)
+    for (token, _limit), fill in zip(known, auction.fills, strict=True):
+        sign = 1 if room.people[token].side is Side.BID else -1
+        gains[token] = sign * fill * (room.people[token].value - auction.price) if fill else 0.0
+    return auction, gains
+
+
+@pytest.mark.parametrize("people", [1, 2, 6, 7, 23, 60, 80])
+def test_the_price_is_the_auctions_own_and_so_is_each_result(people):
+    for seed in range(5):
+        room, tokens = seated(people, seed)
+        room.stop()
+        auction, gains = held(room)
+        assert (room.struck["price"], room.struck["volume"]) == (auction.price, auction.volume)
+        assert room.struck["surplus"] == auction.surplus
+        mine = {token: room.told(token, "")["mine"] for token in tokens}
+        assert {token: one["gain"] for token, one in mine.items()} == pytest.approx(gains)
+        assert room.struck["gained"] == pytest.approx(sum(gains.values()))
+        assert room.struck["gained"] <= room.struck["possible"] + 1e-6
+        bought, sold = (sum(o["fill"] for o in mine.values() if o["side"] == s) for s in ("bid", "ask"))
+        assert bought == sold == auction.volume
+
+
+def test_sides_are_dealt_evenly_and_late_comers_get_an_order_too():
+    room, tokens = seated(61, 1)
+    sides = [room.people[token].side for token in tokens]
+    assert abs(sides.count(Side.BID) - sides.count(Side.ASK)) == 1
+    late = room.people[room.join()].side
+    assert late is min(Side, key=sides.count)
+
+
+@pytest.mark.parametrize(("people", "seed"), [(6, 1), (6, 2), (14, 3), (30, 4)])
+def test_nobody_could_have_done_better_than_it_says(people, seed):
+    """Against every quote there is."""
+    room, tokens = seated(people, seed)
+    room.stop()
+    asyncio.run(room.look_back())
+    _, gains = held(room)
+    rather = 0
+    for token in tokens:
+        limit, gain = room.people[token].best
+        assert gain == pytest.approx(held(room, **{token: limit})[1][token], abs=0.01)
+        rather += gain > gains[token] + 0.005
+    assert (room.struck["rather"], room.struck["dealt"]) == (rather, people)
+    missed = 0
+    for token in random.sample(tokens, 4):
+        every = [held(room, **{token: q / 10})[1][token] for q in range(int(10 * LOW), int(10 * HIGH) + 1)]
+        missed += max(0, *every) > room.people[token].best[1] + 0.01
+    assert missed == 0
+
+
+def test_a_new_call_ends_the_look_back_at_the_old_one():
+    async def both():
+        room, _ = seated(30, 1)
+        room.stop()
+        looking = asyncio.ensure_future(room.look_back())
+        await asyncio.sleep(0.01)
+        room.start(9.0)
+        await looking
+        assert room.struck == {}
+        assert {person.best for person in room.people.values()} == {None}
+
+    asyncio.run(both())
+
+
+@pytest.mark.parametrize(("sent", "taken"), [(-1, LOW), (10**400, HIGH), (99.96, 100.0), (1e308, HIGH), (85, 85.0)])
+def test_a_quote_is_clamped_to_bounds_and_ticks(sent, taken):
+    room, (token, *_) = seated(3, 1)
+    room.quote(token, sent)
+    assert room.people[token].limit == taken
+    assert room.quotes.count(token) == 1
+    assert room.quotes[-1] == token
+    room.stop()
+
+
+def test_nobody_quotes_and_nothing_crosses():
+    room = Room(born=0.0)
+    room.start(0.0)
+    room.stop()
+    assert (room.struck["price"], room.struck["volume"], room.struck["possible"]) == (None, 0, 0)
+    room, tokens = seated(6, 1)
+    for token in tokens:
+        room.quote(token, LOW if room.people[token].side is Side.BID else HIGH)
+    room.stop()
+    asyncio.run(room.look_back())
+    assert room.struck["price"] is None
+    assert room.struck["rather"] == 0  # alone nobody can gain: the others sell at HIGH, or buy at LOW
+    buyer = next(token for token in tokens if room.people[token].side is Side.BID)
+    room.people[next(token for token in tokens if room.people[token].side is Side.ASK)].limit = 90.0
+    room.stop()
+    asyncio.run(room.look_back())
+    assert room.struck["rather"] == 6 // 2
+    assert room.people[buyer].best[1] > 0
+
+
+def test_one_person_has_one_answer_and_sees_the_others_after_it():
+    room = Room(born=0.0)
+    ann, ben = room.join(), room.join()
+    for option in (2, 0, 2):
+        room.guess(ann, ("12", "walk"), option)
+    assert room.told(ann, "12")["guesses"] == {"walk": [0, 0, 1]}
+    assert room.told(ann, "13")["guesses"] == {}
+    assert room.told(ben, "12")["guesses"] == {}
+    assert room.told(room.key, "12")["guesses"] == {"walk": [0, 0, 1]}
+    room.guess(ben, ("12", "walk"), 0)
+    assert room.told(ben, "12")["guesses"] == {"walk": [1, 0, 1]}
+
+
+def test_no_token_and_no_key_is_told_to_others():
+    room, tokens = seated(5, 1)
+    room.guess(tokens[0], ("12", "walk"), 1)
+    room.stop()
+    asyncio.run(room.look_back())
+    for who in (*tokens, room.key):
+        said = repr(room.told(who, "12"))
+        assert not [secret for secret in (*tokens, room.key) if secret in said]
+    assert len({*tokens, room.key}) == 6
+    assert min(map(len, (*tokens, room.key))) >= 22
+
+
+def test_a_room_has_so_many_questions(monkeypatch):
+    monkeypatch.setattr(classroom, "MOST_QUESTIONS", 3)
+    room = Room(born=0.0)
+    ann = room.join()
+    for i in range(9):
+        room.guess(ann, ("12", f"q{i}"), 1)
+    assert len(room.guesses) == 3
