@@ -93,6 +93,7 @@ class Scene:
         """Record each control by itself, and nothing else."""
         self.known = {}
         self.sweeps = {name: self.stops(name, most) for name in self.names}
+        self.at()
         for name, stops in self.sweeps.items():
             self.take({name: stops})
 
