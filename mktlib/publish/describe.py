@@ -29,6 +29,7 @@ def prepare(notebook: Any, about: dict[str, Any]) -> Any:
     for cell in notebook.cells:
         cell.metadata["reserve"] = reserved_height(cell)
         cell.metadata["fold"] = DEEPER in tags_of(cell)
+        cell.metadata["silent"] = "solution" in tags_of(cell)  # run, and not shown
         cell.metadata["model"] = cell["source"] if MODEL in tags_of(cell) else ""
     return notebook
 
