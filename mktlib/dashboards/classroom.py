@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import random
 import secrets
-import time
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from mktlib.orderbook import Auction, AuctionOrder, Side, call_auction
@@ -18,9 +16,6 @@ MOST_QUESTIONS = 100
 PAUSE = 5.0  # [s] from one start of a call to the next
 LOW, HIGH, REFERENCE, TICK = 80.0, 120.0, 100.0, 0.1  # [$/share] of a quote
 VALUES = {Side.BID: (96, 110), Side.ASK: (90, 104)}  # [$/share] reservation prices dealt
-NEAR = 6  # others' quotes nearest to the price, around which a person's better one is looked for
-call = partial(call_auction, reference_price=REFERENCE, tick=TICK)
-order = lru_cache(maxsize=4096)(AuctionOrder)  # nobody's in particular; a look back asks for the same again and again
 
 
 @dataclass
@@ -32,10 +27,9 @@ class Person:
     shares: int = 0
     limit: float | None = None  # its quote [$/share]
     fill: int = 0
-    best: tuple[float | None, float] | None = None  # the quote it would rather have made, and its gain [$] then
 
     def gain(self, price: float | None, fill: int) -> float:
-        """What a fill is worth to it [$]."""
+        """Return what a fill is worth to it [$]."""
         return round(fill * (self.value - price) * (1 if self.side is Side.BID else -1), 2) if price and fill else 0.0
 
 
@@ -86,50 +80,24 @@ class Room:
         self.people[token].limit = round(float(min(max(limit, LOW), HIGH)), 1)
         self.quotes = [*(one for one in self.quotes if one != token), token]
 
-    def outcome(self, limits: dict[str, float | None]) -> tuple[Auction, dict[str, float]]:
-        """The auction of such quotes, and what each of these people gains [$]."""
-        known = [(self.people[who], who, limit) for who, limit in limits.items() if limit]
-        orders = [order(one.side, one.shares, limit) for one, _, limit in known if one.side]
-        held = call(orders)
-        return held, {who: one.gain(held.price, n) for (one, who, _), n in zip(known, held.fills, strict=True)}
+    def _auction(self, limits: dict[str, float | None]) -> tuple[Auction, float]:
+        """Return the auction of such quotes, and what all gain in it [$]."""
+        known = [(self.people[who], limit) for who, limit in limits.items()]
+        orders = [AuctionOrder(one.side, one.shares, limit) for one, limit in known if one.side]
+        held = call_auction(orders, reference_price=REFERENCE, tick=TICK)
+        return held, round(sum(one.gain(held.price, n) for (one, _), n in zip(known, held.fills, strict=True)), 2)
 
     def stop(self) -> None:
         """Strike the price."""
-        limits = {who: self.people[who].limit for who in self.quotes}
-        held, gains = self.outcome(limits)
-        for who, fill in zip(limits, held.fills, strict=True):
-            self.people[who].fill = fill
-        _, honest = self.outcome({who: one.value for who, one in self.people.items()})
-        said = [[one.side.value, one.limit, one.shares] for one in map(self.people.get, limits) if one and one.side]
+        quoted = {who: self.people[who] for who in self.quotes}
+        held, gained = self._auction({who: one.limit for who, one in quoted.items()})
+        for one, fill in zip(quoted.values(), held.fills, strict=True):
+            one.fill = fill
+        _, possible = self._auction({who: one.value for who, one in self.people.items()})
+        said = [[one.side.value, one.limit, one.shares] for one in quoted.values() if one.side]
         self.struck = {"price": held.price, "volume": held.volume, "surplus": held.surplus, "orders": said}
-        self.struck |= {"gained": round(sum(gains.values()), 2), "possible": round(sum(honest.values()), 2)}
+        self.struck |= {"gained": gained, "possible": possible}
         self.phase = "struck"
-
-    def tried(self, token: str) -> list[float]:
-        """Quotes that may have served a person better: a tick around the others' near the price, and her value."""
-        me, theirs = self.people[token], [self.people[who] for who in self.quotes if who != token]
-        across = [one.limit for one in theirs if one.side is not me.side and one.limit]
-        at = self.struck["price"] or (min if me.side is Side.BID else max)(across, default=me.value)
-        near = sorted({one.limit for one in theirs if one.limit}, key=lambda limit: abs(limit - at))[:NEAR]
-        found = {round(limit + step * TICK, 1) for limit in near for step in (-1, 0, 1)} | {float(me.value)}
-        return sorted(limit for limit in found if LOW <= limit <= HIGH)
-
-    async def look_back(self) -> None:
-        """Find the quote each person would rather have made, all others keeping theirs; half the time is others'."""
-        struck, limits = self.struck, {who: self.people[who].limit for who in self.quotes}
-        dealt = {who: one for who, one in self.people.items() if one.side}
-        for token, me in dealt.items():
-            own = me.gain(struck["price"], me.fill)
-            best: tuple[float | None, float] = (me.limit, own) if own >= 0 else (None, 0.0)
-            for limit in self.tried(token):
-                begun = time.monotonic()
-                best = max(best, (limit, self.outcome(limits | {token: limit})[1][token]), key=lambda one: one[1])
-                await asyncio.sleep(time.monotonic() - begun)
-                if self.struck is not struck:
-                    return  # a new call has begun
-            me.best = best
-        rather = sum(one.best[1] > one.gain(struck["price"], one.fill) for one in dealt.values() if one.best)
-        self.struck = struck | {"rather": rather, "dealt": len(dealt)}
 
     def told(self, token: str, page: str) -> dict[str, Any]:
         """What one tab hears: counts of those questions of the page that it has answered, and its own order."""
@@ -141,5 +109,5 @@ class Room:
         said |= {"quotes": len(self.quotes), "struck": self.struck}
         if me and me.side:
             said["mine"] = {"side": me.side.value, "value": me.value, "shares": me.shares, "limit": me.limit}
-            said["mine"] |= {"fill": me.fill, "gain": me.gain(self.struck.get("price"), me.fill), "best": me.best}
+            said["mine"] |= {"fill": me.fill, "gain": me.gain(self.struck.get("price"), me.fill)}
         return said

@@ -11,7 +11,7 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from tornado.web import HTTPError
@@ -99,8 +99,7 @@ class RoomHandler(Plain):
     """What the pages of a room ask and send."""
 
     SUPPORTED_METHODS = ("GET", "POST")
-    rooms, looking = Rooms(), asyncio.Lock()
-    tasks: ClassVar[set[Any]] = set()
+    rooms = Rooms()
 
     def check_xsrf_cookie(self) -> None:
         """Want our own origin instead: there is no cookie that another site could use."""
@@ -148,15 +147,9 @@ class RoomHandler(Plain):
                 room.start(rooms.clock())
             case "stop", "open", _:
                 room.stop()
-                self.tasks.add(task := asyncio.ensure_future(self._look_back(room)))
-                task.add_done_callback(self.tasks.discard)
             case _:
                 raise HTTPError(400)
         return self._answer({})
-
-    async def _look_back(self, room: Room) -> None:
-        async with self.looking:
-            await room.look_back()
 
     def _is_asked(self, slug: str, name: str) -> bool:
         texts = (page.path.read_text(encoding="utf-8") for page in self.app.catalogue if page.slug == slug)
