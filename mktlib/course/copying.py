@@ -96,7 +96,7 @@ def copy(
     for page in pages:
         stills = wanted.pictures(page) if wanted.pictures else {}
         for student in everybody:
-            place = folder / student.folder if student else folder
+            place = folder / student.id if student else folder
             made[place / f"{page.slug}.ipynb"] = travelling(catalogue, page, pages, wanted, stills, student)
     if there := [path for path in made if path.exists() and not wanted.force]:
         raise FileExistsError(f"{there[0]} is there already; --force writes over it")

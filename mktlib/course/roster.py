@@ -21,11 +21,6 @@ class Student:
     id: str
     salt: str
 
-    @property
-    def folder(self) -> str:
-        """Name of the student's own folder."""
-        return self.id
-
     def digest(self, *what: str) -> bytes:
         """Return bytes that only this student, this course and `what` give."""
         return hmac.new(self.salt.encode(), "\0".join((self.id, *what)).encode(), hashlib.sha256).digest()
@@ -72,11 +67,8 @@ def read_roster(path: Path, salt: str) -> list[Student]:
 
 def givens(notebook: Any) -> dict[str, dict[str, Any]]:
     """Return the numbers of a page that may be drawn, with their rules, by cell and name."""
-    return {
-        cell.id: dict(cell.metadata.get("mktlib", {}).get("given", {}))
-        for cell in notebook.cells
-        if cell.metadata.get("mktlib", {}).get("given")
-    }
+    asked = {cell.id: cell.metadata.get("mktlib", {}).get("given") for cell in notebook.cells}
+    return {cell: dict(given) for cell, given in asked.items() if given}
 
 
 def bake(notebook: Any, student: Student) -> dict[str, float]:
@@ -97,12 +89,11 @@ def bake(notebook: Any, student: Student) -> dict[str, float]:
         for name, rule in rules.items():
             line = re.search(rf"^{name} = ([0-9_.]+)", cell.source, re.MULTILINE)
             old = said(float(line[1])) if line else ""
-            if not line or not re.search(rf"(?<![0-9.,]){re.escape(old)}(?![0-9]|[.,][0-9])", text.source):
+            drawn[name] = value = student.draw(cell_id, name, rule)
+            told, times = re.subn(rf"(?<![0-9.,]){re.escape(old)}(?![0-9]|[.,][0-9])", said(value), text.source)
+            if not line or not times:
                 raise ValueError(f"{name} = {old} must stand in cell {cell_id} and in the text before it")
-            value = student.draw(cell_id, name, rule)
-            drawn[name] = value
-            cell.source = cell.source[: line.start(1)] + f"{value:.12g}" + cell.source[line.end(1) :]
-            text.source = re.sub(rf"(?<![0-9.,]){re.escape(old)}(?![0-9]|[.,][0-9])", said(value), text.source)
+            cell.source, text.source = cell.source[: line.start(1)] + f"{value:.12g}" + cell.source[line.end(1) :], told
     return drawn
 
 

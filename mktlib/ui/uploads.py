@@ -31,8 +31,7 @@ class Upload(Control):
 
     def value(self, position: Any) -> tuple[UploadedFile, ...]:
         """Return the files."""
-        files: tuple[UploadedFile, ...] = position
-        return files
+        return tuple(position)
 
     def shown(self, position: Any) -> list[str]:
         """Return the files' names."""
@@ -47,10 +46,6 @@ class Upload(Control):
     def parse(self, text: str) -> tuple[UploadedFile, ...]:
         """Refuse: no link opens a file."""
         raise ValueError(f"{self.label}: no link opens a file")
-
-    def text(self, position: Any) -> str:
-        """Return nothing: no link keeps a file."""
-        return ""
 
     def spec(self) -> dict[str, Any]:
         """Return what the page needs to show the file inputs."""
