@@ -62,13 +62,11 @@ def chosen(catalogue: Catalogue, target: str) -> list[Page]:
     ValueError
         If it names nothing; the message says what can be named.
     """
-    number = target.partition("_")[0]
-    found = {
-        "all": list(catalogue),
-        "story": [page for page in catalogue if page.layer == 0],
-    }.get(target) or [page for page in catalogue if target in (page.slug, page.slug[:2], page.path.parent.name)]
-    if not found and number.isdigit():
-        found = list(catalogue.layers.get(int(number), ()))
+
+    def names(page: Page) -> tuple[str, ...]:
+        return ("all", page.slug, page.slug[:2], page.path.parent.name, f"{page.layer}" if page.layer else "story")
+
+    found = [page for page in catalogue if target in names(page)]
     if not found:
         layers = ", ".join(dict.fromkeys(page.path.parent.name for page in catalogue if page.layer))
         raise ValueError(f"nothing is called {target!r}; name a page (`mktlib list`), {layers}, all or story")

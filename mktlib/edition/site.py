@@ -30,13 +30,6 @@ TEMPLATE = SHARE / "voila" / "templates" / "mktlib"
 FRONT, TERMS, PAGE = "index.html", "glossary.html", "index.html.j2"  # gallery; terms of all pages; pages' template
 BUILT = ".built.json"  # what made each page and which files are ours, for the next time
 FOREIGN = ["theme", "template", "token", "only", "room", "voila-theme", "voila-template"]
-# From a memory stick a browser takes fonts only as the style sheet asks for them.
-FONTS_SOON = """<script>
-if (location.protocol !== "file:") for (const name of ["regular", "semibold"]) {
-  const soon = { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", href: `ui/fonts/${name}.woff2` };
-  document.head.append(Object.assign(document.createElement("link"), soon));
-}
-</script>"""
 _LINK = re.compile(r'<a href="([^":#?]+\.ipynb)([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 
 
@@ -243,8 +236,9 @@ def _head(single: bool) -> str:
     if single:
         return f'<style id="mk-looks">{assets.style()}</style>'
     version = hashlib.sha256((script() + assets.style()).encode()).hexdigest()[:12]
+    script_ = f'<script defer src="ui/site.js?v={version}"></script>'
     links = f'<link rel="stylesheet" id="mk-looks" href="ui/explorer.css?v={version}">'
-    return "\n".join([f'<script defer src="ui/site.js?v={version}"></script>', links, FONTS_SOON])
+    return f"{script_}\n{links}\n{(STATIC / 'fonts.html').read_text(encoding='utf-8')}"
 
 
 def _foot(page: Page, made: Mapping[str, Any]) -> str:
