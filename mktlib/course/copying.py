@@ -36,32 +36,16 @@ if importlib.util.find_spec("mktlib") is None:
 
 @dataclass(frozen=True)
 class Wanted:
-    """How pages are copied.
+    """How pages are copied."""
 
-    Attributes
-    ----------
-    students : bool
-        Without solutions, and without an answer in a cell that can be seen.
-    pictures : Page → dict
-        Stills of a page's explorers by their names, to be saved in the file; None for no pictures.
-    origin : str
-        What pip is given where the package is missing: an address, or a folder of wheels; "" if unknown.
-    """
-
-    students: bool = False
-    pictures: Callable[[Page], Mapping[str, str]] | None = None
-    origin: str = ""
+    students: bool = False  # without solutions, and without an answer in a cell that can be seen
+    pictures: Callable[[Page], Mapping[str, str]] | None = None  # stills of a page's explorers, to be saved in the file
+    origin: str = ""  # what pip is given where the package is missing: an address, or a folder of wheels
     force: bool = False
 
 
 def chosen(catalogue: Catalogue, target: str) -> list[Page]:
-    """Return the pages that a word names: a page, a layer, ``all``, or ``story``.
-
-    Raises
-    ------
-    ValueError
-        If it names nothing; the message says what can be named.
-    """
+    """Return the pages that a word names: a page, a layer, ``all``, or ``story``; any other is a ValueError."""
 
     def names(page: Page) -> tuple[str, ...]:
         return ("all", page.slug, page.slug[:2], page.path.parent.name, f"{page.layer}" if page.layer else "story")
@@ -76,17 +60,9 @@ def chosen(catalogue: Catalogue, target: str) -> list[Page]:
 def copy(
     catalogue: Catalogue, pages: Iterable[Page], folder: Path, wanted: Wanted, students: Iterable[Student] = ()
 ) -> list[Path]:
-    """Write pages into a folder; of each student, into a folder of hers.
+    """Write pages into a folder, of each student into a folder of hers, and return the files.
 
-    Returns
-    -------
-    list of path
-        What was written.
-
-    Raises
-    ------
-    FileExistsError
-        If a file is there and `wanted.force` was not given; nothing is written then.
+    If one is there already and `wanted.force` was not given, nothing is written: FileExistsError.
     """
     pages = list(pages)
     made: dict[Path, Any] = {}

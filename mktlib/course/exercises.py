@@ -95,19 +95,14 @@ class Try(NamedTuple):
 
 
 class Exercise(Explorer):
-    """A question with a law; displayed, it takes answers; called, it says what the law says of one.
-
-    Attributes
-    ----------
-    log : list of (float, dict, bool)
-        Each try of this sitting: seconds since 1970, the answers in words, whether they were right.
-    """
+    """A question with a law; displayed, it takes answers; called, it says what the law says of one."""
 
     form = "exercise"
 
     def __init__(self, law: Law, parts: Mapping[str, Any], title: str, hint: str, asked: str) -> None:
         self.law, self.parts, self.hint = law, parts, hint
         self._found: Callable[[], tuple[str, dict[str, Any]]] = lambda: ("", {})
+        # Each try of this sitting: seconds since 1970, the answers in words, whether they were right.
         self.log: list[tuple[float, dict[str, str], bool]] = []
         tries = Tries(_("Check"), (), (), "tries", lambda _value: "", recorded=parts, asked=asked)
 

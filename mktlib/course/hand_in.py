@@ -49,16 +49,9 @@ def hand_in(page: str, student: str, ticket: str = "", folder: str | Path = ".")
 
 
 def collect(folder: Path, salt: str = "", out: TextIO = sys.stdout) -> list[str]:
-    """Write one table of all files handed in below a folder; return what was left out, and why.
+    """Write one table (CSV) of all files handed in below a folder; return what was left out, and why.
 
-    Parameters
-    ----------
-    folder : path
-        Searched through to its last folder.
-    salt : str
-        The course's, by which the copies were made; without it seals are not compared.
-    out : text file
-        Takes the table as CSV.
+    By the `salt` of the course the copies were made; without it seals are not compared.
     """
     table, left = csv.DictWriter(out, COLUMNS, lineterminator="\n"), []
     table.writeheader()

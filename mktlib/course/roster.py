@@ -47,10 +47,7 @@ class Student:
 def read_roster(path: Path, salt: str) -> list[Student]:
     """Return the students of a CSV file: its column ``id``, or its first.
 
-    Raises
-    ------
-    ValueError
-        If there is none, one twice, or one whose id cannot name a folder.
+    If there is none, one twice, or one whose id cannot name a folder, it is refused with a ValueError.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in csv.reader(file) if any(cell.strip() for cell in row)]
@@ -74,12 +71,8 @@ def givens(notebook: Any) -> dict[str, dict[str, Any]]:
 def bake(notebook: Any, student: Student) -> dict[str, float]:
     """Write a student's own numbers into an exercise's cell and into the text before it; return them by name.
 
-    A number stands as ``name = 587`` at the beginning of a line of the cell, and as the same digits in the text.
-
-    Raises
-    ------
-    ValueError
-        If it does not stand in both.
+    A number stands as ``name = 587`` at the beginning of a line of the cell, and as the same digits in the text, or
+    there is a ValueError.
     """
     drawn: dict[str, float] = {}
     for cell_id, rules in givens(notebook).items():

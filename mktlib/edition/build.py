@@ -36,35 +36,15 @@ def build(
     extra: Extra | None = None,
     say: Say = lambda line: print(line, file=sys.stderr, flush=True),
 ) -> Site:
-    """Write the static edition, or some of its pages.
+    """Write the static edition, or some of its `pages` (by name), into a folder; what would not change is left alone.
 
-    Parameters
-    ----------
-    out : path
-        The folder; files of others in it are left alone, and so are ours that would not change.
-    notebooks : path, optional
-        Folder of the notebooks.
-    pages : iterable of str
-        Names of the pages to make; all when none are named.
-    url : str
-        Where the folder will stand, for cards and the sitemap; "" for what works anywhere.
-    python : bool
-        Whether pages have a Python of their own; where its parts cannot be had they have none, and that is said.
-    pyodide : path, optional
-        A folder with Pyodide's own distribution, to be used instead of the package index.
-    lite : bool
-        Whether each page leads to its notebook in JupyterLite, where its code can be changed.
-    extra : callable, optional
-        Writes more of each page that is made: told the site, the page, all it is made of, and where its Python is.
-    say : callable
-        Told what has been done.
+    `url` is where the folder will stand, for cards and the sitemap, "" for what works anywhere. With `python` pages
+    have a Python of their own, from `pyodide`, a folder with its distribution, or the package index; with `lite` each
+    leads to its notebook in JupyterLite. Where the parts of either cannot be had, the pages do without, and that is
+    said. `extra` writes more of each page that is made: it is told the site, the page, all that is made of it, and
+    where its Python is.
 
-    Raises
-    ------
-    ValueError
-        If a name is no page's.
-    RuntimeError
-        If a notebook fails, or a part of Python is not the pinned one.
+    A name that is no page's is a ValueError; a notebook that fails, or a part that is not the pinned one, RuntimeError.
     """
     catalogue, chosen = _chosen(notebooks, pages)
     site = Site(out, catalogue, url or distribution.addresses().get("Site", ""))

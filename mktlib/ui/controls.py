@@ -22,30 +22,14 @@ MOST_POSITIONS = 100_000
 
 @dataclass(frozen=True)
 class Control:
-    """What every control has; see the functions below, `presses` and `upload`.
+    """What every control has; see the functions below, `presses` and `upload`."""
 
-    Parameters
-    ----------
-    label : str
-        What the reader sets, in words.
-    values : sequence
-        The value at each position, lowest first.
-    start : int
-        The position the control starts at and returns to on Reset.
-    kind : {"range", "choice", "toggle", "player", "presses", "upload", "commit", "story"}
-        How the page shows it.
-    say : callable
-        Value → the words beside the control.
-    interval : int
-        For a player: milliseconds between steps.
-    """
-
-    label: str
-    values: Sequence[Any]
-    start: Any
-    kind: str
-    say: Callable[[Any], str]
-    interval: int = 900
+    label: str  # what the reader sets, in words
+    values: Sequence[Any]  # at each position, lowest first
+    start: Any  # the position it starts at and returns to on Reset
+    kind: str  # how the page shows it: "range", "choice", "toggle", "player", "presses", "upload", "commit" or "story"
+    say: Callable[[Any], str]  # value → the words beside the control
+    interval: int = 900  # of a player: milliseconds between steps
 
     linked: ClassVar[bool] = True  # whether links and the reader's browser may keep the value
 

@@ -32,10 +32,7 @@ class Explorer(Exploration):
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         """Return the live widget, and for readers without one the still picture and its sentence.
 
-        Raises
-        ------
-        Exception
-            What the model raised, where its author sees it: outside a published page.
+        Outside a published page its author sees what the model raised.
         """
         picture = self.first()
         if picture is None or self.problem:
