@@ -51,6 +51,7 @@ def build(
     out.mkdir(parents=True, exist_ok=True)
     makers = _makers()
     files = _python(pyodide, say) if python else None
+    there = PYTHON if files else ""
     lite_key = _lite(pyodide, site, chosen, makers, say) if lite else ""
     keys = {"": hashlib.sha256(makers).hexdigest()} if files else {}
     keys |= {lites.FOLDER: lite_key} if lite_key else {}
@@ -64,17 +65,15 @@ def build(
         for done, (page, made) in enumerate(zip(todo, pool.map(_made, todo), strict=True), 1):
             for name, one in made["records"].items():
                 site.write(f"records/{page.slug}/{name}.js", record_file(page, one))
-            for name, about in site.apart(page, made, PYTHON if files else ""):
+            for name, about in site.apart(page, made, there):
                 site.write(f"records/{page.slug}/{name}.json", about)
             for name, image in made["pictures"].items():
                 place = f"pictures/{page.slug}/{name}.png" if name else f"pictures/{page.slug}.png"
                 site.write(place, base64.b64decode(image))
-            site.write(
-                address(page),
-                site.page(page, made, PYTHON if files else "", code=lites.address(page) if lite_key else ""),
-            )
+            code = lites.address(page) if lite_key else ""
+            site.write(address(page), site.page(page, made, there, code=code))
             if extra:
-                extra(site, page, made, PYTHON if files else "")
+                extra(site, page, made, there)
             if files:
                 site.note(runtime.page(page.path, out).relative_to(out).as_posix())
             say(f"{'█' * done}{'░' * (len(todo) - done)} {done} of {len(todo)}: {page.title}")

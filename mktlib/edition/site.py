@@ -103,7 +103,9 @@ class Site:
         first = next(iter(made["records"]), "")
         config = {"page": page.slug, "python": python, "first": first, "known": [*made["records"], *FOREIGN]}
         config |= {"shared": made["shared"], "words": words()}
-        site = {"config": config, "head": _head(single), "foot": _foot(page, made) if single else "", "code": code}
+        records = "".join(f"<script>{record_file(page, one)}</script>\n" for one in made["records"].values())
+        foot = f"<script>{script()}</script>\n{records}" if single else ""  # of a page that carries all itself
+        site = {"config": config, "head": _head(single), "foot": foot, "code": code}
         html = self._template(by, text2html=partial(self._prose, page, lead)).render(
             nb=notebook,
             resources={"metadata": {"name": page.slug}, "base_url": "", "language_code": "en"},
@@ -239,9 +241,3 @@ def _head(single: bool) -> str:
     script_ = f'<script defer src="ui/site.js?v={version}"></script>'
     links = f'<link rel="stylesheet" id="mk-looks" href="ui/explorer.css?v={version}">'
     return f"{script_}\n{links}\n{(STATIC / 'fonts.html').read_text(encoding='utf-8')}"
-
-
-def _foot(page: Page, made: Mapping[str, Any]) -> str:
-    """Return the script and the records of a page that carries them itself."""
-    records = "".join(f"<script>{record_file(page, one)}</script>\n" for one in made["records"].values())
-    return f"<script>{script()}</script>\n{records}"

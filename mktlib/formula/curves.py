@@ -308,10 +308,6 @@ class IsoelasticSupply(SmoothSupply):
     def _last_price(self) -> Any:
         return math.inf
 
-    @property
-    def _power(self) -> float:
-        return (self.elasticity - 1) / self.elasticity
-
     def _sold_out(self, q_start: Any, q: Any) -> Any:
         """-ln of the part of the float at `q_start` that is left at `q`; accurate near both ends."""
         return np.log1p((q - q_start) / (self.float_shares - q))
@@ -321,7 +317,7 @@ class IsoelasticSupply(SmoothSupply):
             return self.p0 * np.exp(self._sold_out(0.0, q) / self.elasticity)
 
     def _cash(self, q_start: Any, q: Any) -> Any:
-        left, x, power = self.float_shares - q_start, -self._sold_out(q_start, q), self._power
+        left, x, power = self.float_shares - q_start, -self._sold_out(q_start, q), 1 - 1 / self.elasticity
         with np.errstate(over="ignore"):
             return self._price(q_start) * left * (-np.expm1(power * x) / power if power else -x)
 

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from mktlib.dashboards import classroom
-from mktlib.dashboards.classroom import HIGH, LOW, REFERENCE, TICK, Room
+from mktlib.dashboards import rooms
+from mktlib.dashboards.rooms import HIGH, LOW, REFERENCE, TICK, Room
 from mktlib.orderbook import AuctionOrder, Side, call_auction
 
 
@@ -106,7 +106,7 @@ def test_no_token_and_no_key_is_told_to_others():
 
 
 def test_a_room_has_so_many_questions(monkeypatch):
-    monkeypatch.setattr(classroom, "MOST_QUESTIONS", 3)
+    monkeypatch.setattr(rooms, "MOST_QUESTIONS", 3)
     room = Room(born=0.0)
     ann = room.join()
     for i in range(9):
