@@ -24,12 +24,9 @@ def add(command: Command) -> None:
     which.add_argument("--students", action="store_true", help="without solutions, and no answer in a visible cell")
     which.add_argument("--solutions", action="store_true", help="with solutions; so it is unless told otherwise")
     copying.add_argument("--with-pictures", action="store_true", help="stills saved in the files, for previews")
-    copying.add_argument(
-        "--roster", type=Path, metavar="CSV", help="a folder for each student, with numbers of her own"
-    )
-    copying.add_argument(
-        "--from", dest="origin", default="", metavar="ADDRESS", help="where the package is had from: a URL or a folder"
-    )
+    copying.add_argument("--roster", type=Path, metavar="CSV", help="for each student a folder and numbers of her own")
+    had = "where the package is had from: a URL or a folder"
+    copying.add_argument("--from", dest="origin", default="", metavar="ADDRESS", help=had)
     copying.add_argument("--force", action="store_true", help="write over files that are there")
     collecting = command("collect", _collect, "read what was handed in, as one table")
     collecting.add_argument("folder", type=Path, metavar="FOLDER", help="with the files, in folders of any depth")

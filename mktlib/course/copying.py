@@ -25,13 +25,8 @@ INSTALL = """# Installs what this page needs, where it is not there yet. Run it 
 import importlib.util
 
 if importlib.util.find_spec("mktlib") is None:
-    %pip install --quiet {what}"""
-NOWHERE = """# This page needs a package that no public index has under a name of ours. Whoever gave you this copy
-# can say where it is had from: `mktlib copy --from ADDRESS` writes that here.
-import importlib.util
-
-if importlib.util.find_spec("mktlib") is None:
-    raise SystemExit("Ask whoever gave you this page where its package is to be had from.")"""
+    {do}"""
+NOWHERE = 'raise SystemExit("Ask whoever gave you this page where its package is to be had from.")'
 
 
 @dataclass(frozen=True)
@@ -135,16 +130,15 @@ def _about(page: Page) -> Any:
 
 
 def _install(origin: str) -> Any:
-    if not origin:
-        address = distribution.addresses().get("Source", "")
-        origin = f"git+{address}" if address else ""
-    if not origin:
-        return new_code_cell(NOWHERE, metadata={"tags": ["copy"]})
-    if re.match(r"[a-z+]+://|git\+", origin):
-        what = f'"{distribution.NAME} @ {origin}"'
+    source = distribution.addresses().get("Source", "")
+    origin = origin or (f"git+{source}" if source else "")
+    if not origin:  # `mktlib copy --from ADDRESS` says it
+        do = NOWHERE
+    elif re.match(r"[a-z+]+://|git\+", origin):
+        do = f'%pip install --quiet "{distribution.NAME} @ {origin}"'
     else:
-        what = f'--find-links "{origin}" "{distribution.NAME}=={__version__}"'
-    return new_code_cell(INSTALL.format(what=what), metadata={"tags": ["copy"]})
+        do = f'%pip install --quiet --find-links "{origin}" "{distribution.NAME}=={__version__}"'
+    return new_code_cell(INSTALL.format(do=do), metadata={"tags": ["copy"]})
 
 
 def _handing_in(page: Page, student: Student | None) -> list[Any]:

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from tornado.web import HTTPError
 
 from mktlib.dashboards.guard import Budget
-from mktlib.dashboards.handlers import DesignedHandler, Plain
+from mktlib.dashboards.handlers import GalleryHandler, Plain
 from mktlib.orderbook import Auction, AuctionOrder, Side, call_auction
 
 CODE = "[BCDFGHJKMNPQRSTVWXYZ]{6}"  # no look-alikes, without vowels no words; 64 million
@@ -188,17 +188,6 @@ class Rooms:
         return room
 
 
-class RoomPageHandler(DesignedHandler):
-    """The teacher's page, and with a code that of whoever takes part: it is the same for every code."""
-
-    def get(self, code: str = "") -> None:
-        """Write it."""
-        self.set_header("Cache-Control", "no-cache")
-        self.finish(self.render_template("room.html", pages=self.app.catalogue))
-
-    head = get
-
-
 class RoomHandler(Plain):
     """What the pages of a room ask and send."""
 
@@ -265,4 +254,5 @@ class RoomHandler(Plain):
         self.finish(json.dumps(said))
 
 
-ROUTES = {"room": RoomPageHandler, f"room/{CODE}": RoomPageHandler, f"rooms/({CODE})": RoomHandler}
+# The teacher's page, and with a code that of whoever takes part: it is the same for every code.
+ROUTES = {f"(room)(?:/{CODE})?": GalleryHandler, f"rooms/({CODE})": RoomHandler}

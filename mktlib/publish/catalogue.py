@@ -160,19 +160,12 @@ def _about(path: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{path} is not a notebook: {error!r}") from error
     own = metadata.get("mktlib", {})
+    texts = ("".join(cell.get("source", "")) for cell in cells if cell.get("cell_type") == "markdown")
+    heading = next(filter(None, map(_HEADING.search, texts)), None)
     return {
-        "title": str(metadata.get("title") or _first_heading(cells) or path.stem),
+        "title": str(metadata.get("title") or (heading and heading[1]) or path.stem),
         "question": str(own.get("question", "")),
         "minutes": int(own.get("minutes", 0)),
         "description": str(own.get("description", "")),
         "cover": str(own.get("cover", "")),
     }
-
-
-def _first_heading(cells: list[dict[str, Any]]) -> str | None:
-    for cell in cells:
-        if cell.get("cell_type") == "markdown":
-            heading = _HEADING.search("".join(cell.get("source", "")))
-            if heading:
-                return heading[1]
-    return None

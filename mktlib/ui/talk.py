@@ -63,8 +63,6 @@ class Talk:
             case "stop" if self._abandon():
                 self._show("move", stopped=True)
 
-    # --- questions ------------------------------------------------------------------------------
-
     def _open(self, content: Mapping[str, Any]) -> None:
         """Take what the page knows when it opens: the values of its link and those it remembers."""
         explorer = self.explorer
@@ -158,8 +156,6 @@ class Talk:
         self._abandon()
         if self.answering:
             self.answering.cancel()
-
-    # --- answers --------------------------------------------------------------------------------
 
     def about(self) -> dict[str, Any]:
         """Return what a page must know of the explorer to show it."""
