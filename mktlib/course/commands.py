@@ -8,6 +8,7 @@ import base64
 import secrets
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,9 @@ def add(command: Command) -> None:
     which.add_argument("--students", action="store_true", help="without solutions, and no answer in a visible cell")
     which.add_argument("--solutions", action="store_true", help="with solutions; so it is unless told otherwise")
     copying.add_argument("--with-pictures", action="store_true", help="stills saved in the files, for previews")
-    copying.add_argument(
-        "--roster", type=Path, metavar="CSV", help="a folder for each student, with numbers of her own"
-    )
-    copying.add_argument(
-        "--from", dest="origin", default="", metavar="ADDRESS", help="where the package is had from: a URL or a folder"
-    )
-    copying.add_argument("--lang", choices=("en",), default="en", help="language of the pages")
+    copying.add_argument("--roster", type=Path, metavar="CSV", help="for each student a folder and numbers of her own")
+    had = "where the package is had from: a URL or a folder"
+    copying.add_argument("--from", dest="origin", default="", metavar="ADDRESS", help=had)
     copying.add_argument("--force", action="store_true", help="write over files that are there")
     collecting = command("collect", _collect, "read what was handed in, as one table")
     collecting.add_argument("folder", type=Path, metavar="FOLDER", help="with the files, in folders of any depth")
@@ -78,11 +75,8 @@ def _collect(options: argparse.Namespace) -> int:
     if not options.folder.is_dir():
         raise FileNotFoundError(f"there is no folder {options.folder}; name the one with the files that were handed in")
     salt = _salt(options.roster) if options.roster else ""
-    if options.out:
-        with options.out.open("w", encoding="utf-8", newline="") as out:
-            left = collect(options.folder, salt, out)
-    else:
-        left = collect(options.folder, salt)
+    with options.out.open("w", encoding="utf-8", newline="") if options.out else nullcontext(sys.stdout) as out:
+        left = collect(options.folder, salt, out)
     for line in left:
         print(f"left out: {line}", file=sys.stderr)
     return 1 if left else 0

@@ -25,50 +25,27 @@ INSTALL = """# Installs what this page needs, where it is not there yet. Run it 
 import importlib.util
 
 if importlib.util.find_spec("mktlib") is None:
-    %pip install --quiet {what}"""
-NOWHERE = """# This page needs a package that no public index has under a name of ours. Whoever gave you this copy
-# can say where it is had from: `mktlib copy --from ADDRESS` writes that here.
-import importlib.util
-
-if importlib.util.find_spec("mktlib") is None:
-    raise SystemExit("Ask whoever gave you this page where its package is to be had from.")"""
+    {do}"""
+NOWHERE = 'raise SystemExit("Ask whoever gave you this page where its package is to be had from.")'
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """How pages are copied.
+    """How pages are copied."""
 
-    Attributes
-    ----------
-    students : bool
-        Without solutions, and without an answer in a cell that can be seen.
-    pictures : Page → dict
-        Stills of a page's explorers by their names, to be saved in the file; None for no pictures.
-    origin : str
-        What pip is given where the package is missing: an address, or a folder of wheels; "" if unknown.
-    """
-
-    students: bool = False
-    pictures: Callable[[Page], Mapping[str, str]] | None = None
-    origin: str = ""
+    students: bool = False  # without solutions, and without an answer in a cell that can be seen
+    pictures: Callable[[Page], Mapping[str, str]] | None = None  # stills of a page's explorers, to be saved in the file
+    origin: str = ""  # what pip is given where the package is missing: an address, or a folder of wheels
     force: bool = False
 
 
 def chosen(catalogue: Catalogue, target: str) -> list[Page]:
-    """Return the pages that a word names: a page, a layer, ``all``, or ``story``.
+    """Return the pages that a word names: a page, a layer, ``all``, or ``story``; any other is a ValueError."""
 
-    Raises
-    ------
-    ValueError
-        If it names nothing; the message says what can be named.
-    """
-    number = target.partition("_")[0]
-    found = {
-        "all": list(catalogue),
-        "story": [page for page in catalogue if page.layer == 0],
-    }.get(target) or [page for page in catalogue if target in (page.slug, page.slug[:2], page.path.parent.name)]
-    if not found and number.isdigit():
-        found = list(catalogue.layers.get(int(number), ()))
+    def names(page: Page) -> tuple[str, ...]:
+        return ("all", page.slug, page.slug[:2], page.path.parent.name, f"{page.layer}" if page.layer else "story")
+
+    found = [page for page in catalogue if target in names(page)]
     if not found:
         layers = ", ".join(dict.fromkeys(page.path.parent.name for page in catalogue if page.layer))
         raise ValueError(f"nothing is called {target!r}; name a page (`mktlib list`), {layers}, all or story")
@@ -78,17 +55,9 @@ def chosen(catalogue: Catalogue, target: str) -> list[Page]:
 def copy(
     catalogue: Catalogue, pages: Iterable[Page], folder: Path, wanted: Wanted, students: Iterable[Student] = ()
 ) -> list[Path]:
-    """Write pages into a folder; of each student, into a folder of hers.
+    """Write pages into a folder, of each student into a folder of hers, and return the files.
 
-    Returns
-    -------
-    list of path
-        What was written.
-
-    Raises
-    ------
-    FileExistsError
-        If a file is there and `wanted.force` was not given; nothing is written then.
+    If one is there already and `wanted.force` was not given, nothing is written: FileExistsError.
     """
     pages = list(pages)
     made: dict[Path, Any] = {}
@@ -96,7 +65,7 @@ def copy(
     for page in pages:
         stills = wanted.pictures(page) if wanted.pictures else {}
         for student in everybody:
-            place = folder / student.folder if student else folder
+            place = folder / student.id if student else folder
             made[place / f"{page.slug}.ipynb"] = travelling(catalogue, page, pages, wanted, stills, student)
     if there := [path for path in made if path.exists() and not wanted.force]:
         raise FileExistsError(f"{there[0]} is there already; --force writes over it")
@@ -161,16 +130,15 @@ def _about(page: Page) -> Any:
 
 
 def _install(origin: str) -> Any:
-    if not origin:
-        address = distribution.addresses().get("Source", "")
-        origin = f"git+{address}" if address else ""
-    if not origin:
-        return new_code_cell(NOWHERE, metadata={"tags": ["copy"]})
-    if re.match(r"[a-z+]+://|git\+", origin):
-        what = f'"{distribution.NAME} @ {origin}"'
+    source = distribution.addresses().get("Source", "")
+    origin = origin or (f"git+{source}" if source else "")
+    if not origin:  # `mktlib copy --from ADDRESS` says it
+        do = NOWHERE
+    elif re.match(r"[a-z+]+://|git\+", origin):
+        do = f'%pip install --quiet "{distribution.NAME} @ {origin}"'
     else:
-        what = f'--find-links "{origin}" "{distribution.NAME}=={__version__}"'
-    return new_code_cell(INSTALL.format(what=what), metadata={"tags": ["copy"]})
+        do = f'%pip install --quiet --find-links "{origin}" "{distribution.NAME}=={__version__}"'
+    return new_code_cell(INSTALL.format(do=do), metadata={"tags": ["copy"]})
 
 
 def _handing_in(page: Page, student: Student | None) -> list[Any]:

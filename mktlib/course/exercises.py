@@ -10,17 +10,17 @@ import inspect
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 from mktlib.course.reading import LONGEST, read
 from mktlib.ui.chart import Chart, Headline
-from mktlib.ui.controls import Control
 from mktlib.ui.exploration import EXPLORERS, is_published
 from mktlib.ui.explorer import Explorer
+from mktlib.ui.presses import Presses
 from mktlib.ui.words import _
 
-MOST = 30  # tries kept
 HINT_AFTER, SOLUTION_AFTER = 2, 3  # wrong tries
 Law = Callable[..., Any]
 
@@ -41,13 +41,7 @@ class Part:
     options: tuple[str, ...] = ()
 
     def clamp(self, sent: object) -> Any:
-        """Return what the page may have meant; a choice not made is None.
-
-        Raises
-        ------
-        ValueError
-            If it is neither a text nor one of the options.
-        """
+        """Return what the page may have meant; what is neither a text nor an option is refused with a ValueError."""
         if not self.options:
             if not isinstance(sent, str):
                 raise ValueError(f"{self.label} must be a text")
@@ -66,48 +60,23 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Tries(Control):
-    """The control of an exercise: its position is a row of the parts' positions for each try."""
+class Tries(Presses):
+    """The control of an exercise: its position is a row of the answers to all parts for each try."""
 
-    parts: Mapping[str, Any] = field(default_factory=dict)  # Part, or a Control of the explorer that is asked
-    asked: str = ""  # that explorer's name
+    asked: str = ""  # name of the explorer whose controls are among the parts
 
     linked = False  # a link does not carry answers
 
-    def clamp(self, position: object) -> tuple[tuple[Any, ...], ...]:
-        """Return the tries meant by whatever the page sent.
-
-        Raises
-        ------
-        ValueError
-            If they are no rows of what the parts ask for.
-        """
-        if not isinstance(position, list | tuple):
-            raise ValueError("tries must be a list")
-        rows = []
-        for row in position[:MOST]:
-            if not isinstance(row, list | tuple) or len(row) != len(self.parts):
-                raise ValueError(f"a try must hold {len(self.parts)} answers")
-            rows.append(tuple(part.clamp(one) for part, one in zip(self.parts.values(), row, strict=True)))
-        return tuple(rows)
-
-    def value(self, position: Any) -> tuple[dict[str, Any], ...]:
-        """Return the answers of each try."""
-        return tuple(
-            {name: part.value(one) for (name, part), one in zip(self.parts.items(), row, strict=True)}
-            for row in position
-        )
-
-    def text(self, position: Any) -> str:
-        """Return nothing: links carry no answers."""
-        return ""
+    def parse(self, text: str) -> Any:
+        """Refuse: no link answers."""
+        raise ValueError(f"{self.label}: no link answers")
 
     def spec(self) -> dict[str, Any]:
         """Return what the page needs to ask for an answer."""
-        parts = {name: part.spec() for name, part in self.parts.items() if isinstance(part, Part)}
+        parts = {name: part.spec() for name, part in self.recorded.items() if isinstance(part, Part)}
         return {
-            "label": self.label, "kind": "tries", "start": [], "most": MOST, "parts": parts,
-            "order": list(self.parts), "asked": self.asked,
+            "label": self.label, "kind": "tries", "start": [], "most": self.most, "parts": parts,
+            "order": list(self.recorded), "asked": self.asked,
         }  # fmt: skip
 
 
@@ -126,21 +95,16 @@ class Try(NamedTuple):
 
 
 class Exercise(Explorer):
-    """A question with a law; displayed, it takes answers; called, it says what the law says of one.
-
-    Attributes
-    ----------
-    log : list of (float, dict, bool)
-        Each try of this sitting: seconds since 1970, the answers in words, whether they were right.
-    """
+    """A question with a law; displayed, it takes answers; called, it says what the law says of one."""
 
     form = "exercise"
 
     def __init__(self, law: Law, parts: Mapping[str, Any], title: str, hint: str, asked: str) -> None:
         self.law, self.parts, self.hint = law, parts, hint
-        self._solved: tuple[str, dict[str, Any]] | Callable[[], tuple[str, dict[str, Any]]] = "", {}
+        self._found: Callable[[], tuple[str, dict[str, Any]]] = lambda: ("", {})
+        # Each try of this sitting: seconds since 1970, the answers in words, whether they were right.
         self.log: list[tuple[float, dict[str, str], bool]] = []
-        tries = Tries(_("Check"), (), (), "tries", lambda _value: "", parts=parts, asked=asked)
+        tries = Tries(_("Check"), (), (), "tries", lambda _value: "", recorded=parts, asked=asked)
 
         def feedback(tries: Sequence[Mapping[str, Any]]) -> Chart:
             return self._feedback(tries)
@@ -170,7 +134,7 @@ class Exercise(Explorer):
         ValueError
             If it does not.
         """
-        self._solved = (words, answers) if isinstance(words, str) else words
+        self._found = (lambda: (words, answers)) if isinstance(words, str) else cache(words)
         if not is_published() and _verdict(self.law(**self.solution)) is not True:  # a reader does not wait for it
             raise ValueError(f"{self.name}: the law does not hold for the solution {self.solution!r}")
 
@@ -183,11 +147,6 @@ class Exercise(Explorer):
     def solution(self) -> dict[str, Any]:
         """An answer by part."""
         return self._found()[1]
-
-    def _found(self) -> tuple[str, dict[str, Any]]:
-        if callable(self._solved):
-            self._solved = self._solved()
-        return self._solved
 
     def judge(self, answers: Mapping[str, Any]) -> Try:
         """Return whether answers are right, and what is said of them.

@@ -49,16 +49,9 @@ def hand_in(page: str, student: str, ticket: str = "", folder: str | Path = ".")
 
 
 def collect(folder: Path, salt: str = "", out: TextIO = sys.stdout) -> list[str]:
-    """Write one table of all files handed in below a folder; return what was left out, and why.
+    """Write one table (CSV) of all files handed in below a folder; return what was left out, and why.
 
-    Parameters
-    ----------
-    folder : path
-        Searched through to its last folder.
-    salt : str
-        The course's, by which the copies were made; without it seals are not compared.
-    out : text file
-        Takes the table as CSV.
+    By the `salt` of the course the copies were made; without it seals are not compared.
     """
     table, left = csv.DictWriter(out, COLUMNS, lineterminator="\n"), []
     table.writeheader()
@@ -79,7 +72,7 @@ def _rows(said: Mapping[str, Any], salt: str) -> Iterator[dict[str, Any]]:
     seal = "kept" if kept else "broken" if salt else "not compared"
     for name, tries in said["tries"].items():
         last = next((one for one in tries if one["right"]), tries[-1] if tries else None)
-        times = [_time(one["at"]) for one in tries]
+        times = [time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(one["at"])) for one in tries]
         yield {
             "student": _plain(student), "page": _plain(page), "exercise": _plain(name),
             "right": "yes" if last and last["right"] else "no", "tries": len(tries),
@@ -91,10 +84,6 @@ def _rows(said: Mapping[str, Any], salt: str) -> Iterator[dict[str, Any]]:
 def _plain(text: str) -> str:
     """Return text that a spreadsheet shows and does not run."""
     return f"'{text}" if text[:1] in "=+-@\t\r" else text
-
-
-def _time(at: float) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at))
 
 
 def _seal(said: Mapping[str, Any], ticket: str) -> str:

@@ -21,11 +21,6 @@ class Student:
     id: str
     salt: str
 
-    @property
-    def folder(self) -> str:
-        """Name of the student's own folder."""
-        return self.id
-
     def digest(self, *what: str) -> bytes:
         """Return bytes that only this student, this course and `what` give."""
         return hmac.new(self.salt.encode(), "\0".join((self.id, *what)).encode(), hashlib.sha256).digest()
@@ -52,10 +47,7 @@ class Student:
 def read_roster(path: Path, salt: str) -> list[Student]:
     """Return the students of a CSV file: its column ``id``, or its first.
 
-    Raises
-    ------
-    ValueError
-        If there is none, one twice, or one whose id cannot name a folder.
+    If there is none, one twice, or one whose id cannot name a folder, it is refused with a ValueError.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in csv.reader(file) if any(cell.strip() for cell in row)]
@@ -72,22 +64,15 @@ def read_roster(path: Path, salt: str) -> list[Student]:
 
 def givens(notebook: Any) -> dict[str, dict[str, Any]]:
     """Return the numbers of a page that may be drawn, with their rules, by cell and name."""
-    return {
-        cell.id: dict(cell.metadata.get("mktlib", {}).get("given", {}))
-        for cell in notebook.cells
-        if cell.metadata.get("mktlib", {}).get("given")
-    }
+    asked = {cell.id: cell.metadata.get("mktlib", {}).get("given") for cell in notebook.cells}
+    return {cell: dict(given) for cell, given in asked.items() if given}
 
 
 def bake(notebook: Any, student: Student) -> dict[str, float]:
     """Write a student's own numbers into an exercise's cell and into the text before it; return them by name.
 
-    A number stands as ``name = 587`` at the beginning of a line of the cell, and as the same digits in the text.
-
-    Raises
-    ------
-    ValueError
-        If it does not stand in both.
+    A number stands as ``name = 587`` at the beginning of a line of the cell, and as the same digits in the text, or
+    there is a ValueError.
     """
     drawn: dict[str, float] = {}
     for cell_id, rules in givens(notebook).items():
@@ -97,12 +82,11 @@ def bake(notebook: Any, student: Student) -> dict[str, float]:
         for name, rule in rules.items():
             line = re.search(rf"^{name} = ([0-9_.]+)", cell.source, re.MULTILINE)
             old = said(float(line[1])) if line else ""
-            if not line or not re.search(rf"(?<![0-9.,]){re.escape(old)}(?![0-9]|[.,][0-9])", text.source):
+            drawn[name] = value = student.draw(cell_id, name, rule)
+            told, times = re.subn(rf"(?<![0-9.,]){re.escape(old)}(?![0-9]|[.,][0-9])", said(value), text.source)
+            if not line or not times:
                 raise ValueError(f"{name} = {old} must stand in cell {cell_id} and in the text before it")
-            value = student.draw(cell_id, name, rule)
-            drawn[name] = value
-            cell.source = cell.source[: line.start(1)] + f"{value:.12g}" + cell.source[line.end(1) :]
-            text.source = re.sub(rf"(?<![0-9.,]){re.escape(old)}(?![0-9]|[.,][0-9])", said(value), text.source)
+            cell.source, text.source = cell.source[: line.start(1)] + f"{value:.12g}" + cell.source[line.end(1) :], told
     return drawn
 
 

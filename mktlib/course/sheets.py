@@ -16,19 +16,9 @@ from mktlib.publish.catalogue import Catalogue, Page
 
 
 def kit(out: Path, catalogue: Catalogue) -> list[Path]:
-    """Write the sheets of every page with a kit, the plans whose pages are all there, and an index of them.
+    """Write the sheets of every page with a kit, the plans whose pages are all there, and an index; return the files.
 
-    Parameters
-    ----------
-    out : path
-        The folder to write into; beside the pages of the site, links to explorers lead there.
-    catalogue : Catalogue
-        The pages.
-
-    Returns
-    -------
-    list of path
-        What was written.
+    Their links lead to the public site, else to the folder above `out`.
     """
     pages = {page.slug: page for page in catalogue if kit_of(page.slug)}
     kits = {slug: kit_of(slug) for slug in pages}

@@ -74,7 +74,7 @@ class DesignedHandler(BaseVoilaHandler):
 
 
 class GalleryHandler(DesignedHandler):
-    """The front page and the glossary; they start no kernel."""
+    """The front page, the glossary and the page of a room; they start no kernel."""
 
     def get(self, name: str) -> None:
         """Write the gallery, or what is named."""

@@ -36,41 +36,22 @@ def build(
     extra: Extra | None = None,
     say: Say = lambda line: print(line, file=sys.stderr, flush=True),
 ) -> Site:
-    """Write the static edition, or some of its pages.
+    """Write the static edition, or some of its `pages` (by name), into a folder; what would not change is left alone.
 
-    Parameters
-    ----------
-    out : path
-        The folder; files of others in it are left alone, and so are ours that would not change.
-    notebooks : path, optional
-        Folder of the notebooks.
-    pages : iterable of str
-        Names of the pages to make; all when none are named.
-    url : str
-        Where the folder will stand, for cards and the sitemap; "" for what works anywhere.
-    python : bool
-        Whether pages have a Python of their own; where its parts cannot be had they have none, and that is said.
-    pyodide : path, optional
-        A folder with Pyodide's own distribution, to be used instead of the package index.
-    lite : bool
-        Whether each page leads to its notebook in JupyterLite, where its code can be changed.
-    extra : callable, optional
-        Writes more of each page that is made: told the site, the page, all it is made of, and where its Python is.
-    say : callable
-        Told what has been done.
+    `url` is where the folder will stand, for cards and the sitemap, "" for what works anywhere. With `python` pages
+    have a Python of their own, from `pyodide`, a folder with its distribution, or the package index; with `lite` each
+    leads to its notebook in JupyterLite. Where the parts of either cannot be had, the pages do without, and that is
+    said. `extra` writes more of each page that is made: it is told the site, the page, all that is made of it, and
+    where its Python is.
 
-    Raises
-    ------
-    ValueError
-        If a name is no page's.
-    RuntimeError
-        If a notebook fails, or a part of Python is not the pinned one.
+    A name that is no page's is a ValueError; a notebook that fails, or a part that is not the pinned one, RuntimeError.
     """
     catalogue, chosen = _chosen(notebooks, pages)
     site = Site(out, catalogue, url or distribution.addresses().get("Site", ""))
     out.mkdir(parents=True, exist_ok=True)
     makers = _makers()
     files = _python(pyodide, say) if python else None
+    there = PYTHON if files else ""
     lite_key = _lite(pyodide, site, chosen, makers, say) if lite else ""
     keys = {"": hashlib.sha256(makers).hexdigest()} if files else {}
     keys |= {lites.FOLDER: lite_key} if lite_key else {}
@@ -84,17 +65,15 @@ def build(
         for done, (page, made) in enumerate(zip(todo, pool.map(_made, todo), strict=True), 1):
             for name, one in made["records"].items():
                 site.write(f"records/{page.slug}/{name}.js", record_file(page, one))
-            for name, about in site.apart(page, made, PYTHON if files else ""):
+            for name, about in site.apart(page, made, there):
                 site.write(f"records/{page.slug}/{name}.json", about)
             for name, image in made["pictures"].items():
                 place = f"pictures/{page.slug}/{name}.png" if name else f"pictures/{page.slug}.png"
                 site.write(place, base64.b64decode(image))
-            site.write(
-                address(page),
-                site.page(page, made, PYTHON if files else "", code=lites.address(page) if lite_key else ""),
-            )
+            code = lites.address(page) if lite_key else ""
+            site.write(address(page), site.page(page, made, there, code=code))
             if extra:
-                extra(site, page, made, PYTHON if files else "")
+                extra(site, page, made, there)
             if files:
                 site.note(runtime.page(page.path, out).relative_to(out).as_posix())
             say(f"{'█' * done}{'░' * (len(todo) - done)} {done} of {len(todo)}: {page.title}")

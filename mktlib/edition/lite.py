@@ -58,24 +58,19 @@ def install(files: Path, out: Path, pages: Iterable[Page]) -> list[str]:
         wheels = {name: data for name, data in pinned.items() if "-" in name} | kernels | dict(_packed())
         lock = json.dumps(_lock(wheels)).encode()
         for name, data in (pinned | wheels | {"pyodide-lock.json": lock}).items():
-            _write(there / "static/pyodide" / name, data)
+            parts.write(there / "static/pyodide" / name, data)
         for page in pages:
             notebook = nbformat.read(page.path, as_version=4)
             notebook.metadata["kernelspec"] = {"name": "python", "display_name": "Python", "language": "python"}
-            _write(there / "files" / page.relative, nbformat.writes(notebook).encode())
+            parts.write(there / "files" / page.relative, nbformat.writes(notebook).encode())
         begin = [_name(one).replace("pyodide-k", "pyodide_k") for one in sorted(wheels) if _name(one) not in LATER]
         kernel = {"disablePyPIFallback": True, "loadPyodideOptions": {"packages": begin}}
         about = {"appName": "What a price is", "litePluginSettings": {f"{KERNEL}:kernel": kernel}}
         said = {"jupyter-lite-schema-version": 0, "jupyter-config-data": about}
-        _write(there / "jupyter-lite.json", json.dumps(said).encode())
-        _write(there / "overrides.json", json.dumps(SETTINGS).encode())
+        parts.write(there / "jupyter-lite.json", json.dumps(said).encode())
+        parts.write(there / "overrides.json", json.dumps(SETTINGS).encode())
         _build(there, out / FOLDER, [str(shared / one) for one in FRONT_ENDS])
     return [path.relative_to(out).as_posix() for path in (out / FOLDER).rglob("*") if path.is_file()]
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
 
 
 def _build(there: Path, out: Path, front_ends: list[str]) -> None:
@@ -83,7 +78,7 @@ def _build(there: Path, out: Path, front_ends: list[str]) -> None:
 
     chosen = {"apps": APPS, "federated_extensions": front_ends, "ignore_sys_prefix": True}
     chosen |= {"no_sourcemaps": True, "no_unused_shared_packages": True, "output_dir": str(out.resolve())}
-    _write(there / "jupyter_lite_config.json", json.dumps({"LiteBuildConfig": chosen}).encode())
+    parts.write(there / "jupyter_lite_config.json", json.dumps({"LiteBuildConfig": chosen}).encode())
     shutil.rmtree(out, ignore_errors=True)
     command = [sys.executable, "-m", "jupyterlite_core", "build"]
     run = subprocess.run(command, cwd=there, capture_output=True, text=True)

@@ -31,12 +31,9 @@ HOISTED = ("themes", "words")  # of what a page must know of an explorer: the sa
 def run(path: str) -> dict[str, Any]:
     """Run a notebook's published cells and return all that its page is made of.
 
-    Returns
-    -------
-    dict
-        ``outputs``: of each code cell by its id, as in a notebook's file; ``records``: of each explorer the packed
-        record and its checksum; ``pictures``: PNG of each explorer and, as "", the page's card, in base 64;
-        ``shared``: what is the same for all explorers.
+    ``outputs``: of each code cell by its id, as in a notebook's file; ``records``: of each explorer the packed record
+    and its checksum; ``pictures``: PNG of each explorer and, as "", the page's card, in base 64; ``shared``: what is
+    the same for all explorers.
     """
     notebook = nbformat.read(path, as_version=4)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code" and is_published(cell)]

@@ -96,6 +96,7 @@ class Scene:
         self.at()
         for name, stops in self.sweeps.items():
             self.take({name: stops})
+        self.at()  # all there is of an exercise
 
     def _settle(self, matter: list[str]) -> None:
         """Leave out the controls that matter neither by themselves nor, at random places, beside others."""

@@ -121,15 +121,7 @@ def install(files: Path, out: Path) -> dict[str, int]:
 
 
 def page(notebook: Path, out: Path) -> Path:
-    """Write a notebook's published code, and which parts it needs besides the common ones; return where.
-
-    Parameters
-    ----------
-    notebook : Path
-        A page of the collection.
-    out : Path
-        The site's folder.
-    """
+    """Write the published code of a notebook, and which parts it needs besides the common ones; return where."""
     cells = nbformat.read(notebook, as_version=4).cells
     code = [cell.source for cell in cells if cell.cell_type == "code" and is_published(cell)]
     more = ["prices.zip"] if any("daily_prices" in one for one in code) and parts.prices() else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import posixpath
@@ -16,11 +17,10 @@ import nbformat
 from jinja2 import Environment, FileSystemLoader
 from nbconvert.filters import ansi2html
 
-from mktlib.edition.hosting import guarded, headers_file
 from mktlib.publish.catalogue import Catalogue, Page
 from mktlib.publish.describe import COLLECTION, card_of, glossary, page_context, prepare
 from mktlib.publish.text import cell_to_html, formula_to_html
-from mktlib.publish.voila import SHARE
+from mktlib.publish.voila import SETTINGS, SHARE
 from mktlib.ui import assets
 from mktlib.ui.explorer import LIVE
 from mktlib.ui.words import _
@@ -30,13 +30,9 @@ TEMPLATE = SHARE / "voila" / "templates" / "mktlib"
 FRONT, TERMS, PAGE = "index.html", "glossary.html", "index.html.j2"  # gallery; terms of all pages; pages' template
 BUILT = ".built.json"  # what made each page and which files are ours, for the next time
 FOREIGN = ["theme", "template", "token", "only", "room", "voila-theme", "voila-template"]
-# From a memory stick a browser takes fonts only as the style sheet asks for them.
-FONTS_SOON = """<script>
-if (location.protocol !== "file:") for (const name of ["regular", "semibold"]) {
-  const soon = { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", href: `ui/fonts/${name}.woff2` };
-  document.head.append(Object.assign(document.createElement("link"), soon));
-}
-</script>"""
+HOSTS = SETTINGS["site"]  # what hosts are told of the files
+_FIRST = '<meta charset="utf-8">'
+_INLINE = re.compile(r'<script(?![^>]*\b(?:src=|type="application/))[^>]*>(.*?)</script>', re.DOTALL)
 _LINK = re.compile(r'<a href="([^":#?]+\.ipynb)([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 
 
@@ -89,8 +85,6 @@ class Site:
         (self.out / BUILT).write_text(said + "\n", encoding="utf-8")
         return sum(old.get(name) != sum_ for name, sum_ in self.written.items()) + len(old.keys() - self.written.keys())
 
-    # --- pages ----------------------------------------------------------------------------------
-
     def page(
         self, page: Page, made: dict[str, Any], python: str = "", single: bool = False, code: str = "", by: str = PAGE
     ) -> str:
@@ -110,7 +104,9 @@ class Site:
         first = next(iter(made["records"]), "")
         config = {"page": page.slug, "python": python, "first": first, "known": [*made["records"], *FOREIGN]}
         config |= {"shared": made["shared"], "words": words()}
-        site = {"config": config, "head": _head(single), "foot": _foot(page, made) if single else "", "code": code}
+        records = "".join(f"<script>{record_file(page, one)}</script>\n" for one in made["records"].values())
+        foot = f"<script>{script()}</script>\n{records}" if single else ""  # of a page that carries all itself
+        site = {"config": config, "head": _head(single), "foot": foot, "code": code}
         html = self._template(by, text2html=partial(self._prose, page, lead)).render(
             nb=notebook,
             resources={"metadata": {"name": page.slug}, "base_url": "", "language_code": "en"},
@@ -162,8 +158,6 @@ class Site:
             return f'<a href="{lead(to)}{found[2]}">{found[3]}</a>' if lead(to) else found[3]
 
         return _LINK.sub(led, cell_to_html(cell))
-
-    # --- what stands beside them ----------------------------------------------------------------
 
     def beside(self, pages: Iterable[Page]) -> None:
         """Write scripts, style sheet, typeface, and what programs read."""
@@ -243,11 +237,35 @@ def _head(single: bool) -> str:
     if single:
         return f'<style id="mk-looks">{assets.style()}</style>'
     version = hashlib.sha256((script() + assets.style()).encode()).hexdigest()[:12]
+    script_ = f'<script defer src="ui/site.js?v={version}"></script>'
     links = f'<link rel="stylesheet" id="mk-looks" href="ui/explorer.css?v={version}">'
-    return "\n".join([f'<script defer src="ui/site.js?v={version}"></script>', links, FONTS_SOON])
+    return f"{script_}\n{links}\n{(STATIC / 'fonts.html').read_text(encoding='utf-8')}"
 
 
-def _foot(page: Page, made: Mapping[str, Any]) -> str:
-    """Return the script and the records of a page that carries them itself."""
-    records = "".join(f"<script>{record_file(page, one)}</script>\n" for one in made["records"].values())
-    return f"<script>{script()}</script>\n{records}"
+def guarded(html: str) -> str:
+    """Return a page with its policy: what runs is named by its hash or a file beside it; no other host is asked.
+
+    >>> page = guarded('<meta charset="utf-8"><script>1</script><script type="application/json">2</script>')
+    >>> page.count("sha256-"), "default-src 'none'" in page
+    (1, True)
+    """
+    sums = {hashlib.sha256(code.encode()).digest() for code in _INLINE.findall(html)}
+    scripts = " ".join(f"'sha256-{base64.b64encode(one).decode()}'" for one in sorted(sums))
+    policy = HOSTS["page"].replace(" SCRIPTS", f" {scripts}" if scripts else "")
+    return html.replace(_FIRST, f'{_FIRST}\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
+
+
+def headers() -> dict[str, dict[str, str]]:
+    """Return the headers of all files and those added to some, by addresses below the site; `*` is how one goes on."""
+    said = {"*": SETTINGS["headers"] | HOSTS["headers"]}
+    said |= {address: dict(HOSTS["lent_with"]) for address in HOSTS["lent"]}
+    said["python/*"] |= HOSTS["python"]
+    return said
+
+
+def headers_file() -> str:
+    """Return the headers as hosts read them that keep to a file `_headers`, where the site is all of the host."""
+    parts = [
+        "\n".join([f"/{of}", *(f"  {name}: {value}" for name, value in all_.items())]) for of, all_ in headers().items()
+    ]
+    return "\n\n".join(parts) + "\n"

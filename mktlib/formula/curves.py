@@ -25,7 +25,6 @@ class Curve:
     _price: Callable[[Any], Any]
     _slope: Callable[[Any], Any]
     _cash: Callable[[Any, Any], Any]
-    _shares_for_cash: Callable[[Any], Any]
     _scaled: Callable[[float], Self]
     _rest: Callable[[float], Self]
 
@@ -54,17 +53,6 @@ class Curve:
         if np.any(np.asarray(start > end)):
             refuse("q_start", f"be at most q = {q!r}", q_start)
         return like(self._cash(start, end), end, start)
-
-    def shares_for_cash(self, cash: Number) -> Number:
-        """Shares that `cash` [$] buys, each at its own price: the inverse of `capital_spent`.
-
-        >>> LinearSupply(p0=50, slope=0.5).shares_for_cash(7500)
-        100.0
-        """
-        cost = min(float(self._cash(0.0, self._most)), LARGEST)
-        high = min(cost * (1 + _ROUNDING), LARGEST)
-        money: Number = inside("cash", cash, 0.0, high, lambda: f"lie between 0 and ${cost:,.12g} (all there is)")
-        return like(np.clip(self._shares_for_cash(money), 0.0, self._most), money)
 
     def shifted(self, factor: float) -> Self:
         """Every price times `factor` (> 0): holders re-quote, and nobody need trade.
@@ -222,9 +210,6 @@ class LinearSupply(SmoothSupply):
     def _quantity(self, price: Any) -> Any:
         return (price - self.p0) / self.b
 
-    def _shares_for_cash(self, cash: Any) -> Any:
-        return 2 * cash / (self.p0 + np.hypot(self.p0, np.sqrt(2 * self.b * cash)))
-
     def _slope(self, q: Any) -> Any:
         return self.b + 0 * q
 
@@ -273,9 +258,6 @@ class ExponentialSupply(SmoothSupply):
 
     def _quantity(self, price: Any) -> Any:
         return self.float_shares * (np.log1p((price - self.p0) / self.p0) / self.k)
-
-    def _shares_for_cash(self, cash: Any) -> Any:
-        return self.float_shares * (np.log1p(self.k * (cash / self.float_shares) / self.p0) / self.k)
 
     def _slope(self, q: Any) -> Any:
         return self._price(q) * (self.k / self.float_shares)
@@ -326,10 +308,6 @@ class IsoelasticSupply(SmoothSupply):
     def _last_price(self) -> Any:
         return math.inf
 
-    @property
-    def _power(self) -> float:
-        return (self.elasticity - 1) / self.elasticity
-
     def _sold_out(self, q_start: Any, q: Any) -> Any:
         """-ln of the part of the float at `q_start` that is left at `q`; accurate near both ends."""
         return np.log1p((q - q_start) / (self.float_shares - q))
@@ -339,18 +317,12 @@ class IsoelasticSupply(SmoothSupply):
             return self.p0 * np.exp(self._sold_out(0.0, q) / self.elasticity)
 
     def _cash(self, q_start: Any, q: Any) -> Any:
-        left, x, power = self.float_shares - q_start, -self._sold_out(q_start, q), self._power
+        left, x, power = self.float_shares - q_start, -self._sold_out(q_start, q), 1 - 1 / self.elasticity
         with np.errstate(over="ignore"):
             return self._price(q_start) * left * (-np.expm1(power * x) / power if power else -x)
 
     def _quantity(self, price: Any) -> Any:
         return -self.float_shares * np.expm1(-self.elasticity * np.log1p((price - self.p0) / self.p0))
-
-    def _shares_for_cash(self, cash: Any) -> Any:
-        y, power = cash / self.float_shares / self.p0, self._power
-        almost_all = np.minimum(power * y, math.nextafter(1.0, 0.0))
-        x = np.log1p(-almost_all) / power if power else -y
-        return -self.float_shares * np.expm1(x)
 
     def _slope(self, q: Any) -> Any:
         return self._price(q) / (self.elasticity * (self.float_shares - q))

@@ -105,9 +105,6 @@ class Ladder(Curve):
         before, paid = (self._paid[i := self._step(x)] + self.prices[i] * (x - self._gone[i]) for x in (q_start, q))
         return paid - before
 
-    def _shares_for_cash(self, cash: Any) -> Any:
-        return np.interp(cash, self._paid, self._gone)
-
     def _scaled(self, factor: float) -> Self:
         return type(self)(self.prices * factor, self.sizes)
 

@@ -99,9 +99,6 @@ class _Left(SupplyCurve):
     def _quantity(self, price: Any) -> Any:
         return self.P._quantity(price) / self.each
 
-    def _shares_for_cash(self, cash: Any) -> Any:
-        return self.P._shares_for_cash(cash * self.each) / self.each
-
     def _scaled(self, factor: float) -> Self:
         return type(self)(self.P.shifted(factor), self.float_shares, self.each)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as calendar_date
 from functools import lru_cache
 from typing import Any, Literal, Self
@@ -104,7 +104,7 @@ class DailyPrices:
         if first >= last:
             refuse("end", f"leave a trading day from {start or self.dates[0]} on", end)
         cut = {name: getattr(self, name)[first:last] for name in ("dates", *COLUMNS)}
-        return type(self)(self.symbol, **cut, **self._texts())
+        return replace(self, **cut)
 
     def row(self, day: str) -> int:
         """Number of a trading day, from 0; a day without trading is refused."""
@@ -112,9 +112,6 @@ class DailyPrices:
         if number < 0:
             refuse("day", f"be a trading day of {self.symbol}", day)
         return number
-
-    def _texts(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in ("source", "certainty", "splits", "notice")}
 
     def _row(self, day: str) -> int:
         wanted = _day("day", day)

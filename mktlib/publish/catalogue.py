@@ -77,10 +77,7 @@ class Catalogue:
         return len(self.pages)
 
     def __getitem__(self, slug: str) -> Page:
-        for page in self.pages:
-            if page.slug == slug:
-                return page
-        raise KeyError(slug)
+        return {page.slug: page for page in self.pages}[slug]
 
     def at(self, relative: str) -> Page | None:
         """Page at a path relative to the folder (as in its address), None when it is not public."""
@@ -95,12 +92,6 @@ class Catalogue:
     def groups(self) -> list[list[Page]]:
         """Pages as they stand together: the index, then layer by layer."""
         return [list(group) for _layer, group in groupby(self.pages, key=lambda page: page.layer)]
-
-    @property
-    def layers(self) -> dict[int, tuple[Page, ...]]:
-        """Pages by layer, without the index."""
-        numbers = sorted({page.layer for page in self.pages if page.layer})
-        return {n: tuple(page for page in self.pages if page.layer == n) for n in numbers}
 
 
 def notebooks_folder(given: str | Path | None = None) -> Path:
@@ -139,36 +130,22 @@ def read_catalogue(folder: Path) -> Catalogue:
 
 
 def _public_files(folder: Path) -> Iterator[tuple[int, Path]]:
-    """Notebooks of the collection's layout; where there is none, all of them, each folder of its own a layer."""
-    yield from _collection(folder) or enumerate_folders(folder)
-
-
-def enumerate_folders(folder: Path) -> Iterator[tuple[int, Path]]:
-    """Notebooks below a folder of any layout, but for hidden ones: the number of their folder, and they."""
-    found = [path for path in folder.rglob("*.ipynb") if path.is_file() and is_no_link(folder, path)]
-    seen = [path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
-    folders = sorted({path.parent for path in seen})
-    yield from sorted((folders.index(path.parent) + 1, path) for path in seen)
-
-
-def skipped(folder: Path) -> list[Path]:
-    """Notebooks in a folder of the collection's layout that are no pages, because they are called otherwise."""
-    public = {path for _layer, path in _public_files(folder)}
-    return sorted(path for _layer, path in enumerate_folders(folder) if path not in public)
+    """Notebooks of the collection's layout; where there is none, all but hidden ones, each folder a layer."""
+    yield from _collection(folder)
+    if not _collection(folder):
+        found = [path for path in folder.rglob("*.ipynb") if path.is_file() and is_no_link(folder, path)]
+        seen = [path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
+        folders = sorted({path.parent for path in seen})
+        yield from sorted((folders.index(path.parent) + 1, path) for path in seen)
 
 
 def _collection(folder: Path) -> list[tuple[int, Path]]:
-    return list(_laid_out(folder))
-
-
-def _laid_out(folder: Path) -> Iterator[tuple[int, Path]]:
-    index = folder / "index.ipynb"
-    if index.is_file() and is_no_link(folder, index):
-        yield 0, index
+    found = [(0, folder / "index.ipynb")]
     for path in sorted(folder.glob("*/*.ipynb")):
         layer = _LAYER_FOLDER.fullmatch(path.parent.name)
-        if layer and _PAGE_FILE.fullmatch(path.name) and path.is_file() and is_no_link(folder, path):
-            yield int(layer[1]), path
+        if layer and _PAGE_FILE.fullmatch(path.name):
+            found.append((int(layer[1]), path))
+    return [(layer, path) for layer, path in found if path.is_file() and is_no_link(folder, path)]
 
 
 def is_no_link(folder: Path, path: Path) -> bool:
@@ -183,19 +160,12 @@ def _about(path: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{path} is not a notebook: {error!r}") from error
     own = metadata.get("mktlib", {})
+    texts = ("".join(cell.get("source", "")) for cell in cells if cell.get("cell_type") == "markdown")
+    heading = next(filter(None, map(_HEADING.search, texts)), None)
     return {
-        "title": str(metadata.get("title") or _first_heading(cells) or path.stem),
+        "title": str(metadata.get("title") or (heading and heading[1]) or path.stem),
         "question": str(own.get("question", "")),
         "minutes": int(own.get("minutes", 0)),
         "description": str(own.get("description", "")),
         "cover": str(own.get("cover", "")),
     }
-
-
-def _first_heading(cells: list[dict[str, Any]]) -> str | None:
-    for cell in cells:
-        if cell.get("cell_type") == "markdown":
-            heading = _HEADING.search("".join(cell.get("source", "")))
-            if heading:
-                return heading[1]
-    return None

@@ -27,7 +27,9 @@ def prepare(notebook: Any, about: dict[str, Any]) -> Any:
     notebook.metadata["page"] = about
     notebook.cells = [cell for cell in notebook.cells if is_published(cell)]
     for cell in notebook.cells:
-        cell.metadata["reserve"] = reserved_height(cell)
+        draws = cell["cell_type"] == "code" and "@explore" in cell["source"]
+        own = cell.metadata.get("mktlib", {}).get("reserve")  # height [px] kept free until its picture is there
+        cell.metadata["reserve"] = int(own) if own is not None else EXPLORER_HEIGHT if draws else 0
         cell.metadata["fold"] = DEEPER in tags_of(cell)
         cell.metadata["silent"] = "solution" in tags_of(cell)  # run, and not shown
         cell.metadata["model"] = cell["source"] if MODEL in tags_of(cell) else ""
@@ -42,17 +44,6 @@ def is_published(cell: Any) -> bool:
 def tags_of(cell: Any) -> set[str]:
     """Tags of a cell."""
     return set(cell.get("metadata", {}).get("tags", []))
-
-
-def reserved_height(cell: Any) -> int:
-    """Height [px] kept free for a cell's picture until it is there; 0 for a cell that draws none.
-
-    A cell with an explorer is known by its decorator; ``metadata.mktlib.reserve`` says otherwise.
-    """
-    own = cell.get("metadata", {}).get("mktlib", {}).get("reserve")
-    if own is not None:
-        return int(own)
-    return EXPLORER_HEIGHT if cell["cell_type"] == "code" and "@explore" in cell["source"] else 0
 
 
 def page_context(catalogue: Catalogue, page: Page, address: Callable[[Page], str], gallery: str) -> dict[str, Any]:

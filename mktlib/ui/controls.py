@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, TypeGuard
 
+from mktlib.formula._checks import real
 from mktlib.ui import numbers
 from mktlib.ui.words import _
 
@@ -21,30 +22,14 @@ MOST_POSITIONS = 100_000
 
 @dataclass(frozen=True)
 class Control:
-    """What every control has; see the functions below, `presses` and `upload`.
+    """What every control has; see the functions below, `presses` and `upload`."""
 
-    Parameters
-    ----------
-    label : str
-        What the reader sets, in words.
-    values : sequence
-        The value at each position, lowest first.
-    start : int
-        The position the control starts at and returns to on Reset.
-    kind : {"range", "choice", "toggle", "player", "presses", "upload", "commit", "story"}
-        How the page shows it.
-    say : callable
-        Value → the words beside the control.
-    interval : int
-        For a player: milliseconds between steps.
-    """
-
-    label: str
-    values: Sequence[Any]
-    start: Any
-    kind: str
-    say: Callable[[Any], str]
-    interval: int = 900
+    label: str  # what the reader sets, in words
+    values: Sequence[Any]  # at each position, lowest first
+    start: Any  # the position it starts at and returns to on Reset
+    kind: str  # how the page shows it: "range", "choice", "toggle", "player", "presses", "upload", "commit" or "story"
+    say: Callable[[Any], str]  # value → the words beside the control
+    interval: int = 900  # of a player: milliseconds between steps
 
     linked: ClassVar[bool] = True  # whether links and the reader's browser may keep the value
 
@@ -62,25 +47,13 @@ class Control:
         return position
 
     def clamp(self, position: object) -> Any:
-        """Return the position meant by whatever the page sent, within 0 … `last`.
-
-        Raises
-        ------
-        ValueError
-            If `position` is not a finite number.
-        """
+        """Return the position meant by whatever the page sent, within 0 … `last`; no number is a ValueError."""
         if not is_finite(position):
             raise ValueError("position must be a finite number")
         return round(min(max(position, 0), self.last))
 
     def parse(self, text: str) -> Any:
-        """Return the position that a link's `text` names.
-
-        Raises
-        ------
-        ValueError
-            If `text` is not a value of this control or lies outside its limits.
-        """
+        """Return the position that a link's `text` names; no value of this control is refused with a ValueError."""
         if self.kind in ("choice", "toggle", "commit"):
             names = [str(value).lower() for value in self.values]
             if text.lower() not in names:
@@ -91,7 +64,7 @@ class Control:
         slack = 1e-9 * max(abs(low), abs(high))
         if not low - slack <= value <= high + slack:
             raise ValueError(f"{self.label}: outside {low} … {high}")
-        return min(range(len(self.values)), key=lambda i: abs(self.values[i] - value))
+        return _nearest(self.values, value)
 
     def text(self, position: Any) -> str:
         """Return the value at `position` as a link writes it; `parse` reads it back."""
@@ -118,12 +91,6 @@ def is_finite(value: object) -> TypeGuard[int | float]:
     return type(value) is int or (isinstance(value, float) and math.isfinite(value))
 
 
-def _number(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ValueError(f"{name} must be a finite number, got {value!r}")
-    return float(value)
-
-
 def _speaker(unit: str, say: Callable[[Any], str] | None) -> Callable[[Any], str]:
     if say is not None:
         return say
@@ -140,8 +107,8 @@ def _speaker(unit: str, say: Callable[[Any], str] | None) -> Callable[[Any], str
             return lambda value: f"{numbers.count(value) if value == int(value) else numbers.number(value)} {unit}"
 
 
-def _nearest(values: Sequence[float], default: float) -> int:
-    return min(range(len(values)), key=lambda i: abs(values[i] - default))
+def _nearest(values: Sequence[float], value: float) -> int:
+    return min(range(len(values)), key=lambda i: abs(values[i] - value))
 
 
 def _within(low: float, high: float, default: float) -> None:
@@ -187,9 +154,9 @@ def slider(
     >>> steepness.values[steepness.start], steepness.last, steepness.parse("7.5")
     (5.0, 39, 14)
     """
-    low_, high_, default_ = _number("low", low), _number("high", high), _number("default", default)
+    low_, high_, default_ = real("low", low), real("high", high), real("default", default)
     _within(low_, high_, default_)
-    step_ = (high_ - low_) / 100 if step is None else _number("step", step)
+    step_ = (high_ - low_) / 100 if step is None else real("step", step)
     if step_ <= 0 or (high_ - low_) / step_ > MOST_POSITIONS:
         raise ValueError(f"step must be > 0 and leave at most {MOST_POSITIONS} positions, got {step!r}")
     whole = step is not None and low_ == int(low_) and step_ == int(step_)
@@ -227,7 +194,7 @@ def log_slider(
     >>> shares.values[0], shares.values[shares.start], shares.values[-1]
     (1, 100, 1000000000)
     """
-    low_, high_, default_ = _number("low", low), _number("high", high), _number("default", default)
+    low_, high_, default_ = real("low", low), real("high", high), real("default", default)
     if low_ <= 0:
         raise ValueError(f"low must be > 0 on a log scale, got {low!r}")
     _within(low_, high_, default_)

@@ -37,42 +37,20 @@ def server_log(message: str) -> None:
 
 @dataclass
 class Exploration:
-    """A model function with controls, run on their present values; a refusal becomes a sentence.
+    """A model function with controls, run on their present values; a refusal becomes a sentence."""
 
-    Attributes
-    ----------
-    model : callable
-        Control values → `Chart`.
-    controls : mapping of str to Control
-        In the order of the page.
-    positions : dict
-        Where each control stands.
-    picture : Chart or None
-        The last picture that could be drawn.
-    said : str
-        Its sentence.
-    headlines : tuple of Headline
-        Its row of numbers.
-    problem : str
-        Why the model could not answer the present values, or empty.
-    failure : Exception or None
-        What the model raised, when that was no refusal.
-    done : float
-        How much of a long run the picture shows [0 … 1].
-    """
-
-    model: Callable[..., Any]
-    controls: Mapping[str, Control]
+    model: Callable[..., Any]  # control values → `Chart`
+    controls: Mapping[str, Control]  # in the order of the page
     title: str
-    remember: str = ""
-    quote: bool = False
-    positions: dict[str, Any] = field(default_factory=dict)
-    picture: Chart | None = None
-    said: str = ""
-    headlines: tuple[Headline, ...] = ()
-    problem: str = ""
-    failure: Exception | None = None
-    done: float = 1.0
+    remember: str = ""  # the name under which the reader's browser keeps its values
+    quote: bool = False  # whether its sentence can be copied
+    positions: dict[str, Any] = field(default_factory=dict)  # where each control stands
+    picture: Chart | None = None  # the last that could be drawn
+    said: str = ""  # its sentence
+    headlines: tuple[Headline, ...] = ()  # its row of numbers
+    problem: str = ""  # why the model could not answer the present values, or empty
+    failure: Exception | None = None  # what the model raised, when that was no refusal
+    done: float = 1.0  # how much of a long run the picture shows [0 … 1]
     view: Any = None
 
     form: ClassVar[str] = "explorer"  # or an exercise, which has no picture
@@ -182,7 +160,8 @@ class Exploration:
             return _("This setting could not be computed.")
         lines = traceback.extract_tb(error.__traceback__)
         mine = [one for one in lines if one.name == self.name] or lines[-1:]
-        where = _("line {line} of {name}").format(line=_line(self.model, mine[-1].lineno), name=self.name)
+        first = self.model.__code__.co_firstlineno  # that of its first decorator: its author counts from there
+        where = _("line {line} of {name}").format(line=(mine[-1].lineno or 0) - first + 1, name=self.name)
         return f"{type(error).__name__}: {error} ({where})"
 
     def _keep(self, picture: object) -> None:
@@ -206,11 +185,6 @@ class Exploration:
         for i in range(length):
             writer.writerow([column[i] if i < len(column) else "" for column in table.values()])
         return out.getvalue()
-
-
-def _line(model: Callable[..., Any], line: int | None) -> int:
-    """Return a line as its author counts it: the first is that of the function's first decorator."""
-    return (line or 0) - model.__code__.co_firstlineno + 1
 
 
 def _sentence(message: str) -> str:

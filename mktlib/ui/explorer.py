@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from mktlib.ui.chart import Chart
 from mktlib.ui.controls import Control
 from mktlib.ui.exploration import Exploration, is_published, server_log
 
@@ -32,10 +31,7 @@ class Explorer(Exploration):
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         """Return the live widget, and for readers without one the still picture and its sentence.
 
-        Raises
-        ------
-        Exception
-            What the model raised, where its author sees it: outside a published page.
+        Outside a published page its author sees what the model raised.
         """
         picture = self.first()
         if picture is None or self.problem:
@@ -47,13 +43,17 @@ class Explorer(Exploration):
 
         self.view = View(self)
         try:
-            if not is_published() and self.form == "explorer" and has_kernel():
-                from IPython.display import display
+            if not is_published() and self.form == "explorer":  # a published page draws the chart itself
+                from IPython import display, get_ipython
 
-                # An output of its own: of one with a widget, exporters keep nothing else.
-                display(stand_in(self.name, still(picture), bundle["text/plain"]), raw=True)
-            elif not is_published() and self.form == "explorer":  # a published page draws the chart itself
-                bundle["image/png"] = still(picture)
+                from mktlib.ui.draw import png
+
+                still = png(picture.record(), 760, colours=64)
+                if getattr(get_ipython(), "kernel", None):
+                    # An output of its own: of one with a widget, exporters keep nothing else.
+                    display.display(stand_in(self.name, still, bundle["text/plain"]), raw=True)
+                else:
+                    bundle["image/png"] = still
         except Exception:
             server_log(f"explorer {self.name} could not draw its still picture")
         if is_published():
@@ -75,20 +75,6 @@ def stand_in(name: str, image: bytes, words: str) -> dict[str, str]:
         f'<figure class="mk-still mk-still-{name}" style="margin:0">{picture}<figcaption>{said}</figcaption></figure>'
     )
     return {"text/html": f"{figure}<style>{_UNTIL}</style>", "image/png": data, "text/plain": words}
-
-
-def has_kernel() -> bool:
-    """Whether this is the Python of a notebook."""
-    from IPython import get_ipython
-
-    return getattr(get_ipython(), "kernel", None) is not None
-
-
-def still(picture: Chart) -> bytes:
-    """Return a picture as a small PNG."""
-    from mktlib.ui.draw import png
-
-    return png(picture.record(), 760, colours=64)
 
 
 def explore(

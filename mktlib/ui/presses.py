@@ -18,7 +18,7 @@ _ROWS = re.compile(r"\d{1,6}(-\d{1,6})*(\.\d{1,6}(-\d{1,6})*)*")
 class Presses(Control):
     """The control behind `presses`: its position is a row of the recorded controls' positions for each press."""
 
-    recorded: Mapping[str, Control] = field(default_factory=dict)
+    recorded: Mapping[str, Any] = field(default_factory=dict)  # each a Control, or what clamps and gives a value as one
     most: int = 30
 
     def value(self, position: Any) -> tuple[dict[str, Any], ...]:
@@ -28,7 +28,7 @@ class Presses(Control):
             for row in position
         )
 
-    def clamp(self, position: object) -> tuple[tuple[int, ...], ...]:
+    def clamp(self, position: object) -> tuple[tuple[Any, ...], ...]:
         """Return the presses meant by whatever the page sent: well-formed, within limits, at most `most`.
 
         What is no list of rows, one finite number per recorded control, is refused with a ValueError.
@@ -46,7 +46,7 @@ class Presses(Control):
         """Return the presses as a link writes them; `parse` reads them back."""
         return ".".join("-".join(str(at) for at in row) for row in position)
 
-    def parse(self, text: str) -> tuple[tuple[int, ...], ...]:
+    def parse(self, text: str) -> tuple[tuple[Any, ...], ...]:
         """Return the presses that a link's `text` names; beyond limits, or too many, they are refused."""
         if not text:
             return ()

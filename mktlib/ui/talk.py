@@ -13,14 +13,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from mktlib.ui.controls import is_finite
 from mktlib.ui.exploration import EXPLORERS, Exploration, server_log
-from mktlib.ui.from_page import pairs, real
 from mktlib.ui.theme import THEMES
 from mktlib.ui.uploads import Arrivals, Upload
 from mktlib.ui.words import _
 
 BREATH = 0.15  # [s] between two pictures of a long run
 TURNS, QUEUE = 6, 0.3  # of the event loop without a newer question before one is answered, or so many seconds with
+LONGEST_TEXT = 1500  # of a value in a link: sixty presses
 FOREIGN_KEYS = {"theme", "template", "token", "only", "room", "voila-theme", "voila-template"}  # a server's, not ours
 
 
@@ -61,8 +62,6 @@ class Talk:
                 self._upload(content, buffers)
             case "stop" if self._abandon():
                 self._show("move", stopped=True)
-
-    # --- questions ------------------------------------------------------------------------------
 
     def _open(self, content: Mapping[str, Any]) -> None:
         """Take what the page knows when it opens: the values of its link and those it remembers."""
@@ -158,8 +157,6 @@ class Talk:
         if self.answering:
             self.answering.cancel()
 
-    # --- answers --------------------------------------------------------------------------------
-
     def about(self) -> dict[str, Any]:
         """Return what a page must know of the explorer to show it."""
         explorer = self.explorer
@@ -176,8 +173,12 @@ class Talk:
 
     def state(self) -> dict[str, Any]:
         """Return all that the page shows, its chart too."""
+        picture = self.explorer.picture
+        return self._said() | ({} if picture is None else {"chart": picture.record(self.explorer.controls)})
+
+    def _said(self) -> dict[str, Any]:
         explorer = self.explorer
-        state: dict[str, Any] = {
+        return {
             "done": explorer.done,
             "readouts": explorer.readouts(),
             "positions": explorer.shown(),
@@ -186,9 +187,6 @@ class Talk:
             "problem": explorer.problem,
             "link": explorer.link(),
         }
-        if explorer.picture is not None:
-            state["chart"] = explorer.picture.record(explorer.controls)
-        return state
 
     def _show(self, reason: str, note: str = "", done: float = 1.0, stopped: bool = False) -> None:
         """Send what changed since the last answer."""
@@ -204,24 +202,11 @@ class Talk:
             words = str(error) if type(error) is ValueError else ""
             explorer.problem = words or _("This setting could not be drawn.")
         self.version += 1
-        self.send(
-            {
-                "kind": "answer",
-                "reason": reason,
-                "serial": self.serial,
-                "version": self.version,
-                **frame,
-                "readouts": explorer.readouts(),
-                "positions": explorer.shown(),
-                "headlines": explorer.headlines,
-                "sentence": _("Stopped early. {sentence}").format(sentence=explorer.said) if stopped else explorer.said,
-                "problem": explorer.problem,
-                "note": note,
-                "done": done,
-                "link": explorer.link(),
-                "remember": explorer.memory(),
-            }
-        )
+        counts = {"serial": self.serial, "version": self.version}
+        said = self._said() | {"note": note, "done": done, "remember": explorer.memory()}
+        if stopped:
+            said["sentence"] = _("Stopped early. {sentence}").format(sentence=explorer.said)
+        self.send({"kind": "answer", "reason": reason} | counts | frame | said)
 
     def _download(self, content: Mapping[str, Any]) -> None:
         """Send the picture on white, or its data as a file or as a table."""
@@ -259,6 +244,24 @@ class Talk:
         if whole and (files := arrivals.complete()):
             self.explorer.positions[name] = files
             self._run("move")
+
+
+def real(value: object, default: float) -> float:
+    """Return a finite number from the page, or the default."""
+    try:
+        return float(value) if is_finite(value) else default
+    except OverflowError:  # a whole number beyond the floats
+        return default
+
+
+def pairs(query: object) -> dict[str, str]:
+    """Return the key-value pairs of a link, as far as they are text of a sane length."""
+    given = query if isinstance(query, list) else []
+    return {
+        pair[0][:100]: pair[1][:LONGEST_TEXT]
+        for pair in given[:100]
+        if isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)
+    }
 
 
 def changes(old: Any, new: Any, path: tuple[str | int, ...] = ()) -> list[list[Any]]:

@@ -31,8 +31,7 @@ class Upload(Control):
 
     def value(self, position: Any) -> tuple[UploadedFile, ...]:
         """Return the files."""
-        files: tuple[UploadedFile, ...] = position
-        return files
+        return tuple(position)
 
     def shown(self, position: Any) -> list[str]:
         """Return the files' names."""
@@ -47,10 +46,6 @@ class Upload(Control):
     def parse(self, text: str) -> tuple[UploadedFile, ...]:
         """Refuse: no link opens a file."""
         raise ValueError(f"{self.label}: no link opens a file")
-
-    def text(self, position: Any) -> str:
-        """Return nothing: no link keeps a file."""
-        return ""
 
     def spec(self) -> dict[str, Any]:
         """Return what the page needs to show the file inputs."""
@@ -95,7 +90,9 @@ class Arrivals:
         so_far += piece
         if len(so_far) < total:
             return False
-        self.files[index] = UploadedFile(_one_line(name), bytes(self.pieces.pop(index)))
+        signs = name[:LONGEST_NAME] if isinstance(name, str) else ""  # below: no line breaks, nothing that turns text
+        line = "".join(sign if sign.isprintable() else " " for sign in signs)
+        self.files[index] = UploadedFile(line, bytes(self.pieces.pop(index)))
         return True
 
     def complete(self) -> tuple[UploadedFile, ...]:
@@ -103,12 +100,6 @@ class Arrivals:
         if len(self.files) < len(self.upload.wanted):
             return ()
         return tuple(self.files[i] for i in range(len(self.upload.wanted)))
-
-
-def _one_line(name: object) -> str:
-    """Return a file's name as it can stand in a line: no line breaks, nothing that turns text around."""
-    text = name if isinstance(name, str) else ""
-    return "".join(sign if sign.isprintable() else " " for sign in text[:LONGEST_NAME])
 
 
 def upload(label: str, wanted: Sequence[str], most_bytes: int = 20_000_000) -> Upload:

@@ -71,7 +71,6 @@ def test_a_teacher_and_three_phones_hold_a_call_by_hand(server, visit):
     for page in (teacher, *phones):
         title = page.get_by_role("heading", name=re.compile("^The price is" if crosses else "^No price"))
         title.wait_for(timeout=SEEN)
-        page.get_by_text(re.compile("^Would anybody .*(Yes|No)")).wait_for(timeout=SEEN)
         assert page.get_by_role("img", name="Demand and supply of the room").is_visible()
         assert fits(page)
         assert faults(page) == []

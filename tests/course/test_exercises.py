@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mktlib.course.exercises import MOST, Part, Typed, exercise
+from mktlib.course.exercises import Part, Tries, Typed, exercise
 from mktlib.course.roster import Student, bake, givens
 from mktlib.ui.exploration import EXPLORERS
 from mktlib.ui.talk import Talk
@@ -116,7 +116,7 @@ def test_words_come_with_the_tries():
     assert [entry[2] for entry in one.log[-4:]] == [False, False, False, True]
     assert [entry[1]["shares"] for entry in one.log[-4:]] == ["950", "many", "7", "951"]
     talk.hear({"kind": "ask", "serial": 9, "positions": {"tries": [["1"]] * 99}})
-    assert len(said[-1]["positions"]["tries"]) == MOST
+    assert len(said[-1]["positions"]["tries"]) == Tries.most
     one.reset()
 
 

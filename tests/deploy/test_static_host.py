@@ -10,7 +10,7 @@ import threading
 
 import pytest
 
-from mktlib.edition import hosting
+from mktlib.edition import site as hosting
 from tests.browser.page import visiting
 from tests.browser.serving import ROOT
 from tests.deploy.site import Reader, wait_for

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mktlib.dashboards import classroom, guard, log, places, rooms, server
+from mktlib.dashboards import guard, log, places, rooms, server
 from mktlib.dashboards.places import Limits
 from mktlib.publish import pictures
 from mktlib.publish.voila import CELL_TIMEOUT
@@ -53,14 +53,14 @@ ROWS = [
     f"handshakes and goodbyes, then {KERNELS[1]} a second; {SOCKETS} sockets",
     f"rooms | {rooms.MOST_ROOMS}, for {rooms.LIFE:,.0f} s each",
     f"people in a room | {rooms.MOST_PEOPLE}",
-    f"questions answered in a room, options of one | {classroom.MOST_QUESTIONS}, {rooms.MOST_OPTIONS}",
+    f"questions answered in a room, options of one | {rooms.MOST_QUESTIONS}, {rooms.MOST_OPTIONS}",
     f"a post | {rooms.LARGEST:,} bytes",
     "posts of one address | {1} a second after {0}: a class is behind one".format(*rooms.BUDGETS["post"]),
     "looks of one address | {1} a second after {0}".format(*rooms.BUDGETS["poll"]),
     f"wrong codes of one address | 1 in {1 / rooms.BUDGETS['miss'][1]:g} s after {rooms.BUDGETS['miss'][0]}",
     f"rooms opened by one address | 1 in {1 / rooms.BUDGETS['open'][1]:g} s after {rooms.BUDGETS['open'][0]}",
     f"addresses remembered | {rooms.MOST_ADDRESSES:,} budgets, those heard last",
-    f"calls of one room | one in {classroom.PAUSE:g} s; looked back at one after the other, half the time for others",
+    f"calls of one room | one in {rooms.PAUSE:g} s",
     f"all else of one address, through nginx | {CONNECTIONS} connections; {REQUESTS[0]} requests, then {REQUESTS[1]} a "
     "second",
 ]

@@ -4,8 +4,8 @@ import importlib.util
 
 import pytest
 
-from mktlib.edition import hosting as told
 from mktlib.edition import lite, runtime
+from mktlib.edition import site as told
 from mktlib.edition.build import build
 from mktlib.edition.parts import Unavailable
 from mktlib.publish.catalogue import notebooks_folder, read_catalogue

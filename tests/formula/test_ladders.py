@@ -45,12 +45,6 @@ def test_the_liquidation_value_is_the_sum_of_the_bids(D, a, b):
     assert D.capital_spent(end, start) == pytest.approx(sum(rival[start:end]), rel=1e-12, abs=1e-9)
 
 
-@given(bids(), positions)
-def test_the_shares_that_raise_a_sum_are_those_that_bring_it(D, part):
-    cash = D.capital_spent(part * D.depth)
-    assert D.capital_spent(D.shares_for_cash(cash)) == pytest.approx(cash, rel=1e-9, abs=1e-9)
-
-
 @given(ladders(), positions)
 def test_a_part_of_a_share_is_paid_at_its_steps_price(P, part):
     q = part * P.depth

@@ -132,13 +132,6 @@ def test_taking_everything_away_is_refused(P, bad):
         P.remaining(bad)
 
 
-@pytest.mark.parametrize("P", CURVES, ids=lambda P: type(P).__name__)
-@pytest.mark.parametrize("bad", [-1, 1e300, *NO_NUMBER, [5, -1]], ids=repr)
-def test_more_cash_than_the_float_costs_is_refused(P, bad):
-    with refused("cash", bad):
-        P.shares_for_cash(bad)
-
-
 def test_a_price_the_curve_never_reaches_is_refused_and_the_message_says_what_it_reaches():
     with pytest.raises(
         ValueError, match=r"price must be at least \$50 \(the first share\) and at most \$100 .*got 101"

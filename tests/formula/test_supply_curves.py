@@ -79,14 +79,6 @@ def test_the_price_inverts_the_quantity(P, part):
     assert P(P.quantity(price)) == pytest.approx(price, rel=1e-11)
 
 
-@given(curves(), parts)
-def test_the_shares_for_cash_invert_the_capital_spent(P, part):
-    q = part * P.float_shares
-    cash = P.capital_spent(q)
-    assert P.shares_for_cash(cash) == pytest.approx(q, rel=1e-9, abs=32 * math.ulp(cash) / P(0))
-    assert P.capital_spent(P.shares_for_cash(cash)) == pytest.approx(cash, rel=1e-9)
-
-
 @given(curves(), parts, factors)
 def test_a_shift_scales_prices_and_cash_and_leaves_the_shares(P, part, factor):
     q = part * P.float_shares
@@ -132,7 +124,6 @@ def test_an_exponential_with_a_tiny_steepness_is_nearly_flat_but_not_quite(P, pa
     flat = ExponentialSupply(P.p0, 1e-12, P.float_shares)
     q = part * P.float_shares
     assert flat.capital_spent(q) == pytest.approx(P.p0 * q, rel=1e-11)
-    assert flat.shares_for_cash(flat.capital_spent(q)) == pytest.approx(q, rel=1e-12)
 
 
 @given(isoelastic(), st.floats(-9, -3), st.sampled_from([-1, 1]), parts)
@@ -205,7 +196,7 @@ def test_scalars_give_floats_and_arrays_keep_their_shape():
     ]
     for P in one_of_each:
         target = P(20) if not isinstance(P, LadderSupply) else 55
-        calls = [(P, 20), (P.slope, 20), (P.capital_spent, 20), (P.quantity, target), (P.shares_for_cash, 20)]
+        calls = [(P, 20), (P.slope, 20), (P.capital_spent, 20), (P.quantity, target)]
         for function, x in calls:
             expected = function(x)
             for scalar in (

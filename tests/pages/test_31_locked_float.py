@@ -5,6 +5,7 @@ import statistics
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 
 from mktlib.formula import ExponentialSupply
 from mktlib.market import facts
@@ -69,6 +70,11 @@ def left(part, whose, p0):
 FIRMS = {"¥50 billion": (1e9, 50, "CNY"), "NVIDIA, $5 trillion": (24.3e9, 5e12 / 24.3e9, "USD")}
 
 
+def bought_for(supply, cash):
+    """Shares that some cash buys."""
+    return brentq(lambda q: supply.capital_spent(q) - cash, 0, supply.float_shares, xtol=1e-15)
+
+
 def test_the_locked_float_says_what_it_draws(page):
     explorer = page.explorers["less_to_buy"]
     for v in settings(explorer):
@@ -77,7 +83,7 @@ def test_the_locked_float_says_what_it_draws(page):
         part_left = supply.float_shares
         most = supply.capital_spent(part_left)
         out = spend * p0 >= most
-        q = part_left if out else supply.shares_for_cash(spend * p0)
+        q = part_left if out else bought_for(supply, spend * p0)
         price, paid = supply(q), supply.capital_spent(q)
         cap, up = S * price, S * (price - p0)
         assert headlines(explorer) == [
@@ -124,7 +130,7 @@ def test_one_float_three_markets(page):
     rise = {}
     for whose in ("by chance", "dearest", "cheapest"):
         supply = left(0.1, whose, 50)
-        rise[whose] = 1e9 * (supply(supply.shares_for_cash(2.5)) - 50)
+        rise[whose] = 1e9 * (supply(bought_for(supply, 2.5)) - 50)
     assert rise["by chance"] == pytest.approx(25e9)
     assert rise["dearest"] == pytest.approx(2.5e9)
     assert rise["cheapest"] > rise["by chance"]

@@ -29,13 +29,10 @@
     const parts = [make("h2", {}, struck.price ? `The price is ${money(struck.price)}` : "No price: nobody's bid reaches anybody's offer")];
     if (struck.orders.length) parts.push(curves(struck), make("p", {}, "Bids from the highest down, offers from the lowest up."));
     if (mine) {
-      const [, done, quote] = verb(mine);
-      const better = mine.best && mine.best[1] > mine.gain;
-      const other = !mine.best ? "" : !better ? " No other quote would have served you better." : mine.best[0] === null ? " You would rather have stayed out." : ` With ${money(mine.best[0])} as your ${quote}, all others keeping theirs, you would have gained ${money(mine.best[1])}.`;
-      parts.push(make("p", { class: "room-order" }, (mine.fill ? `You ${done} ${mine.fill} of ${mine.shares} shares at ${money(struck.price)}, worth ${money(mine.value)} each to you: ${mine.gain < 0 ? "a loss" : "a gain"} of ${money(Math.abs(mine.gain))}.` : "You did not trade.") + other));
+      const [, done] = verb(mine);
+      parts.push(make("p", { class: "room-order" }, mine.fill ? `You ${done} ${mine.fill} of ${mine.shares} shares at ${money(struck.price)}, worth ${money(mine.value)} each to you: ${mine.gain < 0 ? "a loss" : "a gain"} of ${money(Math.abs(mine.gain))}.` : "You did not trade."));
     }
     parts.push(make("p", {}, `${struck.volume.toLocaleString("en-US")} shares change hands, all at one price. All together gain ${money(struck.gained, 0)}; had everybody quoted what a share is worth to her, ${money(struck.possible, 0)}.`));
-    parts.push(make("p", {}, "Would anybody rather have quoted another price? ", struck.rather === undefined ? "…" : struck.rather ? `Yes: ${struck.rather} of ${struck.dealt}, each alone.` : "No, nobody alone."));
     return parts;
   };
   let last = "";
