@@ -97,9 +97,12 @@ def _build(options: argparse.Namespace) -> None:
 
 
 def _list(options: argparse.Namespace) -> None:
-    from mktlib.publish.catalogue import notebooks_folder, read_catalogue
+    from mktlib.publish.catalogue import notebooks_folder, read_catalogue, skipped
 
-    for page in read_catalogue(notebooks_folder(options.notebooks)):
+    folder = notebooks_folder(options.notebooks)
+    for path in skipped(folder):
+        print(f"left out: {path}: pages are called NN_name.ipynb and lie in a folder N_name", file=sys.stderr)
+    for page in read_catalogue(folder):
         if page.place == 1 and page.layer:
             print(f"\n{page.layer}  {page.layer_name}")
         minutes = f"{page.minutes:3d} min" if page.minutes else "       "

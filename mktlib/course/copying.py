@@ -91,7 +91,7 @@ def travelling(
         notebook.cells = [cell for cell in notebook.cells if "solution" not in tags_of(cell)]
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = _alone(cell.source, catalogue, beside)
+            cell.source = _alone(cell.source, page, catalogue, beside)
             if wanted.students:
                 cell.source = _ANSWER.sub("", cell.source)
         elif wanted.students and re.search(r"\bcommit\(|\bone_of\(", cell.source):
@@ -117,7 +117,7 @@ def kit_of(slug: str) -> dict[str, Any]:
 
 def _about(page: Page) -> Any:
     said = kit_of(page.slug)
-    lines = [f"> **{page.question}**", ">", f"> About {page.minutes} minutes."] if page.question else []
+    lines = [f"> About {page.minutes} minutes."] if page.minutes else []
     for head, key in (("You will", "goals"), ("Before", "needs")):
         if said.get(key):
             lines += [">", f"> {head}:", *(f"> - {one}" for one in said[key])]
@@ -153,7 +153,7 @@ def _handing_in(page: Page, student: Student | None) -> list[Any]:
     return [new_markdown_cell(text, metadata=about), new_code_cell(code, metadata=about)]
 
 
-def _alone(text: str, catalogue: Catalogue, beside: list[Page]) -> str:
+def _alone(text: str, page: Page, catalogue: Catalogue, beside: list[Page]) -> str:
     """Return text whose links lead where they can, and whose "page 12" says what it is."""
     site = distribution.addresses().get("Site", "").rstrip("/")
     here = {page.slug for page in beside}
@@ -170,7 +170,10 @@ def _alone(text: str, catalogue: Catalogue, beside: list[Page]) -> str:
         page = next((one for one in catalogue if one.slug.startswith(found[2])), None)
         return f"the page *{page.title}*" if page else found[0]
 
-    text = _PAGE.sub(name, _LINK.sub(link, text))
+    after = catalogue[page.next].title if page.next else ""
+    if page.next not in here and not site:
+        text = re.sub(r"\n*^\*\*Next:\*\* .*$", "", text, flags=re.MULTILINE)
+    text = _PAGE.sub(name, _LINK.sub(link, text)).replace("the next page", f"the page *{after}*")
     return re.sub(r"(^|[.!?]\s+)the page \*", lambda found: f"{found[1]}The page *", text, flags=re.MULTILINE)
 
 

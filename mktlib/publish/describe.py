@@ -31,6 +31,7 @@ def prepare(notebook: Any, about: dict[str, Any]) -> Any:
         own = cell.metadata.get("mktlib", {}).get("reserve")  # height [px] kept free until its picture is there
         cell.metadata["reserve"] = int(own) if own is not None else EXPLORER_HEIGHT if draws else 0
         cell.metadata["fold"] = DEEPER in tags_of(cell)
+        cell.metadata["silent"] = "solution" in tags_of(cell)  # run, and not shown
         cell.metadata["model"] = cell["source"] if MODEL in tags_of(cell) else ""
     return notebook
 

@@ -4,6 +4,7 @@ import pytest
 
 from mktlib.__main__ import main
 from mktlib.publish.catalogue import NotebooksNotFound, notebooks_folder, read_catalogue
+from tests.dashboards.collection import write_collection
 
 
 def test_only_the_index_and_numbered_pages_of_a_layer_are_public(collection):
@@ -59,3 +60,23 @@ def test_the_doctor_finds_what_is_installed_and_says_what_is_not(collection, cap
     assert main(["doctor", "--notebooks", str(collection)]) == 0
     assert main(["doctor", "--notebooks", str(collection / "nowhere")]) == 1
     assert "missing: notebooks" in capsys.readouterr().err
+
+
+def test_a_folder_of_any_layout_is_a_collection_of_its_own(tmp_path, capsys):
+    for place in ("week3/23_market_maker.ipynb", "dilution.ipynb", "week1/a.ipynb", ".ipynb_checkpoints/a.ipynb"):
+        path = tmp_path / place
+        path.parent.mkdir(exist_ok=True)
+        path.write_text('{"metadata": {"title": "Mine"}, "cells": []}', encoding="utf-8")
+    catalogue = read_catalogue(notebooks_folder(tmp_path))
+    assert [page.relative for page in catalogue] == ["dilution.ipynb", "week1/a.ipynb", "week3/23_market_maker.ipynb"]
+    assert [page.where for page in catalogue][1:] == ["Week1 · page 1 of 1", "Week3 · page 1 of 1"]
+    assert main(["list", "--notebooks", str(tmp_path)]) == 0
+    assert "Mine" in capsys.readouterr().out
+
+
+def test_what_is_left_out_of_a_collection_is_said(tmp_path, capsys):
+    write_collection(tmp_path)
+    assert main(["list", "--notebooks", str(tmp_path)]) == 0
+    said = capsys.readouterr().err
+    for name in ("Untitled.ipynb", "12_draft-2.ipynb", "11_idea.ipynb"):
+        assert f"{name}: pages are called" in said

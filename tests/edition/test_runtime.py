@@ -132,10 +132,9 @@ def test_every_part_is_named_with_its_terms(site):
 
 
 @pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
-def test_a_pages_exercises_stay_at_home(path, tmp_path):
+def test_a_page_is_sent_its_exercises_but_not_what_is_for_a_notebook(path, tmp_path):
     written = json.loads(runtime.page(path, tmp_path).read_text(encoding="utf-8"))
-    cells = nbformat.read(path, as_version=4).cells
-    exercises = [cell.source for cell in cells if {"exercise", "solution"} & set(cell.metadata.get("tags", ()))]
-    assert written["cells"]
-    assert not set(exercises) & set(written["cells"])
+    cells = [(cell.source, set(cell.metadata.get("tags", ()))) for cell in nbformat.read(path, as_version=4).cells]
+    assert {source for source, tags in cells if "exercise" in tags and "notebook" not in tags} <= {*written["cells"]}
+    assert not {source for source, tags in cells if "notebook" in tags} & {*written["cells"]}
     assert written["parts"] in ([], ["prices.zip"])

@@ -1,0 +1,64 @@
+"""An exercise as a reader does it: on a phone and by keyboard, on a dashboard; what is typed stays through a reload."""
+
+import pytest
+
+from tests.browser.page import PHONE, WIDE
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PAGE = "1_formula/12_supply_curve.ipynb"
+
+
+def exercise(visit, number):
+    found = visit.page.locator(".mk-exercise").nth(number - 1)
+    found.wait_for(timeout=30_000)
+    found.scroll_into_view_if_needed()
+    return found
+
+
+def said_after(one, act):
+    tries = one.locator(".mk-count").inner_text()
+    act()
+    one.page.wait_for_function(
+        "([root, before]) => root.querySelector('.mk-count').textContent !== before && !root.hasAttribute('aria-busy')",
+        arg=[one.element_handle(), tries],
+    )
+    return one.locator(".mk-sentence").inner_text()
+
+
+@pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "laptop"])
+def test_answers_are_checked_on_a_dashboard(size, server, visit):
+    opened = visit(server.page(PAGE), size)
+    one = exercise(opened, 1)
+    check, field = one.get_by_role("button", name="Check"), one.get_by_label("You must buy")
+    assert check.is_disabled()
+    assert one.locator(".mk-sentence").inner_text() == "Not answered yet."
+    field.fill("950")
+    assert said_after(one, check.click) == "So many stand at better prices. The next one prints there."
+    field.fill("five hundred")
+    assert "cannot be read as a number" in said_after(one, lambda: field.press("Enter"))
+    field.fill("951")
+    assert said_after(one, check.click).startswith("Right. The better levels hold 950 shares.")
+    assert one.get_attribute("data-verdict") == "right"
+    assert opened.overflow() == 0
+
+    choice = exercise(opened, 3)
+    choice.get_by_label("The company received $10,150.").check()
+    told = said_after(choice, choice.get_by_role("button", name="Check").click)
+    assert told == "The sellers received it. The company sold no share."
+
+    opened.page.reload()
+    again = exercise(opened, 1)
+    again.get_by_text("Tries: 3").wait_for()
+    assert again.get_by_label("You must buy").input_value() == "951"
+
+
+def test_a_target_is_what_the_other_explorer_shows(server, visit):
+    opened = visit(server.page(PAGE, "draw.part=50"))
+    one = exercise(opened, 2)
+    told = said_after(one, one.get_by_role("button", name="Check").click)
+    assert told == "That is too much: $3.75 trillion."
+    (draw,) = [each for each in opened.explorers() if each.name == "draw"]
+    (part,) = [each for each in draw.controls() if each.name == "part"]
+    draw.press(part, "ArrowRight")
+    told = said_after(one, one.get_by_role("button", name="Check").click)
+    assert told.startswith("Half of all shares are to change hands; the picture shows 51%.")

@@ -1,0 +1,165 @@
+"""Copies of pages: they read and run alone, hold no answer for students, and never write over anything."""
+
+import json
+import re
+
+import nbformat
+import pytest
+
+from mktlib.course.copying import Wanted, chosen, copy, travelling
+from mktlib.course.exercises import Part
+from mktlib.course.roster import Student, read_roster
+from mktlib.publish.catalogue import notebooks_folder, read_catalogue
+from tests.house.files import ROOT
+from tests.pages.page import page
+
+CATALOGUE = read_catalogue(notebooks_folder())
+PAGES = [one for one in CATALOGUE if one.layer]
+every_page = pytest.mark.parametrize("one", PAGES, ids=lambda one: one.slug)
+
+
+def alone(one, **wanted):
+    return travelling(CATALOGUE, one, [one], Wanted(**wanted), {})
+
+
+def in_sight(cell):
+    """What a student sees of a cell without opening it."""
+    return "" if cell.metadata.get("jupyter", {}).get("source_hidden") else cell.source
+
+
+def written(value):
+    """How an answer would be written."""
+    if isinstance(value, str):
+        return {value} if len(value) > 12 else set()
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or (float(f"{value:.3g}") == value and abs(value) <= 100)
+    ):
+        return set()  # a small round number stands everywhere
+    return {f"{value:.12g}", f"{value:,.12g}", f"{value:.4g}", f"{value:,.2f}"}
+
+
+@pytest.mark.parametrize(
+    ("target", "count"), [("12", 1), ("12_supply_curve", 1), ("1_formula", 3), ("2", 4), ("all", 14), ("story", 1)]
+)
+def test_a_word_names_pages(target, count):
+    assert len(chosen(CATALOGUE, target)) == count
+
+
+@pytest.mark.parametrize("target", ["", "13_inevitable.ipynb", "4", "everything", "../12"])
+def test_what_names_none_is_told_what_can_be_named(target):
+    with pytest.raises(ValueError, match="2_order_book"):
+        chosen(CATALOGUE, target)
+
+
+@every_page
+def test_a_copy_for_students_holds_no_solution_and_no_answer_in_sight(one):
+    notebook = alone(one, students=True)
+    assert not any("solution" in cell.metadata.get("tags", ()) or ".solve(" in cell.source for cell in notebook.cells)
+    begin = next(i for i, cell in enumerate(notebook.cells) if cell.source.startswith("## Exercises"))
+    end = next(i for i, cell in enumerate(notebook.cells) if cell.source.startswith("## Sources"))
+    seen = "\n".join(map(in_sight, notebook.cells[begin:end]))
+    assert "<details>" not in seen
+    for name, exercise in page(one.slug).exercises.items():
+        typed = {part: value for part, value in exercise.solution.items() if isinstance(exercise.parts.get(part), Part)}
+        for part, value in typed.items():
+            found = [text for text in written(value) if re.search(rf"(?<![\d.,]){re.escape(text)}(?![\d])", seen)]
+            assert not found, f"{name}: {part} = {found}"
+    for cell in notebook.cells:
+        assert "commit(" not in in_sight(cell), "a prediction's answer stands in its cell"
+        assert cell.get("outputs", []) == []
+
+
+@every_page
+def test_a_copy_reads_alone(one):
+    notebook = alone(one)
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert not re.search(r"\]\([^)]*\.ipynb", text), "a link into a house that is not there"
+    assert not re.search(r"\b[Pp]age \d|\b[Ll]ayer \d|the next page", text)
+    assert text.count("CC BY 4.0") >= 1
+    about = next(cell for cell in notebook.cells if "copy" in cell.metadata.get("tags", ()))
+    assert "You will:" in about.source
+    assert f"{one.minutes} minutes" in about.source
+    whole = {cell.id for cell in nbformat.read(one.path, as_version=4).cells}
+    assert whole <= {cell.id for cell in notebook.cells}
+
+
+def test_pages_that_travel_together_lead_to_each_other(tmp_path):
+    paths = copy(CATALOGUE, chosen(CATALOGUE, "1_formula"), tmp_path, Wanted())
+    (twelve,) = [path for path in paths if path.stem == "12_supply_curve"]
+    for name in re.findall(r"\]\(([\w]+\.ipynb)", twelve.read_text("utf-8")):
+        assert (tmp_path / name).is_file()
+    assert "(13_inevitable.ipynb)" in twelve.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("origin", "said"),
+    [
+        ("https://example.org/a.whl", '"what-a-price-is @ https://example.org/a.whl"'),
+        ("git+https://example.org/a.git", '"what-a-price-is @ git+https://example.org/a.git"'),
+        ("/wheels", '--find-links "/wheels" "what-a-price-is=='),
+        ("", "raise SystemExit"),
+    ],
+)
+def test_its_first_cell_installs_the_package_where_it_is_missing(origin, said):
+    (cell,) = [cell for cell in alone(PAGES[1], origin=origin).cells if "find_spec" in cell.source]
+    assert said in cell.source
+    assert "install" not in cell.source or "what-a-price-is" in cell.source
+    shell = cell.source.replace("    %pip", "    pass  # %pip")
+    exec(compile(shell, "first", "exec"), {})  # the package is here: nothing happens
+
+
+def test_nothing_is_written_over_and_then_nothing_is_written(tmp_path):
+    (tmp_path / "13_inevitable.ipynb").write_text("mine", "utf-8")
+    with pytest.raises(FileExistsError, match="--force"):
+        copy(CATALOGUE, chosen(CATALOGUE, "1_formula"), tmp_path, Wanted())
+    assert [path.name for path in tmp_path.iterdir()] == ["13_inevitable.ipynb"]
+    copy(CATALOGUE, chosen(CATALOGUE, "1_formula"), tmp_path, Wanted(force=True))
+    assert json.loads((tmp_path / "13_inevitable.ipynb").read_text("utf-8"))["metadata"]["mktlib"]["copied"]
+
+
+def test_stills_are_saved_where_they_are_wanted(tmp_path):
+    (path,) = copy(CATALOGUE, chosen(CATALOGUE, "12"), tmp_path, Wanted(pictures=lambda _page: {"draw": "aGk="}))
+    shown = [cell for cell in nbformat.read(path, as_version=4).cells if cell.get("outputs")]
+    assert [cell.outputs[0].data["image/png"] for cell in shown] == ["aGk="]
+    assert "def draw(" in shown[0].source
+
+
+def test_the_same_student_has_the_same_numbers_and_another_has_others():
+    def numbers(name, salt="a"):
+        notebook = travelling(CATALOGUE, PAGES[1], [PAGES[1]], Wanted(), {}, Student(name, salt))
+        return [cell.source for cell in notebook.cells if "exercise" in cell.metadata.get("tags", ())]
+
+    assert numbers("ada") == numbers("ada")
+    assert len({str(numbers(f"s{i}")) for i in range(20)}) > 10
+    assert len({str(numbers("ada", f"salt {i}")) for i in range(20)}) > 10
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("id\nada\nbob\n", ["ada", "bob"]),
+        ("name;x\n", None),
+        ("Name,ID\nAda L,a-1\n\n", ["a-1"]),
+        ("ada\nbob", ["ada", "bob"]),
+    ],
+)
+def test_a_roster_is_read(text, ids, tmp_path):
+    (tmp_path / "r.csv").write_text(text, "utf-8")
+    if ids is None:
+        with pytest.raises(ValueError, match="id"):
+            read_roster(tmp_path / "r.csv", "salt")
+    else:
+        assert [one.id for one in read_roster(tmp_path / "r.csv", "salt")] == ids
+
+
+@pytest.mark.parametrize("text", ["", "id\n", "id\nada\nada\n", "id\n../up\n", "id\na b\n", "id\n.hidden\n"])
+def test_a_roster_that_names_no_folder_is_refused(text, tmp_path):
+    (tmp_path / "r.csv").write_text(text, "utf-8")
+    with pytest.raises(ValueError, match=r"id|student"):
+        read_roster(tmp_path / "r.csv", "salt")
+
+
+def test_the_wheel_is_small_and_holds_the_pages():
+    assert 'notebooks = "mktlib/notebooks"' in (ROOT / "pyproject.toml").read_text("utf-8")
