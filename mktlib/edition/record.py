@@ -32,7 +32,6 @@ MOST = 1800  # answers of a scene with such grids, but for those on request
 ROOM = 40_000  # bytes that they may bring it to, by the weight of the sweeps
 TRIES = 40  # random places at which a control that seems not to matter is tried
 HELD = ("upload", "presses", "tries")  # what no position stands for
-Positions = dict[str, Any]
 
 
 def answer(explorer: Exploration, positions: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,7 +73,9 @@ def stops_of(control: Any, most: int, named: Iterable[int] = ()) -> list[int]:
 class Scene:
     """One step of a story, or all of another explorer: which controls matter, and the answers known."""
 
-    def __init__(self, explorer: Exploration, base: Positions, named: Mapping[str, Iterable[int]], slow: bool) -> None:
+    def __init__(
+        self, explorer: Exploration, base: dict[str, Any], named: Mapping[str, Iterable[int]], slow: bool
+    ) -> None:
         self.explorer, self.base, self.named, self.slow = explorer, base, named, slow
         self.tale = any(one.kind == "story" for one in explorer.controls.values())
         self.names = [name for name, one in explorer.controls.items() if one.kind not in (*HELD, "story")]
@@ -93,10 +94,9 @@ class Scene:
         """Record each control by itself, and nothing else."""
         self.known = {}
         self.sweeps = {name: self.stops(name, most) for name in self.names}
-        self.at()
+        self.at()  # all there is of an exercise
         for name, stops in self.sweeps.items():
             self.take({name: stops})
-        self.at()  # all there is of an exercise
 
     def _settle(self, matter: list[str]) -> None:
         """Leave out the controls that matter neither by themselves nor, at random places, beside others."""
@@ -193,9 +193,6 @@ def record(explorer: Exploration, wanted: Any = ()) -> tuple[dict[str, Any], lis
             controls[name] |= {"texts": _column([one.text(at) for at in places]), "kept": one.kind != "story"}
     laid = [{"matter": scene.matter, "grids": scene.grids} for scene in found]
     return {"controls": controls, "scenes": laid, "groups": coded(answers)}, answers
-
-
-# --- columns ----------------------------------------------------------------------------------------
 
 
 def coded(answers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

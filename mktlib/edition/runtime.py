@@ -1,8 +1,4 @@
-"""Python for the pages of the static edition: Pyodide, NumPy and our models, each file known by its hash.
-
-What comes from the package index is taken once and kept in a folder of the user's; what a page fetches is written
-below ``python/`` of the site.
-"""
+"""Python for the pages of the static edition: Pyodide, NumPy and our models, each file known by its hash."""
 
 from __future__ import annotations
 

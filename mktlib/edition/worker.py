@@ -1,7 +1,4 @@
-"""The Python in a page: it runs the page's cells and speaks for each of its explorers.
-
-It is started by ``static/worker.js``, which carries what both say.
-"""
+"""The Python in a page: it runs the page's cells and speaks for each of its explorers."""
 
 from __future__ import annotations
 

@@ -79,9 +79,6 @@ def shares(quantity: object) -> int:
     return number
 
 
-# --- prices that a rule works out, put back on the grid: exactly, and halves go up as exchanges round ---
-
-
 def exact(number: float | Fraction) -> Fraction:
     """The decimal number that was meant: 0.07 is seven hundredths, not the binary float nearest to it."""
     return number if isinstance(number, Fraction) else Fraction(repr(float(number)))

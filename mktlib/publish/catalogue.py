@@ -131,12 +131,20 @@ def read_catalogue(folder: Path) -> Catalogue:
 
 def _public_files(folder: Path) -> Iterator[tuple[int, Path]]:
     """Notebooks of the collection's layout; where there is none, all but hidden ones, each folder a layer."""
-    yield from _collection(folder)
-    if not _collection(folder):
-        found = [path for path in folder.rglob("*.ipynb") if path.is_file() and is_no_link(folder, path)]
-        seen = [path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
-        folders = sorted({path.parent for path in seen})
-        yield from sorted((folders.index(path.parent) + 1, path) for path in seen)
+    yield from _collection(folder) or _any_layout(folder)
+
+
+def _any_layout(folder: Path) -> list[tuple[int, Path]]:
+    found = [path for path in folder.rglob("*.ipynb") if path.is_file() and is_no_link(folder, path)]
+    seen = [path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
+    folders = sorted({path.parent for path in seen})
+    return sorted((folders.index(path.parent) + 1, path) for path in seen)
+
+
+def skipped(folder: Path) -> list[Path]:
+    """Notebooks in a folder of the collection's layout that are no pages, because they are called otherwise."""
+    public = {path for _layer, path in _public_files(folder)}
+    return [path for _layer, path in _any_layout(folder) if path not in public]
 
 
 def _collection(folder: Path) -> list[tuple[int, Path]]:

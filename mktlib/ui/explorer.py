@@ -1,8 +1,4 @@
-"""Explorers: one model function and its named controls become a picture, numbers and a sentence on a page.
-
-`exploration.py` holds the state and runs the model, `talk.py` speaks with the page,
-`view.py` carries that over a kernel.
-"""
+"""Explorers: one model function and its named controls become a picture, numbers and a sentence on a page."""
 
 from __future__ import annotations
 
