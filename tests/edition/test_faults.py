@@ -102,13 +102,14 @@ def test_without_python_records_answer_and_the_rest_is_said(script, reader):
     reads(visit)
 
 
+SMALL = SAYS.format("deviceMemory", "2")  # Python waits there
 BEGAN = "sessionStorage.getItem('mktlib.python begins')"
 DIED = f"if (!sessionStorage.died) {{ sessionStorage.died = 1; {BEGAN.replace('getItem', 'setItem')[:-1]}, 'yes') }}"
 
 
 def test_a_tab_that_died_when_its_python_began_is_opened_again_without(reader):
     """As one does that runs out of memory: the page cannot know of it, but the next one can."""
-    visit = reader(DIED)
+    visit = reader(f"{SMALL};{DIED}")
     assert state(visit) == "absent"
     one = explorer(visit, TWO_STRIPS)
     first = one.look()
@@ -119,7 +120,7 @@ def test_a_tab_that_died_when_its_python_began_is_opened_again_without(reader):
 
 
 def test_while_python_begins_the_tab_is_marked_and_who_leaves_takes_the_mark_away(reader):
-    visit = reader(routes=[(r"worker\.js", lambda _route: None)])
+    visit = reader(SMALL, routes=[(r"worker\.js", lambda _route: None)])
     assert visit.page.evaluate(BEGAN) is None
     visit.page.evaluate("mktlibSite.pythons[0].start()")
     assert visit.page.evaluate(BEGAN) == "yes"
@@ -170,7 +171,7 @@ def state(visit):
 SPARING = {
     "a phone": ({"size": PHONE}, ""),
     "a metered line": ({}, SAYS.format("connection", "{ saveData: true }")),
-    "a small device": ({}, SAYS.format("deviceMemory", "2")),
+    "a small device": ({}, SMALL),
 }
 
 
