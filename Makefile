@@ -10,6 +10,7 @@ SEED ?=
 PY := .venv/bin/python
 READER := .venv/.installed-run
 MAINTAINER := .venv/.installed-test
+DRIVER := .venv/.installed-drive
 
 .PHONY: help site drive dashboards lab test check lint fast browser nginx bench load messages pictures lock format hooks clean
 
@@ -50,7 +51,7 @@ lint: $(MAINTAINER)  ## Lint, format and types alone
 fast: $(MAINTAINER)  ## The quick tests alone: laws on few examples, no server, no notebook in a kernel
 	@$(PY) -m pytest -q -n auto --dist loadscope -m "not browser and not slow" --hypothesis-profile quick
 
-drive: browser nginx  ## All pages of the site in a real browser, with Python and from a memory stick; a quarter of an hour
+drive: $(DRIVER) browser nginx  ## All pages of the site in a real browser, with Python, from a memory stick, in JupyterLite
 	@$(PY) -m mktlib build build/site
 	@$(PY) -m pytest -n auto --dist loadscope tests/edition tests/deploy/test_static_host.py --edition build/site
 
@@ -95,3 +96,6 @@ $(READER): pyproject.toml
 
 $(MAINTAINER): pyproject.toml
 	@sh tools/install.sh test "$(PYTHON)"
+
+$(DRIVER): pyproject.toml
+	@sh tools/install.sh drive "$(PYTHON)"

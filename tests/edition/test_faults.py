@@ -69,10 +69,12 @@ def reads(visit):
     )
 
 
+SAYS = "Object.defineProperty(Navigator.prototype, '{}', {{ get: () => ({}) }})"
 WITHOUT = {
     "no WebAssembly": "delete globalThis.WebAssembly",
     "no worker": "delete globalThis.Worker",
     "a policy against workers": "globalThis.Worker = class { constructor() { throw new DOMException('no') } }",
+    "a device of 256 MB": SAYS.format("deviceMemory", "0.25"),
     "a worker that runs out of memory": (
         "globalThis.Worker = class { postMessage() { setTimeout(() => this.onmessage({ data: "
         "{ kind: 'failed', why: 'RangeError: WebAssembly.Memory(): could not allocate memory' } }), 50) } }"
@@ -98,6 +100,32 @@ def test_without_python_records_answer_and_the_rest_is_said(script, reader):
     one.set_back()
     assert not one.look().stale
     reads(visit)
+
+
+SMALL = SAYS.format("deviceMemory", "2")  # Python waits there
+BEGAN = "sessionStorage.getItem('mktlib.python begins')"
+DIED = f"if (!sessionStorage.died) {{ sessionStorage.died = 1; {BEGAN.replace('getItem', 'setItem')[:-1]}, 'yes') }}"
+
+
+def test_a_tab_that_died_when_its_python_began_is_opened_again_without(reader):
+    """As one does that runs out of memory: the page cannot know of it, but the next one can."""
+    visit = reader(f"{SMALL};{DIED}")
+    assert state(visit) == "absent"
+    one = explorer(visit, TWO_STRIPS)
+    first = one.look()
+    assert move(one, steep=2).sentence != first.sentence
+    visit.page.reload()
+    visit.explorers(visit.page.locator(".live").count())
+    assert state(visit) == "asleep", "once: a reader who loads it anew wants it"
+
+
+def test_while_python_begins_the_tab_is_marked_and_who_leaves_takes_the_mark_away(reader):
+    visit = reader(SMALL, routes=[(r"worker\.js", lambda _route: None)])
+    assert visit.page.evaluate(BEGAN) is None
+    visit.page.evaluate("mktlibSite.pythons[0].start()")
+    assert visit.page.evaluate(BEGAN) == "yes"
+    visit.page.reload()
+    assert visit.page.evaluate(BEGAN) is None
 
 
 def test_a_picture_that_waits_is_marked_and_shows_no_numbers_of_another_one(reader):
@@ -140,11 +168,10 @@ def state(visit):
     return visit.page.evaluate("mktlibSite.pythons[0].state")
 
 
-SAYS = "Object.defineProperty(Navigator.prototype, '{}', {{ get: () => ({}) }})"
 SPARING = {
     "a phone": ({"size": PHONE}, ""),
     "a metered line": ({}, SAYS.format("connection", "{ saveData: true }")),
-    "a small device": ({}, SAYS.format("deviceMemory", "2")),
+    "a small device": ({}, SMALL),
 }
 
 

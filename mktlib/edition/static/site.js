@@ -35,17 +35,30 @@ async function recordOf({ name, src, sum }, base) {
 
 /* --- Python: one worker for the explorers of one notebook ------------------------------------------------------- */
 
+/* A tab that ran out of memory when its Python began is gone without a word: when it is opened again, none begins. */
+const BEGINS = "mktlib.python begins";
+const begins = (said) => {
+  try {
+    if (said === undefined) return sessionStorage.getItem(BEGINS) === "yes";
+    return said ? sessionStorage.setItem(BEGINS, "yes") : sessionStorage.removeItem(BEGINS);
+  } catch {
+    return false; // a browser that keeps nothing
+  }
+};
+addEventListener("pagehide", () => begins(false));
+
 class Python {
   constructor({ python, page, base }) {
     Object.assign(this, { page, base: new URL(python || ".", base).href, models: new Set(), explorers: new Set() });
     Object.assign(this, { spoke: new Map(), stands: new Map() }); // of each explorer: who asked last, and at which question it stands
     shared.pythons.push(this);
-    const able = globalThis.Worker && globalThis.WebAssembly && (navigator.deviceMemory ?? LEAST) >= LEAST;
+    const able = globalThis.Worker && globalThis.WebAssembly && (navigator.deviceMemory ?? LEAST) >= LEAST && !begins();
     this.state = python && able && !this.base.startsWith("file:") ? "asleep" : "absent";
   }
   start() {
     if (this.state !== "asleep") return;
     this.become("coming");
+    begins(true);
     try {
       const script = `${this.base}worker.js`;
       const own = new URL(script).origin === location.origin; // a worker must be of the page's own host, or seem so
@@ -71,6 +84,7 @@ class Python {
   become(state) {
     if (this.state === "ready") return; // one message lost is not the end
     this.state = state;
+    if (state !== "coming") begins(false);
     dispatchEvent(new CustomEvent("mktlib-python", { detail: state }));
     for (const model of this.models) model.news();
   }
