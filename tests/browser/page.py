@@ -24,7 +24,7 @@ WARES = (
 )  # under "More"
 
 # Messages of Voila or JupyterLab themselves that we cannot prevent, each with its cause.
-NOT_OURS = ("@jupyterlite/",)  # whose kernel, where it is installed to build the site with, a JupyterLab looks at in vain
+NOT_OURS = ("@jupyterlite/",)  # whose kernel, where it is installed for the site, a JupyterLab looks at in vain
 
 
 class State(NamedTuple):
