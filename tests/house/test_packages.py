@@ -61,7 +61,7 @@ def test_conda_and_pip_install_the_same_packages():
 @pytest.mark.parametrize(
     ("file", "extras"),
     [
-        ("tools/install.sh", [OF_READERS, [*OF_READERS, "test"]]),
+        ("tools/install.sh", [OF_READERS, [*OF_READERS, "test"], [*OF_READERS, "test", "lite"]]),
         ("deploy/single/install.sh", [OF_A_SERVER]),
         ("tools/lock.sh", [OF_A_SERVER]),
         ("deploy/jupyterhub/jupyterhub_config.py", [OF_A_SERVER]),
