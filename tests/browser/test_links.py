@@ -102,7 +102,7 @@ def test_a_link_full_of_nonsense_opens_the_page_as_it_is_with_one_line_that_says
         assert note.evaluate("note => note.offsetHeight") <= 44, f"{explorer.name}: a long note: {now.note}"
     assert "foo" in explorers[0].look().note
     assert not opened.page.evaluate("'injected' in globalThis")
-    assert opened.page.locator("main script:not([type]), main img[src=x], main b:text('y')").count() == 0
+    assert opened.page.locator("main script:not([type]), main img[src=x], main b:text-is('y')").count() == 0
 
 
 def test_a_word_of_the_servers_own_in_a_link_is_no_mistake(server, visit):
