@@ -10,6 +10,8 @@ from io import StringIO
 import nbformat
 import pytest
 
+from mktlib.course.exercises import Part
+from mktlib.course.reading import LONGEST
 from mktlib.dashboards.guard import read
 from mktlib.publish.describe import is_published
 from mktlib.ui.exploration import EXPLORERS
@@ -70,6 +72,9 @@ def is_within_limits(control, position):
     if isinstance(control, Presses):
         rows = all(all(map(is_within_limits, control.recorded.values(), row)) for row in position)
         return isinstance(position, tuple) and len(position) <= control.most and rows
+    if isinstance(control, Part):
+        typed = isinstance(position, str) and len(position) <= LONGEST and not control.options
+        return typed or (type(position) is int and 0 <= position < len(control.options))
     return type(position) is int and 0 <= position <= control.last
 
 
