@@ -150,7 +150,7 @@ def test_a_room_is_one_for_all_readers_whatever_their_cookies(site):
         return reader.ask(f"/rooms/{code}", "POST", json.dumps(said).encode(), Content_Type="application/json")
 
     homes = set()
-    for code in ("BCDFGH", "JKMNPQ", "RSTVWX", "ZZXXYY"):
+    for code in ("BCDFGH", "JKMNPQ", "RSTVWX", "ZZXXYY", *(f"BCDF{a}{b}" for a in "GHJ" for b in "KMNP")):
         assert post(code, Reader(site.url, {"mktlib_replica": uuid.uuid4().hex}), do="open").status == 200
         joined = [post(code, Reader(site.url, {"mktlib_replica": uuid.uuid4().hex}), do="join") for _ in range(6)]
         joined.append(post(code, Reader(site.url), do="join"))

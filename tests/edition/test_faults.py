@@ -115,7 +115,7 @@ def test_a_tab_that_died_when_its_python_began_is_opened_again_without(reader):
     first = one.look()
     assert move(one, steep=2).sentence != first.sentence
     visit.page.reload()
-    visit.explorers(visit.page.locator(".live").count())
+    visit.explorers(visit.page.locator(".live:not(.exercise)").count())
     assert state(visit) == "asleep", "once: a reader who loads it anew wants it"
 
 

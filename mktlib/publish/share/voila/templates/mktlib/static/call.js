@@ -20,8 +20,8 @@
     const named = (name, word, at) => side(name).length ? `<text x="${L + 6}" y="${at(y(side(name)[0][1]))}" fill="var(--${name})" text-anchor="start">${word}</text>` : "";
     const struck = price ? `<path d="M${x(0)} ${y(price)}H${W}" stroke="var(--cap)" stroke-dasharray="5 4" stroke-width="2"/><circle cx="${x(volume)}" cy="${y(price)}" r="5" fill="var(--cap)"/>` : "";
     const words = price ? `Demand and supply of the room meet at ${money(price)}.` : "Demand and supply of the room do not meet.";
-    const svg = `<svg viewBox="0 0 ${W} ${H}" role="img" aria-label="${words}"><g fill="none" stroke-width="3"><path d="M${L} 4V${H - B}H${W}" stroke="var(--muted)" stroke-width="1"/><path d="${steps("bid")}" stroke="var(--bid)"/><path d="${steps("ask")}" stroke="var(--ask)"/>${struck}</g>${named("bid", "bids", (at) => at - 6)}${named("ask", "offers", (at) => at + 15)}<g fill="var(--muted)" text-anchor="end"><text x="${L - 4}" y="${y(high - 2) + 4}">$${(high - 2).toFixed(1)}</text><text x="${L - 4}" y="${y(low + 2) + 4}">$${(low + 2).toFixed(1)}</text><text x="${W}" y="${H - 8}">${most.toLocaleString("en-US")} shares</text></g></svg>`;
-    return Object.assign(make("div"), { innerHTML: svg });
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${W} ${H}" role="img" aria-label="${words}"><g fill="none" stroke-width="3"><path d="M${L} 4V${H - B}H${W}" stroke="var(--muted)" stroke-width="1"/><path d="${steps("bid")}" stroke="var(--bid)"/><path d="${steps("ask")}" stroke="var(--ask)"/>${struck}</g>${named("bid", "bids", (at) => at - 6)}${named("ask", "offers", (at) => at + 15)}<g fill="var(--muted)" text-anchor="end"><text x="${L - 4}" y="${y(high - 2) + 4}">$${(high - 2).toFixed(1)}</text><text x="${L - 4}" y="${y(low + 2) + 4}">$${(low + 2).toFixed(1)}</text><text x="${W}" y="${H - 8}">${most.toLocaleString("en-US")} shares</text></g></svg>`;
+    return make("div", {}, document.adoptNode(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement)); // all of it is ours
   };
   const verb = (mine) => (mine.side === "bid" ? ["buy", "bought", "bid"] : ["sell", "sold", "offer"]);
   const result = (said) => {
