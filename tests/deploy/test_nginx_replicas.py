@@ -149,14 +149,13 @@ def test_a_room_is_one_for_all_readers_whatever_their_cookies(site):
     def post(code, reader, **said):
         return reader.ask(f"/rooms/{code}", "POST", json.dumps(said).encode(), Content_Type="application/json")
 
-    homes = set()
-    for code in ("BCDFGH", "JKMNPQ", "RSTVWX", "ZZXXYY", *(f"BCDF{a}{b}" for a in "GHJ" for b in "KMNP")):
+    for code in ("BCDFGH", "JKMNPQ", "RSTVWX", "ZZXXYY"):
         assert post(code, Reader(site.url, {"mktlib_replica": uuid.uuid4().hex}), do="open").status == 200
         joined = [post(code, Reader(site.url, {"mktlib_replica": uuid.uuid4().hex}), do="join") for _ in range(6)]
         joined.append(post(code, Reader(site.url), do="join"))
         assert {answer.status for answer in joined} == {200}
         token = json.loads(joined[0].text)["token"]
         assert json.loads(Reader(site.url).ask(f"/rooms/{code}", X_Token=token).text)["people"] == 7
-        homes |= {r for r in site.replicas if Reader(r).ask(f"/rooms/{code}", X_Token=token).status == 200}
-    assert len(homes) == 2
+        homes = {r for r in site.replicas if Reader(r).ask(f"/rooms/{code}", X_Token=token).status == 200}
+        assert len(homes) == 1
     assert post("BCDFGH", Reader(site.url), do="join", words="x" * 2000).status == 413
