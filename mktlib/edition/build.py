@@ -105,7 +105,7 @@ def _lite(given: Path | None, site: Site, pages: list[Page], makers: bytes, say:
 
 def _files_of(page: Page) -> tuple[str, ...]:
     """Return what the names of a page's files begin with."""
-    folders = (f"pictures/{page.slug}/", f"records/{page.slug}/", f"{page.slug}.slides.html", "ui/reveal", "ui/LICENSE")
+    folders = (f"pictures/{page.slug}/", f"records/{page.slug}/", f"{page.slug}.slides.html", "ui/reveal")
     return (address(page), f"pictures/{page.slug}.png", f"{PYTHON}pages/{page.slug}.json", *folders)
 
 

@@ -71,7 +71,7 @@ def reveal(cache: Path) -> dict[str, bytes]:
     if not all((folder / name).is_file() for name in pins["files"]):
         _download(folder, pins["files"], pins["source"])
     content = {name: _checked(name, (folder / name).read_bytes(), str(folder)) for name in pins["files"]}
-    return {name.removeprefix("dist/").replace("LICENSE", "LICENSE-REVEAL"): data for name, data in content.items()}
+    return {name.removeprefix("dist/").replace("LICENSE", "reveal-licence.txt"): data for name, data in content.items()}
 
 
 def _download(folder: Path, files: Iterable[str], source: dict[str, str]) -> None:
