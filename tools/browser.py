@@ -10,6 +10,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +45,17 @@ def find() -> str | None:
 def launch(playwright: Playwright, **options: Any) -> Browser:
     """Start the installed browser, else Playwright's own; `options` are those of ``chromium.launch``."""
     return playwright.chromium.launch(**launch_options(**options))
+
+
+@contextmanager
+def started() -> Iterator[Browser]:
+    """Run the browser while the block lasts."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = launch(playwright)
+        yield launched
+        launched.close()
 
 
 def launch_options(**options: Any) -> dict[str, Any]:

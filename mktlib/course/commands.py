@@ -12,10 +12,8 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-Command = Callable[..., argparse.ArgumentParser]
 
-
-def add(command: Command) -> None:
+def add(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Add them to the program's own; `command` makes one from its name, what it runs, and its words."""
     copying = command("copy", _copy, "write pages as notebooks that stand alone, for a course")
     copying.add_argument("target", metavar="TARGET", help="a page (12), a layer (2_order_book), all, or story")
@@ -25,8 +23,10 @@ def add(command: Command) -> None:
     which.add_argument("--solutions", action="store_true", help="with solutions; so it is unless told otherwise")
     copying.add_argument("--with-pictures", action="store_true", help="stills saved in the files, for previews")
     copying.add_argument("--roster", type=Path, metavar="CSV", help="for each student a folder and numbers of her own")
-    had = "where the package is had from: a URL or a folder"
-    copying.add_argument("--from", dest="origin", default="", metavar="ADDRESS", help=had)
+    copying.add_argument(
+        "--from", dest="origin", default="", metavar="ADDRESS", help="of the package: a URL or a folder"
+    )
+    copying.add_argument("--lang", choices=["en"], default="en", help="language of the pages")
     copying.add_argument("--force", action="store_true", help="write over files that are there")
     collecting = command("collect", _collect, "read what was handed in, as one table")
     collecting.add_argument("folder", type=Path, metavar="FOLDER", help="with the files, in folders of any depth")
@@ -36,20 +36,24 @@ def add(command: Command) -> None:
     kits.add_argument("folder", type=Path, metavar="FOLDER", help="where to write")
 
 
-def _kit(options: argparse.Namespace) -> None:
-    from mktlib.course.sheets import kit
+def _catalogue(options: argparse.Namespace) -> Any:
     from mktlib.publish.catalogue import notebooks_folder, read_catalogue
 
-    written = kit(options.folder, read_catalogue(notebooks_folder(options.notebooks)))
+    return read_catalogue(notebooks_folder(options.notebooks))
+
+
+def _kit(options: argparse.Namespace) -> None:
+    from mktlib.course.sheets import kit
+
+    written = kit(options.folder, _catalogue(options))
     print(f"{len(written)} sheets; begin with {options.folder / 'index.html'}")
 
 
 def _copy(options: argparse.Namespace) -> None:
     from mktlib.course.copying import Wanted, chosen, copy
     from mktlib.course.roster import read_roster
-    from mktlib.publish.catalogue import notebooks_folder, read_catalogue
 
-    catalogue = read_catalogue(notebooks_folder(options.notebooks))
+    catalogue = _catalogue(options)
     students = read_roster(options.roster, _salt(options.roster, new=True)) if options.roster else []
     wanted = Wanted(options.students, _stills if options.with_pictures else None, options.origin, options.force)
     written = copy(catalogue, chosen(catalogue, options.target), options.folder, wanted, students)

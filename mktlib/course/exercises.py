@@ -102,8 +102,7 @@ class Exercise(Explorer):
     def __init__(self, law: Law, parts: Mapping[str, Any], title: str, hint: str, asked: str) -> None:
         self.law, self.parts, self.hint = law, parts, hint
         self._found: Callable[[], tuple[str, dict[str, Any]]] = lambda: ("", {})
-        # Each try of this sitting: seconds since 1970, the answers in words, whether they were right.
-        self.log: list[tuple[float, dict[str, str], bool]] = []
+        self.log: list[tuple[float, dict[str, str], bool]] = []  # each try: when [s], its answers, whether right
         tries = Tries(_("Check"), (), (), "tries", lambda _value: "", recorded=parts, asked=asked)
 
         def feedback(tries: Sequence[Mapping[str, Any]]) -> Chart:
@@ -112,11 +111,11 @@ class Exercise(Explorer):
         feedback.__name__ = law.__name__
         before = EXPLORERS.get(law.__name__)
         super().__init__(feedback, {"tries": tries}, title)
-        if not parts and isinstance(before, Exercise) and before.title == title:
-            self.log = before.log  # who writes code runs its cell again for each try
+        if isinstance(before, Exercise) and before.title == title:
+            self.log = before.log  # a cell that is run again forgets no try
+        self._heard: list[tuple[str, Try]] = []  # what was tried here, and what became of it
 
     def __call__(self, *args: Any, **values: Any) -> Any:
-        """Return what the law says: True, False, or the words of a likely mistake."""
         return self.law(*args, **values)
 
     def solve(self, words: str | Callable[[], tuple[str, dict[str, Any]]], **answers: Any) -> None:
@@ -208,13 +207,16 @@ class Exercise(Explorer):
         """Say what is to be said of the last try, and how many there were."""
         if not tries:
             return Chart((), _("Not answered yet."))
-        judged = [self.judge(one) for one in tries]
-        for one, (right, _words) in list(zip(tries, judged, strict=True))[len(self.log) :]:
+        known = self._heard
+        if [repr(one) for one in tries[: len(known)]] != [said for said, _judged in known]:
+            known.clear()  # another page, or one that was opened anew
+        for one in tries[len(known) :]:
+            known.append((repr(one), judged := self.judge(one)))
             said = {name: one[name].text if isinstance(one[name], Typed) else str(one[name]) for name in one}
-            self.log.append((round(time.time(), 1), said, right))
-        told = self._told(judged[-1], sum(not right for right, _words in judged))
-        role = "right" if judged[-1].right else "wrong"
-        return Chart((), told, (Headline(_("Tries"), str(len(tries)), role),))
+            self.log.append((round(time.time(), 1), said, judged.right))
+        last = known[-1][1]
+        told = self._told(last, sum(not judged.right for _said, judged in known))
+        return Chart((), told, (Headline(_("Tries"), str(len(known)), "right" if last.right else "wrong"),))
 
     def _told(self, last: Try, wrong: int) -> str:
         """Return what is said of the last try, and what so many wrong ones have earned."""
@@ -310,10 +312,8 @@ def exercise(title: str, /, *, hint: str = "", of: Explorer | None = None, **par
         raise ValueError(f"title must be words, got {title!r}")
 
     def decorate(law: Law) -> Exercise:
-        names = list(inspect.signature(law).parameters)
         known: dict[str, Any] = {**parts, **({} if of is None else of.controls)}
-        if not known:
-            return Exercise(law, {}, title, hint, "")
+        names = list(inspect.signature(law).parameters) if known else []
         if unknown := [name for name in names if name not in known]:
             raise ValueError(f"{law.__name__} has the argument {unknown[0]!r}, but nothing asks for it")
         if extra := [name for name in parts if name not in names]:

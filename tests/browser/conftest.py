@@ -16,12 +16,8 @@ from tools import browser
 # cannot run beside each other in one thread. (The folder must be a package for this scope.)
 @pytest.fixture(scope="package")
 def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launched = browser.launch(playwright)
+    with browser.started() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="package")

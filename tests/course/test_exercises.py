@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mktlib.course.exercises import Part, Tries, Typed, exercise
+from mktlib.course.exercises import Part, Tries, Typed, exercise, quantity
 from mktlib.course.roster import Student, bake, givens
 from mktlib.ui.exploration import EXPLORERS
 from mktlib.ui.talk import Talk
@@ -118,6 +118,34 @@ def test_words_come_with_the_tries():
     talk.hear({"kind": "ask", "serial": 9, "positions": {"tries": [["1"]] * 99}})
     assert len(said[-1]["positions"]["tries"]) == Tries.most
     one.reset()
+
+
+def test_a_cell_that_is_run_again_forgets_no_try_and_no_try_is_judged_twice():
+    asked = []
+
+    def made():
+        @exercise("Exercise 9", n=quantity("A number", "shares"), hint="Twelve.")
+        def twelve(n):
+            asked.append(n)
+            return n == 12 or f"{n:g} is not it."
+
+        return twelve
+
+    first = made()
+    for count in range(1, 4):
+        first.move({"tries": [["7"], ["5"], ["12"]][:count]})
+        first.run()
+    assert asked == [7, 5, 12]
+    again = made()
+    again.run()
+    assert (again.said, len(again.log)) == ("Not answered yet.", 3)
+    again.move({"tries": [["4"]]})
+    again.run()
+    assert [said["n"] for _at, said, _right in again.log] == ["7", "5", "12", "4"]
+    again.move({"tries": [["3"], ["2"]]})  # from another page on the same kernel
+    again.run()
+    assert again.said == "2 is not it. Hint: Twelve."
+    del EXPLORERS["twelve"]
 
 
 @pytest.mark.parametrize("sent", [None, 7, "951", [["951", "7"]], [[951]], [[None]], [{"shares": "951"}]])

@@ -97,12 +97,8 @@ def test_the_gallery_leads_to_it(site):
 
 @pytest.fixture(scope="module")
 def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launched = browser.launch(playwright)
+    with browser.started() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.mark.browser

@@ -33,12 +33,8 @@ def nginx_program():
 @pytest.fixture(scope="module")
 def chromium():
     """The browser."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launched = browser.launch(playwright)
+    with browser.started() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="session")

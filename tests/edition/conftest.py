@@ -27,12 +27,8 @@ def python(built):
 
 @pytest.fixture(scope="package")
 def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launched = browser.launch(playwright)
+    with browser.started() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture

@@ -24,12 +24,8 @@ BAD = [
 
 @pytest.fixture(scope="module")
 def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launched = browser.launch(playwright)
+    with browser.started() as launched:
         yield launched
-        launched.close()
 
 
 def elements(page):
