@@ -145,7 +145,7 @@ def _handing_in(page: Page, student: Student | None) -> list[Any]:
     """Return the cells at the end that write what was answered."""
     who = student.id if student else "your name"
     ticket = f', "{student.ticket(page.slug)}"' if student else ""
-    text = "## Hand in\n\nOne file for your teacher: answers, tries, times. Before you restart the kernel: it forgets them."
+    text = "## Hand in\n\nOne file for your teacher: answers, tries, times. Restarting the kernel forgets them."
     code = f'from mktlib.course.hand_in import hand_in\n\nhand_in("{page.slug}", "{who}"{ticket})'
     about: dict[str, Any] = {"tags": ["copy"]}
     return [new_markdown_cell(text, metadata=about), new_code_cell(code, metadata=about)]

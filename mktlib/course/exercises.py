@@ -116,6 +116,7 @@ class Exercise(Explorer):
         self._heard: list[tuple[str, Try]] = []  # what was tried here, and what became of it
 
     def __call__(self, *args: Any, **values: Any) -> Any:
+        """Return what the law says."""
         return self.law(*args, **values)
 
     def solve(self, words: str | Callable[[], tuple[str, dict[str, Any]]], **answers: Any) -> None:

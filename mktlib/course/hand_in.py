@@ -49,10 +49,7 @@ def hand_in(page: str, student: str, ticket: str = "", folder: str | Path = ".")
 
 
 def collect(folder: Path, salt: str = "", out: TextIO = sys.stdout) -> list[str]:
-    """Write one table (CSV) of all files handed in below a folder; return what was left out, and why.
-
-    By the `salt` of the course the copies were made; without it seals are not compared.
-    """
+    """Write a table (CSV) of all files below a folder; return what was left out. Without a salt no seal is compared."""
     table, left = csv.DictWriter(out, COLUMNS, lineterminator="\n"), []
     table.writeheader()
     for path in sorted(folder.rglob("hand_in-*.json")):
