@@ -138,7 +138,7 @@ def _install(origin: str) -> Any:
         do = f'%pip install --quiet "{distribution.NAME} @ {origin}"'
     else:
         do = f'%pip install --quiet --find-links "{origin}" "{distribution.NAME}=={__version__}"'
-    return new_code_cell(INSTALL.format(do=do), metadata={"tags": ["copy"]})
+    return new_code_cell(INSTALL.format(do=do), metadata={"tags": ["copy", "notebook"]})
 
 
 def _handing_in(page: Page, student: Student | None) -> list[Any]:
@@ -147,7 +147,7 @@ def _handing_in(page: Page, student: Student | None) -> list[Any]:
     ticket = f', "{student.ticket(page.slug)}"' if student else ""
     text = "## Hand in\n\nOne file for your teacher: answers, tries, times. Restarting the kernel forgets them."
     code = f'from mktlib.course.hand_in import hand_in\n\nhand_in("{page.slug}", "{who}"{ticket})'
-    about: dict[str, Any] = {"tags": ["copy"]}
+    about: dict[str, Any] = {"tags": ["copy", "notebook"]}
     return [new_markdown_cell(text, metadata=about), new_code_cell(code, metadata=about)]
 
 

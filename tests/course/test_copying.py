@@ -10,6 +10,7 @@ from mktlib.course.copying import Wanted, chosen, copy, travelling
 from mktlib.course.exercises import Part
 from mktlib.course.roster import Student, read_roster
 from mktlib.publish.catalogue import notebooks_folder, read_catalogue
+from mktlib.publish.describe import is_published
 from tests.house.files import ROOT
 from tests.pages.page import page
 
@@ -69,6 +70,15 @@ def test_a_copy_for_students_holds_no_solution_and_no_answer_in_sight(one):
     for cell in notebook.cells:
         assert "commit(" not in in_sight(cell), "a prediction's answer stands in its cell"
         assert cell.get("outputs", []) == []
+
+
+def test_a_published_copy_neither_installs_nor_hands_in():
+    shown = "\n".join(
+        cell.source for cell in alone(PAGES[1], origin="https://example.org/a.whl").cells if is_published(cell)
+    )
+    assert "%pip" not in shown
+    assert "hand_in(" not in shown
+    assert "You will:" in shown
 
 
 @every_page
