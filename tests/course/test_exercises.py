@@ -46,6 +46,14 @@ def test_solutions_are_right_and_likely_mistakes_are_named(slug):
 
 
 @every_page
+def test_what_an_exercise_says_is_plain_text(slug):
+    for name, one in page(slug).exercises.items():
+        parts = [part for part in one.parts.values() if isinstance(part, Part)]
+        said = [one.title, one.hint, one.worked, *(text for part in parts for text in (part.label, *part.options))]
+        assert not [text for text in said if re.search(r"[*`\\]", text)], f"{name}: marks that nobody turns into type"
+
+
+@every_page
 def test_a_choice_has_one_right_option_and_words_for_each_other(slug):
     for name, one in page(slug).exercises.items():
         asked = {part: each.options for part, each in one.parts.items() if isinstance(each, Part)}
