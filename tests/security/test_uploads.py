@@ -5,6 +5,7 @@ import io
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -18,11 +19,13 @@ from tests.security.test_state_updates import HUGE, JUNK, custom
 from tests.ui.two_sums import two_sums
 
 LARGEST = 120_000_000  # [bytes] of one file, unpacked, on the page that reads a day of orders
-MEMORY = 1200  # [MB] for any pair of them
+MEMORY = 1000  # [MB] for any pair of them
 
-# Run apart from the tests: what it took at most is known of a whole process only.
+# Run apart from the tests: what it took at most is known of a whole process only. Not by `getrusage`: it hands
+# the peak of the process that started this one on to it.
 READ = """
-import resource, sys
+import sys
+from pathlib import Path
 from mktlib.orderbook import lobster_steps
 most = {LARGEST}
 contents = {{
@@ -43,7 +46,8 @@ for name, make in contents.items():
         except ValueError as refusal:
             said = str(refusal)
         assert said != "read" and len(said) < 400, (name, said)
-    print(name, "|", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000, "|", said)
+    peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    print(name, "|", int(peak.split()[1]) * 1024 // 1_000_000, "|", said)
 """
 
 
@@ -96,6 +100,7 @@ def test_a_files_name_is_one_short_line(view, name):
     assert len(view.explorer.csv().splitlines()) == 3  # the names, the heads, one row
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of a process is asked of Linux")
 def test_a_pair_of_the_largest_files_of_junk_is_refused_within_limited_memory():
     run = subprocess.run(
         [sys.executable, "-c", READ.format(LARGEST=LARGEST)], cwd=ROOT, capture_output=True, text=True, timeout=240
