@@ -8,11 +8,12 @@ PYTHON ?=
 SEED ?=
 
 PY := .venv/bin/python
+TESTS = $(PY) -m pytest -n auto --dist loadscope $(if $(SEED),--seed $(SEED) --hypothesis-seed $(SEED))
 READER := .venv/.installed-run
 MAINTAINER := .venv/.installed-test
-DRIVER := .venv/.installed-drive
+WHOLE := .venv/.installed-whole
 
-.PHONY: help site drive dashboards lab test check lint fast browser nginx bench load messages pictures lock format hooks clean
+.PHONY: help site dashboards lab test whole check lint fast browser nginx bench load messages pictures lock format hooks clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -36,10 +37,14 @@ lab: $(READER)  ## The notebooks in JupyterLab
 # --- for maintainers -----------------------------------------------------------------------------
 
 # Servers and kernels start by the hundred: each would compile the package anew.
-test fast: export PYTHONDONTWRITEBYTECODE =
+test whole fast: export PYTHONDONTWRITEBYTECODE =
 
-test: browser nginx  ## Every test: laws, notebooks, servers, and the dashboards in a real browser
-	@$(PY) -m pytest -n auto --dist loadscope $(if $(SEED),--seed $(SEED) --hypothesis-seed $(SEED))
+test: browser nginx  ## Laws, notebooks, servers, and pages in a real browser; twelve minutes on two cores
+	@$(TESTS)
+
+whole: $(WHOLE) browser nginx  ## The same on every page, of the site too: from a memory stick, in JupyterLite; an hour
+	@$(PY) -m mktlib build build/site
+	@$(TESTS) --whole build/site
 
 check: lint fast  ## Lint, types, and the quick tests: models, words, charts, pages, house; a minute
 
@@ -50,10 +55,6 @@ lint: $(MAINTAINER)  ## Lint, format and types alone
 
 fast: $(MAINTAINER)  ## The quick tests alone: laws on few examples, no server, no notebook in a kernel
 	@$(PY) -m pytest -q -n auto --dist loadscope -m "not browser and not slow" --hypothesis-profile quick
-
-drive: $(DRIVER) browser nginx  ## All pages of the site in a real browser, with Python, from a memory stick, in JupyterLite
-	@$(PY) -m mktlib build build/site
-	@$(PY) -m pytest -n auto --dist loadscope tests/edition tests/deploy/test_static_host.py --edition build/site
 
 browser: $(MAINTAINER)  ## Chromium or Chrome for the tests, installed if there is none
 	@$(PY) -m tools.browser
@@ -97,5 +98,5 @@ $(READER): pyproject.toml
 $(MAINTAINER): pyproject.toml
 	@sh tools/install.sh test "$(PYTHON)"
 
-$(DRIVER): pyproject.toml
-	@sh tools/install.sh drive "$(PYTHON)"
+$(WHOLE): pyproject.toml
+	@sh tools/install.sh whole "$(PYTHON)"

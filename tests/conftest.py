@@ -4,7 +4,7 @@ import gc
 import os
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,9 +28,19 @@ SLOW = ["browser", "dashboards", "deploy", "notebooks", "security"]  # servers, 
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--seed`` and ``--edition``."""
+    """Add ``--seed`` and ``--whole``."""
     parser.addoption("--seed", type=int, metavar="N", help="draw the order of the tests from this number")
-    parser.addoption("--edition", metavar="FOLDER", help="drive all pages of the static edition built there")
+    parser.addoption("--write-runs", action="store_true", help="write down anew what pages' runs give, seed by seed")
+    parser.addoption("--whole", metavar="FOLDER", help="try every page, and the static edition that is built there")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say how much is tried of what is alike."""
+    from tests.pages import page, runs
+
+    whole = bool(config.getoption("--whole"))
+    page.EXTENT.update({"corners": 24, "of a run": 6} if whole else {})
+    runs.ORDERED.update(all=whole, write=config.getoption("--write-runs"), seed=config.getoption("--seed"))
 
 
 def is_slow(path: Path) -> bool:
@@ -51,7 +61,7 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Fast tests first, those that drive a browser last, so that a slip shows in seconds."""
-    if not config.getoption("--edition"):
+    if not config.getoption("--whole"):
         config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("whole")])
         items[:] = [item for item in items if not item.get_closest_marker("whole")]
     for item in items:
@@ -59,7 +69,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.slow)
     seed = config.getoption("--seed")
     if seed is not None:
-        items[:] = shuffled(items, seed, lambda item: together(item.nodeid))
+        items[:] = shuffled(items, seed, lambda item: together(item.nodeid), lambda item: item.path)
     items.sort(key=lambda item: [item.get_closest_marker(kind) is not None for kind in ("browser", "slow")])
 
 
@@ -69,13 +79,17 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def shuffled(items: Sequence[Item], seed: int, group: Callable[[Item], str]) -> list[Item]:
-    """Return groups in a drawn order, and the items of each: what was prepared for a group serves it whole."""
-    draw, groups = random.Random(seed), dict[str, list[Item]]()
+def shuffled(items: Sequence[Item], seed: int, *groups: Callable[[Item], Hashable]) -> list[Item]:
+    """Return groups in a drawn order, and in each its own: what was prepared for a group, or a file in it, serves it
+    whole."""
+    draw, (group, *inner) = random.Random(seed), groups
+    drawn = dict[Hashable, list[Item]]()
     for item in items:
-        groups.setdefault(group(item), []).append(item)
-    drawn = draw.sample(list(groups.values()), len(groups))
-    return [item for one in drawn for item in draw.sample(one, len(one))]
+        drawn.setdefault(group(item), []).append(item)
+    names = draw.sample(list(drawn), len(drawn))
+    if inner:
+        return [item for name in names for item in shuffled(drawn[name], seed, *inner)]
+    return [item for name in names for item in draw.sample(drawn[name], len(drawn[name]))]
 
 
 def together(nodeid: str) -> str:
@@ -132,7 +146,7 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     from mktlib.edition.build import build
     from tests.edition.pages import FEW
 
-    if given := request.config.getoption("--edition"):
+    if given := request.config.getoption("--whole"):
         return Path(given).resolve()
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes .venv and installs the package into it:  sh tools/install.sh run|test|drive [PYTHON]
-# `run` is what a reader needs, `test` adds the tools of a maintainer, `drive` JupyterLite. Called by the Makefile.
+# Makes .venv and installs the package into it:  sh tools/install.sh run|test|whole [PYTHON]
+# `run` is what a reader needs, `test` adds the tools of a maintainer, `whole` JupyterLite. Called by the Makefile.
 
 wanted=${1:-run}
 chosen=${2:-}
@@ -44,8 +44,8 @@ fi
 case $wanted in
     run) extras=lab,serve,symbolic,data ;;
     test) extras=lab,serve,symbolic,data,test ;;
-    drive) extras=lab,serve,symbolic,data,test,lite ;;
-    *) stop "usage: sh tools/install.sh run|test|drive [PYTHON]" ;;
+    whole) extras=lab,serve,symbolic,data,test,lite ;;
+    *) stop "usage: sh tools/install.sh run|test|whole [PYTHON]" ;;
 esac
 # What this package was called before; on the registries another project is. Both would be one folder and one command.
 .venv/bin/python -m pip uninstall -qq --disable-pip-version-check --yes mktlib >/dev/null 2>&1
@@ -55,4 +55,4 @@ say "Installing the packages into .venv (a minute or two the first time) ..."
 
 touch .venv/.installed-run
 [ "$wanted" = run ] || touch .venv/.installed-test
-[ "$wanted" != drive ] || touch .venv/.installed-drive
+[ "$wanted" != whole ] || touch .venv/.installed-whole

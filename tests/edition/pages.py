@@ -13,7 +13,7 @@ MODEL = "[...mktlibSite.pythons[0].models].find((one) => one.model_id === name)"
 
 def of_the_run(config):
     """All pages when their folder is given."""
-    return [page for page in CATALOGUE if config.getoption("--edition") or page.slug in FEW]
+    return [page for page in CATALOGUE if config.getoption("--whole") or page.slug in FEW]
 
 
 def awake(visit):

@@ -44,7 +44,7 @@ ALONE = CATALOGUE["11_price_tag"]
 def pytest_generate_tests(metafunc):
     if "operated" in metafunc.fixturenames:
         every = [(page, size) for page in of_the_run(metafunc.config) for size in ("phone", "wide")]
-        pages = every if metafunc.config.getoption("--edition") else [one for one in every if one in LIVE]
+        pages = every if metafunc.config.getoption("--whole") else [one for one in every if one in LIVE]
         if "phone" in metafunc.fixturenames:
             pages = [(page, size) for page, size in pages if size == "phone"]
         metafunc.parametrize(
@@ -75,7 +75,7 @@ def phone(operated):
 
 def test_from_a_memory_stick_every_control_is_answered_by_the_record(page, built, visit, request):
     """What a page with one control moved shows is always recorded, but for orders and files."""
-    if page != ALONE and not request.config.getoption("--edition"):
+    if page != ALONE and not request.config.getoption("--whole"):
         pytest.skip("tried when all pages are driven")
     there = visit(f"file://{built}/{address(page)}")
     count = there.page.locator(".live:not(.exercise)").count()

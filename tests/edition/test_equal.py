@@ -59,7 +59,7 @@ def both(page, chromium, host):
 def test_every_recorded_answer_is_what_cpython_says(both, request):
     """In an order of their own: an answer must not hang on what was asked before. A sample, unless all are driven."""
     browser, explorers = both
-    many = 0 if request.config.getoption("--edition") else SAMPLE
+    many = 0 if request.config.getoption("--whole") else SAMPLE
     for name, explorer in explorers.items():
         found = json.loads(browser.evaluate(ALL, [name, many]))
         assert len(found) >= 2

@@ -15,8 +15,8 @@ import nbformat
 from mktlib.ui.exploration import EXPLORERS
 from tests.house.files import notebooks
 
-CORNERS = 24  # random settings of all controls at once
-OF_A_RUN = 6  # the same where each takes a simulation: those that tell how far they are, and
+EXTENT = {"corners": 10, "of a run": 3}  # random settings of all controls at once; where each takes a simulation
+# Simulations are explorers that tell how far they are, and:
 RUNS = {"a_day", "forced_sale", "haste_or_patience", "same_news"}
 
 
@@ -81,7 +81,7 @@ def settings(explorer: Any, corners: int | None = None) -> Iterator[dict[str, An
     """Put an explorer to its start, to both ends of each control, and to random corners; yield its values each time."""
     if corners is None:
         simulated = explorer.name in RUNS or inspect.isgeneratorfunction(explorer.model)
-        corners = OF_A_RUN if simulated else CORNERS
+        corners = EXTENT["of a run" if simulated else "corners"]
     ends = [
         {name: end}
         for name, control in explorer.controls.items()

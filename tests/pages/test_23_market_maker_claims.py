@@ -10,6 +10,7 @@ from mktlib.ui.controls import Bet
 from mktlib.ui.numbers import money, quoted, signed
 from tests.pages.reading import axes, found, headlines
 from tests.pages.reading import one as only
+from tests.pages.runs import over
 
 SLUG = "23_market_maker"
 
@@ -20,7 +21,7 @@ def counts(runs):
 
 
 def runs_of(page, kind, wait, forced, hears, seeds=200):
-    return [page.space["one_run"](seed, kind, wait, forced, hears) for seed in range(seeds)]
+    return over(SLUG, page.space["one_run"], (..., kind, wait, forced, hears), range(seeds))
 
 
 # --- the prediction ---
@@ -135,7 +136,7 @@ def test_the_same_orders_say_what_they_draw(page):
             ("Its profit, in the median run", median, "cash"),
         ]
         (dots,) = found(one, "dots", "muted", "dot", panel=1)
-        assert list(zip(dots.x, dots.y, strict=True)) == [run[:2] for run in runs]
+        assert list(map(list, zip(dots.x, dots.y, strict=True))) == [run[:2] for run in runs]
         shown = only(one, "dots", "accent", panel=1)
         assert (shown.x[0], shown.y[0]) == (alone, made)
         first, second = page.space["paths"](v["runs"] - 1, *setting)
@@ -189,7 +190,7 @@ def test_the_signs_hold_on_other_seeds():
     from tests.pages.page import page
 
     for (wait, forced), sign in {(0.6, 0.5): 1, (0.35, 0.5): 1, (0.35, 0.0): -1}.items():
-        runs = [page(SLUG).space["one_run"](seed, "news", wait, forced, False) for seed in range(1000, 1100)]
+        runs = over(SLUG, page(SLUG).space["one_run"], (..., "news", wait, forced, False), range(1000, 1100))
         later, sooner = counts(runs)
         assert sign * (later - sooner) > 40
 
@@ -214,7 +215,7 @@ def test_who_must_trades_against_his_own_value_and_nobody_else_does(page):
 
 
 def mean_of(page, *setting):
-    runs = [page.space["a_day"](seed, *setting) for seed in range(60)]
+    runs = over(SLUG, page.space["a_day"], (..., *setting), range(60), take=lambda run: run[:2])
     return np.mean([run[0] for run in runs]), np.std([run[0] for run in runs]), np.mean([run[1] for run in runs])
 
 

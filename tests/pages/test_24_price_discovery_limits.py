@@ -13,6 +13,7 @@ from tests.course.laws import exercises_hold
 from tests.pages.page import page as run_once
 from tests.pages.page import settings
 from tests.pages.reading import found, handle, looks, numbers
+from tests.pages.runs import over
 from tests.pages.twentyfour import keyed
 
 SLUG = "24_price_discovery"
@@ -254,7 +255,7 @@ def test_every_figure_of_the_prose_is_derived(page):
 def test_what_is_told_of_the_day_holds_over_200_mornings():
     """Told: ¥0.44 and ¥0.50 after 80 orders, no difference; after 160 the call is nearer; sleepers ¥77 and ¥1,036."""
     page = run_once(SLUG)
-    runs = {n: np.array([page.space["morning"](s, n, 4, True) for s in range(200)]) for n in (80, 160)}
+    runs = {n: np.array(over(SLUG, page.space["morning"], (..., n, 4, True))) for n in (80, 160)}
     means = {n: rows.mean(0) for n, rows in runs.items()}
     text = page.prose
     assert f"the call is off by ¥{means[80][0]:.2f}, the last ten single trades by ¥{means[80][1]:.2f}" in text
@@ -271,8 +272,8 @@ def test_what_is_told_of_the_news_holds_over_200_markets():
     page = run_once(SLUG)
 
     def middle(pace, depth, forced):
-        runs = [page.space["reaction"](s, pace, depth, "all at once", forced)[1:] for s in range(200)]
-        return np.median(runs, axis=0)
+        setting = (..., pace, depth, "all at once", forced)
+        return np.median(over(SLUG, page.space["reaction"], setting, take=lambda run: run[1:]), axis=0)
 
     thin, deep, same = middle(2, 1, 0.0), middle(10, 10, 0.0), middle(10, 1, 0.0)
     nervous, calm = middle(10, 1, 0.25), middle(10, 10, 0.25)
@@ -291,24 +292,30 @@ def test_what_is_told_of_the_news_holds_over_200_markets():
 def test_what_is_told_of_walls_holds_over_200_seeds():
     page = run_once(SLUG)
 
+    def in_short(run):
+        path, states, *_rest = run
+        return {"closes": path[159::160], "least": min(path), "early": "closed" in states[:160], "left": run[3],
+                "far": run[5]}  # fmt: skip
+
     def runs(rule, news, mood, forced=0.1, many=200):
-        return [page.space["guarded"](rule, news, mood, forced, seed) for seed in range(1, many + 1)]
+        setting = (rule, news, mood, forced, ...)
+        return over(SLUG, page.space["guarded"], setting, range(1, many + 1), take=in_short)
 
     def closes(of, day):
-        return np.median([run[0][160 * day - 1] for run in of])
+        return np.median([run["closes"][day - 1] for run in of])
 
     lasting, text = runs(MAIN, -25, 0, many=60), page.prose
     assert f"by way of \\\\${closes(lasting, 1):.0f} and \\\\${closes(lasting, 2):.0f}; thousands wait" in text
     assert abs(closes(lasting, 3) - 75) < 0.2
     assert abs(closes(runs(NONE, -25, 0, many=20), 1) - 75) < 0.2
-    assert np.median([run[3] for run in lasting]) > 5000
+    assert np.median([run["left"] for run in lasting]) > 5000
     stuck = runs(MAIN, -25, 0, forced=0.0, many=20)
-    assert all(run[0][159] == run[0][479] for run in stuck)
-    spared, free = (np.median([run[5] for run in runs(rule, -5, -20)]) for rule in (MAIN, NONE))
+    assert all(run["closes"][0] == run["closes"][2] for run in stuck)
+    spared, free = (np.median([run["far"] for run in runs(rule, -5, -20)]) for rule in (MAIN, NONE))
     assert f"{spared:,.0f} shares trade far too low, not {free:,.0f}" in text
     shut, open_ = runs(US, -5, -25), runs(NONE, -5, -25)
-    early = sum("closed" in run[1][:160] for run in shut)
+    early = sum(run["early"] for run in shut)
     assert f"the US breaker closes the first day early in {early} of 200 runs" in text
     assert f"near the bottom: \\\\${closes(shut, 1):.0f}." in text
     assert f"Without a rule it closes at \\\\${closes(open_, 1):.0f}." in text
-    assert np.median([run[0][159] - min(run[0]) for run in shut]) < 1
+    assert np.median([run["closes"][0] - run["least"] for run in shut]) < 1
