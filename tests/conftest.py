@@ -34,15 +34,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--whole", metavar="FOLDER", help="try every page, and the static edition that is built there")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Say how much is tried of what is alike."""
-    from tests.pages import page, runs
-
-    whole = bool(config.getoption("--whole"))
-    page.EXTENT.update({"corners": 24, "of a run": 6} if whole else {})
-    runs.ORDERED.update(all=whole, write=config.getoption("--write-runs"), seed=config.getoption("--seed"))
-
-
 def is_slow(path: Path) -> bool:
     """Say whether a file lies in a folder of slow tests."""
     return any(path.is_relative_to(TESTS / folder) for folder in SLOW)

@@ -7,10 +7,19 @@ import pytest
 
 from tests.conftest import together
 from tests.house.files import notebooks
+from tests.pages.page import EXTENT
 from tests.pages.page import page as run_once
+from tests.pages.runs import ORDERED
 
 RUNS = re.compile(r"mktlib\.(orderbook\.market|market\.roles) import")
 SIMULATED = {f"page {path.stem[:2]}" for path in notebooks() if RUNS.search(path.read_text(encoding="utf-8"))}
+
+
+def pytest_configure(config):
+    """Say how much is tried of what is alike."""
+    whole = bool(config.getoption("--whole"))
+    EXTENT.update({"corners": 24, "of a run": 6} if whole else {})
+    ORDERED.update(all=whole, write=config.getoption("--write-runs"), seed=config.getoption("--seed"))
 
 
 @pytest.hookimpl(tryfirst=True)
