@@ -29,7 +29,6 @@ function exercise({ model, el }) {
     word(count, tries && !problem ? `${tries[0]}: ${tries[1]}` : "");
     root.dataset.verdict = problem ? "" : (tries?.[2] ?? "");
     ready();
-    if (root.hasAttribute("aria-busy")) said.scrollIntoView({ block: "nearest", behavior: calm.matches ? "auto" : "smooth" });
     root.removeAttribute("aria-busy");
   };
   const check = press(what.label, "mk-press", () => {
@@ -42,7 +41,7 @@ function exercise({ model, el }) {
   const other = () => page.stands.get(what.asked)?.root;
   const go = (node, block) => ((node.tabIndex = -1), node.focus({ preventScroll: true }), node.scrollIntoView({ block }));
   const back = press(what.back.replace("{title}", spec.title), "mk-button mk-return", () => (back.remove(), go(root, "center")));
-  const lead = press("", "mk-button mk-lead", () => (unfoldAround(other()), other().append(back), go(other(), "start")));
+  const lead = press("", "mk-button mk-lead", () => other() && (unfoldAround(other()), other().append(back), go(other(), "start")));
   const said = make("p", { class: "mk-sentence", role: "status" });
   const count = make("span", { class: "mk-count" });
   const root = make("section", { class: "mk-card mk-exercise", "aria-label": spec.title, "data-exercise": spec.name },
@@ -65,6 +64,7 @@ function exercise({ model, el }) {
     if (message.kind !== "answer" || (message.reason === "move" && message.serial < asked)) return;
     if (message.reason === "open") (rows = message.positions[name]), restore();
     say(message);
+    if (message.reason === "move") said.scrollIntoView({ block: "nearest", behavior: calm.matches ? "auto" : "smooth" });
     model.set("shown", { ...state, ...message });
   };
   model.on("msg:custom", receive);
