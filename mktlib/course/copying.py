@@ -21,7 +21,7 @@ KIT = Path(__file__).parent / "kit"
 _LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^()\s]*?)([^()\s/]+)\.ipynb(#[^()\s]*)?\)")
 _PAGE = re.compile(r"\b([Pp])age ([0-9]{2})\b")
 _ANSWER = re.compile(r"\n*<details>\s*<summary>[^<]*([Aa]nswer|[Ss]olution)[^<]*</summary>.*?</details>", re.DOTALL)
-INSTALL = """# Installs what this page needs, where it is not there yet. Run it first, then the other cells from above.
+INSTALL = """# Installs what this page needs, where it is missing. Run it first, then the other cells, from the top.
 import importlib.util
 
 if importlib.util.find_spec("mktlib") is None:
@@ -143,9 +143,9 @@ def _install(origin: str) -> Any:
 
 def _handing_in(page: Page, student: Student | None) -> list[Any]:
     """Return the cells at the end that write what was answered."""
-    who = student.id if student else "your name"
+    who, do = (student.id, "Run this") if student else ("your name", "Put in your name and run this")
     ticket = f', "{student.ticket(page.slug)}"' if student else ""
-    text = "## Hand in\n\nOne file for your teacher: answers, tries, times. Restarting the kernel forgets them."
+    text = f"## Hand in\n\n{do} for a file with your answers, tries and times. Restarting the kernel forgets them."
     code = f'from mktlib.course.hand_in import hand_in\n\nhand_in("{page.slug}", "{who}"{ticket})'
     about: dict[str, Any] = {"tags": ["copy", "notebook"]}
     return [new_markdown_cell(text, metadata=about), new_code_cell(code, metadata=about)]
@@ -176,7 +176,7 @@ def _alone(text: str, page: Page, catalogue: Catalogue, beside: list[Page]) -> s
 
 
 def _still(source: str, stills: Mapping[str, str]) -> Iterable[Any]:
-    for name in re.findall(r"^@explore\b.*?^def (\w+)\(", source, re.DOTALL | re.MULTILINE):
+    for title, name in re.findall(r'^@explore\((?:"([^"]*)")?.*?^def (\w+)\(', source, re.DOTALL | re.MULTILINE):
         if name in stills:
-            data = {"image/png": stills[name], "text/plain": name.replace("_", " ")}
-            yield nbformat.v4.new_output("display_data", data=data)
+            data = {"image/png": stills[name], "text/plain": title or name.replace("_", " ")}
+            yield nbformat.v4.new_output("display_data", data, metadata={"image/png": {"alt": data["text/plain"]}})

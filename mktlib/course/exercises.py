@@ -74,10 +74,8 @@ class Tries(Presses):
     def spec(self) -> dict[str, Any]:
         """Return what the page needs to ask for an answer."""
         parts = {name: part.spec() for name, part in self.recorded.items() if isinstance(part, Part)}
-        return {
-            "label": self.label, "kind": "tries", "start": [], "most": self.most, "parts": parts,
-            "order": list(self.recorded), "asked": self.asked,
-        }  # fmt: skip
+        words = {"lead": _("Answer in “{title}”"), "back": _("Back to {title}")}
+        return super().spec() | words | {"kind": "tries", "parts": parts, "asked": self.asked}
 
 
 class Said(str):
@@ -221,12 +219,12 @@ class Exercise(Explorer):
 
     def _told(self, last: Try, wrong: int) -> str:
         """Return what is said of the last try, and what so many wrong ones have earned."""
-        more = ""
-        if last.right or wrong >= SOLUTION_AFTER:
-            more = self.worked
-        elif wrong >= HINT_AFTER and self.hint:
-            more = _("Hint: {hint}").format(hint=self.hint)
-        return f"{last.words} {more}".rstrip()
+        if last.right:
+            return f"{last.words} {self.worked}".rstrip()
+        more = _("Hint: {hint}").format(hint=self.hint) if self.hint and wrong >= HINT_AFTER else ""
+        if self.worked and wrong >= SOLUTION_AFTER:
+            more = _("Solution: {words}").format(words=self.worked)
+        return f"{last.words}\n{more}".rstrip()
 
 
 def _verdict(said: Any) -> bool | str:
@@ -246,7 +244,7 @@ def slips(unit: str) -> list[tuple[float, str]]:
     ]
     if unit.startswith("%"):
         return [(100.0, _("That is the fraction; asked is the number of per cent.")), *found]
-    return [(0.01, _("That is the number of per cent; asked is the fraction.")), *found] if not unit else found
+    return [(0.01, _("A hundred times too large.")), *found] if not unit else found
 
 
 def quantity(label: str, unit: str = "") -> Part:

@@ -62,3 +62,20 @@ def test_a_target_is_what_the_other_explorer_shows(server, visit):
     draw.press(part, "ArrowRight")
     told = said_after(one, one.get_by_role("button", name="Check").click)
     assert told.startswith("Half of all shares are to change hands; the picture shows 51%.")
+
+
+def test_what_is_said_is_in_sight_and_a_target_leads_to_its_explorer_and_back(server, visit):
+    opened = visit(server.page(PAGE), PHONE)
+    one = exercise(opened, 2)
+    one.get_by_role("button", name="Answer in “Two boxes hold the cash”").click()
+    draw = opened.page.locator(".mk-explorer[data-explorer=draw]")
+    opened.page.wait_for_function("node => Math.abs(node.getBoundingClientRect().top) < 100", arg=draw.element_handle())
+    draw.get_by_role("button", name="Back to Exercise 2").click()
+    assert draw.get_by_role("button", name="Back to Exercise 2").count() == 0
+    opened.page.wait_for_function("node => node.getBoundingClientRect().top > 0", arg=one.element_handle())
+    check = one.get_by_role("button", name="Check")
+    check.evaluate("button => button.scrollIntoView({ block: 'end' })")
+    said_after(one, check.click)
+    opened.page.wait_for_function(
+        "said => said.getBoundingClientRect().bottom <= innerHeight", arg=one.locator(".mk-sentence").element_handle()
+    )

@@ -134,6 +134,7 @@ def test_stills_are_saved_where_they_are_wanted(tmp_path):
     shown = [cell for cell in nbformat.read(path, as_version=4).cells if cell.get("outputs")]
     assert [cell.outputs[0].data["image/png"] for cell in shown] == ["aGk="]
     assert "def draw(" in shown[0].source
+    assert shown[0].outputs[0].metadata["image/png"]["alt"] == "Two boxes hold the cash"
 
 
 def test_the_same_student_has_the_same_numbers_and_another_has_others():

@@ -119,7 +119,7 @@ def test_words_come_with_the_tries():
     assert first == "So many stand at better prices. The next one prints there."
     assert second.startswith("“many” cannot be read as a number")
     assert second.endswith(f"Hint: {one.hint}")
-    assert third.endswith(one.worked)
+    assert third.endswith(f"\nSolution: {one.worked}")
     assert right == f"Right. {one.worked}"
     assert [entry[2] for entry in one.log[-4:]] == [False, False, False, True]
     assert [entry[1]["shares"] for entry in one.log[-4:]] == ["950", "many", "7", "951"]
@@ -152,7 +152,10 @@ def test_a_cell_that_is_run_again_forgets_no_try_and_no_try_is_judged_twice():
     assert [said["n"] for _at, said, _right in again.log] == ["7", "5", "12", "4"]
     again.move({"tries": [["3"], ["2"]]})  # from another page on the same kernel
     again.run()
-    assert again.said == "2 is not it. Hint: Twelve."
+    assert again.said == "2 is not it.\nHint: Twelve."
+    again.move({"tries": [["3"], ["2"], ["1"]]})
+    again.run()
+    assert again.said == "1 is not it.\nHint: Twelve.", "it stays where no solution is"
     del EXPLORERS["twelve"]
 
 
@@ -175,7 +178,7 @@ def test_a_function_is_asked_by_its_law_and_its_faults_are_said():
     assert adds.check(plus=lambda a, b: a * b) == "1 and 2 make 2?"
     with pytest.raises(TypeError):
         adds.check(plus=lambda a: a)  # with its author's own lines
-    assert adds.check(plus=lambda a, b: a - b) == "1 and 2 make -1? Hint: Add a third."
+    assert adds.check(plus=lambda a, b: a - b) == "1 and 2 make -1?\nHint: Add a third."
     assert adds.check(plus=lambda a, b: a + b) == "Right. The sum of both."
     assert [right for _at, _said, right in adds.log] == [False, False, True]
     del EXPLORERS["adds"]

@@ -222,5 +222,5 @@ def test_the_exercises_take_what_is_right_and_refuse_what_is_near(page):
     told = dollar.judge({"cash": 3, "stubborn": 33, "differ": 0.6, "seed": 2}).words
     assert told == f"That is too little: {money(round((with_it - without) * 1e6 / 3e6, 2))} for each dollar."
     assert "A tiny company unlocks 50 million shares" in page.prose
-    assert "funds own 25% and k is 4" in page.prose
+    assert "let funds own 25%, with k = 4" in page.prose
     assert "lift the cap by \\\\$4 in run 2, give or take 20 cents" in page.prose

@@ -513,7 +513,7 @@ def test_who_owns_options_sells_into_a_rise_and_buys_into_a_fall(page):
         assert up < 0 < down
     assert hedge(201, 10_000, -1) > hedge(200, 10_000, -1)
     which = page.exercises["do_they_hold_it_down"]
-    says = "They may own options, calls or puts. If so, they buy when the price falls: look."
+    says = "They may own options, calls or puts. If so, they also buy when the price falls."
     assert which.solution == {"which": says}
     assert which.worked.startswith("Who owns options sells into a rise and buys into a fall, by arithmetic.")
 

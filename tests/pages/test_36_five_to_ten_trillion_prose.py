@@ -75,7 +75,8 @@ def test_every_figure_of_the_prose_is_computed(page):
         "Certain, measured, disputed": [*macro, *dividends, f"{MICRO.value:g}"],
         "What we assumed, and where this fails": ["2026", "3"],
         "Exercises": [
-            "1", "60", "1", "2", "60", words(P1 * S), "0.01", "3", words(P0 * S), words(P1 * S), words((P1 - P0) * S),
+            "1", "60", words(P1 * S), "1", "2", "60", words(P1 * S), "0.01",
+            "3", words(P0 * S), words(P1 * S), words((P1 - P0) * S),
         ],
     }  # fmt: skip
     assert set(expected) | {"Sources"} == set(sections)

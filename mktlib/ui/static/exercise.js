@@ -4,7 +4,6 @@ function exercise({ model, el }) {
   const { guest } = model;
   const spec = model.get("spec");
   const state = model.get("shown");
-  const { words } = spec;
   const [[name, what]] = Object.entries(spec.controls);
   const id = `mk-${spec.name}-${model.model_id ?? Math.random().toString(36).slice(2)}`;
   const { keep, found } = keeper(spec.name);
@@ -23,15 +22,13 @@ function exercise({ model, el }) {
     return { root: make("fieldset", {}, make("legend", {}, label), ...lines), get, set: (i) => (radios[i].checked = true) };
   };
   const fields = new Map(Object.entries(what.parts).map(([part, one], i) => [part, (one.options.length ? chosen : typed)(one, `${id}-${i}`)]));
-  const row = () => what.order.map((part) => fields.get(part)?.get() ?? page.stands.get(what.asked)?.()[part]);
-  const whole = (answers) => answers.every((one) => one !== "" && one !== -1 && one !== undefined);
+  const row = () => what.names.map((part) => fields.get(part)?.get() ?? page.stands.get(what.asked)?.()[part]);
 
-  const say = ({ sentence, headlines, problem }) => {
-    const [tries] = headlines;
+  const say = ({ sentence, headlines: [tries], problem }) => {
     word(said, problem || sentence);
     word(count, tries && !problem ? `${tries[0]}: ${tries[1]}` : "");
     root.dataset.verdict = problem ? "" : (tries?.[2] ?? "");
-    check.disabled = rows.length >= what.most || !whole(row());
+    ready();
     root.removeAttribute("aria-busy");
   };
   const check = press(what.label, "mk-press", () => {
@@ -40,16 +37,21 @@ function exercise({ model, el }) {
     root.setAttribute("aria-busy", "true");
     model.send({ kind: "ask", serial: ++asked, positions: { [name]: rows } });
   });
+  // A target is set in another explorer: a button leads there, and one that stands there from then on leads back.
+  const other = () => page.stands.get(what.asked)?.root;
+  const go = (node, block) => ((node.tabIndex = -1), node.focus({ preventScroll: true }), node.scrollIntoView({ block }));
+  const back = press(what.back.replace("{title}", spec.title), "mk-button mk-return", () => (back.remove(), go(root, "center")));
+  const lead = press("", "mk-button mk-lead", () => other() && (unfoldAround(other()), other().append(back), go(other(), "start")));
   const said = make("p", { class: "mk-sentence", role: "status" });
   const count = make("span", { class: "mk-count" });
-  const line = make("div", { class: "mk-transport" }, check, count);
   const root = make("section", { class: "mk-card mk-exercise", "aria-label": spec.title, "data-exercise": spec.name },
-    make("h3", { class: "mk-title" }, spec.title), ...[...fields.values()].map((one) => one.root), line, said);
-  const ready = () => (check.disabled = rows.length >= what.most || !whole(row()));
+    make("h3", { class: "mk-title" }, spec.title), ...[...fields.values()].map((one) => one.root), lead, make("div", { class: "mk-transport" }, check, count), said);
+  const ready = () => {
+    check.disabled = rows.length >= what.most || row().some((one) => ["", -1, undefined].includes(one));
+    word(lead, other() ? what.lead.replace("{title}", other().ariaLabel) : "");
+  };
   for (const kind of ["input", "change"]) root.addEventListener(kind, ready);
-  root.addEventListener("keydown", (event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation(); // else JupyterLab would take it
-  });
+  root.addEventListener("keydown", keepKeys);
   el.append(root);
   const lit = guest?.scheme ?? scheme;
   const colours = () => {
@@ -57,12 +59,12 @@ function exercise({ model, el }) {
     root.dataset.scheme = lit();
   };
   colours();
-  const restore = () => rows.at(-1)?.forEach((answer, i) => fields.get(what.order[i])?.set(answer));
+  const restore = () => rows.at(-1)?.forEach((answer, i) => fields.get(what.names[i])?.set(answer));
   const receive = (message) => {
     if (message.kind !== "answer" || (message.reason === "move" && message.serial < asked)) return;
-    if (message.reason === "open") rows = message.positions[name];
-    if (message.reason === "open") restore();
+    if (message.reason === "open") (rows = message.positions[name]), restore();
     say(message);
+    if (message.reason === "move") said.scrollIntoView({ block: "nearest", behavior: calm.matches ? "auto" : "smooth" });
     model.set("shown", { ...state, ...message });
   };
   model.on("msg:custom", receive);

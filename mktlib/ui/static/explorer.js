@@ -86,6 +86,9 @@ function openBehind(root) {
   if (near && (!next || top(fold) < top(next))) fold.open = true;
 }
 
+const unfoldAround = (root) => root.closest(".cell")?.assignedSlot?.closest("details")?.setAttribute("open", ""); // where a page folds
+const keepKeys = (event) => event.ctrlKey || event.metaKey || event.altKey || event.stopPropagation(); // JupyterLab would take arrows and Enter
+
 /* Scroll to where a link leads, and stay there while the page above still grows; the reader's first gesture ends it. */
 function leadTo(root) {
   const hold = new ResizeObserver(() => root.scrollIntoView({ block: "start" }));
@@ -563,10 +566,7 @@ export function render({ model, el }) {
     menu.open = false;
   };
   if (tale) for (const kind of ["pointerdown", "focusin", "keydown", "click"]) root.addEventListener(kind, shut);
-  // JupyterLab would take the arrow keys from the sliders and Enter from the buttons.
-  root.addEventListener("keydown", (event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
-  });
+  root.addEventListener("keydown", keepKeys);
 
   const lit = guest?.scheme ?? scheme;
   const colours = () => {
@@ -752,7 +752,7 @@ export function render({ model, el }) {
   };
   if (guest) guest.paper = forPaper;
   else page.papers.set(spec.name, forPaper);
-  page.stands.set(spec.name, positions);
+  page.stands.set(spec.name, Object.assign(positions, { root }));
   addEventListener("beforeprint", onPaper);
 
   draggable(canvas, controls, () => plan?.panels.flatMap((one) => one.handles) ?? [], move);
@@ -789,8 +789,7 @@ export function render({ model, el }) {
   if (location.hash === `#${spec.name}` && isPublished() && page.led !== spec.name) {
     page.led = spec.name; // once: the reader may have gone on by the time the explorer lives
     requestAnimationFrame(() => {
-      const fold = el.closest(".cell")?.assignedSlot?.closest("details"); // a page folds its deeper sections
-      if (fold) fold.open = true;
+      unfoldAround(root);
       leadTo(root);
     });
   }
