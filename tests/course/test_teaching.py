@@ -26,7 +26,7 @@ def commands():
 def test_its_commands_lead_from_the_roster_to_the_table(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "roster.csv").write_text("name,id\nAda,ada\nBen,ben\n", encoding="utf-8")
-    _one, layer, _all, collected = [words for words in commands() if words[0] in ("copy", "collect")]
+    _one, layer, _all, collected = [words for words in commands() if words[0] in ("copy", "collect")][:4]
     assert main(layer) == 0
     assert main(layer) == 1, "nothing is overwritten"
     copies = [tmp_path / f"course/{name}/21_bid_ask_spread.ipynb" for name in ("ada", "ben")]

@@ -14,7 +14,11 @@ PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 PROJECT = tomllib.loads(PYPROJECT)["project"]
 OURS = distribution.NAME
 EXTRAS = PROJECT["optional-dependencies"]
-ALSO = {"nbgitpuller", "uv"}  # JupyterHub's own, fetches the notebooks for students; what writes the lock of the image
+ALSO = {
+    "nbgitpuller",  # JupyterHub's own, fetches the notebooks for students
+    "nbgrader", "otter-grader",  # the autograders of the recipes for teachers
+    "uv",  # what writes the lock of the image
+}  # fmt: skip
 
 # --- names -------------------------------------------------------------------------------------------------------
 
