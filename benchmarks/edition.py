@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
+from urllib.parse import quote
 
 import psutil
 
@@ -190,9 +191,8 @@ async def _dragging(browser: Any, host: Host, seen: Seen, turn: int) -> None:
     for one in seen.moved:
         live = one.variant.name == "python"
         manager, page, session = await _open(browser, host, seen, hold=not live)
-        await page.goto(host.url(f"{PAGE}.html"))
-        if one.variant.name == "bare":
-            await page.set_content(BARE)
+        bare = one.variant.name == "bare"
+        await page.goto(f"data:text/html,{quote(BARE)}" if bare else host.url(f"{PAGE}.html"))
         await page.wait_for_selector(one.variant.ready)
         await page.locator(one.variant.ready).scroll_into_view_if_needed()
         if live:
@@ -298,11 +298,16 @@ def report(seen: Seen) -> str:
     moved = [
         [
             one.variant.title,
-            f"{median(one.steps[0]):.0f}",
-            f"{p95(one.steps[0]):.0f}",
-            f"{median(one.jumps[0]):.0f}",
-            f"{one.rate():.0f}",
-            f"{median(one.lags[0]):.0f}",
+            *(
+                f"{of(values):.0f}" if values else "none"
+                for of, values in (
+                    (median, one.steps[0]),
+                    (p95, one.steps[0]),
+                    (median, one.jumps[0]),
+                    (median, one.rates[0]),
+                    (median, one.lags[0]),
+                )
+            ),
         ]
         for one in seen.moved
     ]

@@ -2,9 +2,12 @@
 
 import functools
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import nbformat
+import pytest
 
 from mktlib.publish.describe import is_published
 from tests.house.files import ROOT, notebooks
@@ -43,6 +46,12 @@ def firsts() -> set[Path]:
     """The story, the first page of each layer, and the last of all: these are tried on paper and without scripts."""
     pages = sorted(path for path in notebooks() if path != INDEX)
     return {INDEX, pages[-1], *{path.parent: path for path in reversed(pages)}.values()}
+
+
+def few_first(paths: Iterable[Path]) -> list[Any]:
+    """Pages to try: those that show what others would in every run, the further ones in `make whole`."""
+    few = firsts() | examples()
+    return [pytest.param(path, id=path.stem, marks=() if path in few else pytest.mark.whole) for path in paths]
 
 
 def remembered() -> dict[str, list[Path]]:

@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.browser.collection import FOLDER, INDEX, address, examples, explorers_in, firsts
+from tests.browser.collection import FOLDER, INDEX, address, examples, explorers_in, few_first, firsts
 from tests.browser.page import PHONE, VISITS, WIDE, visiting
 from tests.browser.serving import serving
 from tests.browser.walk import walk
@@ -28,10 +28,16 @@ def server(tmp_path_factory):
 
 
 SIZES = {"wide": WIDE, "phone": PHONE}
-PAGES = [(path, "phone") for path in notebooks()] + [(path, "wide") for path in sorted(examples())]
 
 
-@pytest.fixture(scope="package", params=PAGES, ids=lambda param: f"{param[0].stem}-{param[1]}")
+@pytest.fixture(
+    scope="package",
+    params=[
+        pytest.param((*one.values, size), id=f"{one.id}-{size}", marks=one.marks)
+        for size, paths in (("phone", notebooks()), ("wide", sorted(examples())))
+        for one in few_first(paths)
+    ],
+)
 def operated(request, chromium, server):
     """A page on which everything has been tried once; it stays open, at its start, for a closer look."""
     path, size = request.param

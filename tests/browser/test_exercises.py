@@ -54,10 +54,10 @@ def test_answers_are_checked_on_a_dashboard(size, server, visit):
 
 def test_a_target_is_what_the_other_explorer_shows(server, visit):
     opened = visit(server.page(PAGE, "draw.part=50"))
+    (draw,) = [each for each in opened.explorers() if each.name == "draw"]
     one = exercise(opened, 2)
     told = said_after(one, one.get_by_role("button", name="Check").click)
     assert told == "That is too much: $3.75 trillion."
-    (draw,) = [each for each in opened.explorers() if each.name == "draw"]
     (part,) = [each for each in draw.controls() if each.name == "part"]
     draw.press(part, "ArrowRight")
     told = said_after(one, one.get_by_role("button", name="Check").click)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.collection import address, explorers_in
+from tests.browser.collection import address, explorers_in, few_first
 from tests.browser.page import PHONE, WIDE, visiting
 from tests.house.files import notebooks
 
@@ -57,7 +57,7 @@ class Gate:
             send(message)
 
 
-@pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", few_first(notebooks()))
 def test_explorers_are_drawn_before_python_is_asked_and_nothing_jumps(path, server, chromium):
     size, scheme = ((PHONE, "dark"), (WIDE, "light"))[notebooks().index(path) % 2]
     count, gate = explorers_in(path), Gate()

@@ -29,7 +29,7 @@ def test_the_gallery_shows_every_page_and_starts_no_kernel(server, secret):
     for public in read_catalogue(server.folder):
         assert f'href="/{public.href}"' in gallery.text
     assert secret not in gallery.text
-    assert server.kernels() == before
+    assert not {*server.kernels()} - {*before}  # those of earlier readers may have ended
 
 
 def test_a_page_knows_its_title_place_and_neighbours(page):

@@ -10,6 +10,7 @@ import pytest
 from mktlib.edition.build import build, build_single
 from mktlib.edition.site import address
 from tests.browser.page import PHONE, visiting
+from tests.dashboards.collection import notebook, write_collection
 from tests.edition.pages import CATALOGUE, FEW
 
 pytestmark = pytest.mark.slow
@@ -112,8 +113,28 @@ def test_programs_are_told_what_is_here(built):
     assert not (built / "sitemap.xml").exists()  # nobody knows the address
 
 
-def test_with_an_address_cards_and_the_sitemap_name_it(tmp_path):
-    build(tmp_path, pages=["index"], url="https://prices.example.org/a", python=False, say=lambda _line: None)
+STEPS = """
+from mktlib.ui import axis, chart, explore, panel, point, say, slider
+
+@explore("Steps", n=slider("N", 0, 4, 2, step=1))
+def steps(n):
+    return chart(panel("N", point(n, 1, "ink"), x=axis(low=0, high=4), y=axis(low=0, high=2)),
+                 says=say("It is {n:number}.", n=n))
+
+steps
+"""
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """A collection whose story has one explorer: what is asked of a build is the same as for the richest page."""
+    cells = [("markdown", "# What is a price?"), ("code", STEPS)]
+    story = notebook("What is a price?", "Where to begin?", cells)
+    return write_collection(tmp_path_factory.mktemp("small") / "notebooks", **{"index.ipynb": story})
+
+
+def test_with_an_address_cards_and_the_sitemap_name_it(small, tmp_path):
+    build(tmp_path, small, ["index"], url="https://prices.example.org/a", python=False, say=lambda _line: None)
     page = Reading(tmp_path / "story.html")
     assert page.metas["og:url"] == "https://prices.example.org/a/story.html"
     assert page.metas["og:image"] == "https://prices.example.org/a/pictures/index.png"
@@ -124,12 +145,12 @@ def test_with_an_address_cards_and_the_sitemap_name_it(tmp_path):
     assert 'href="https://prices.example.org/a/index.html"' in (tmp_path / "404.html").read_text()
 
 
-def test_a_second_build_changes_what_changed_and_touches_nothing_that_is_not_ours(tmp_path):
+def test_a_second_build_changes_what_changed_and_touches_nothing_that_is_not_ours(small, tmp_path):
     """What is lost is made again; what is no longer made is taken away."""
     said = []
 
     def again(folder=tmp_path):
-        build(folder, pages=["index"], python=False, say=said.append)
+        build(folder, small, ["index"], python=False, say=said.append)
         return {path: path.stat().st_mtime_ns for path in folder.rglob("*.*") if path.name != ".built.json"}
 
     again()
@@ -151,9 +172,15 @@ def test_a_page_that_is_none_is_refused_in_words(tmp_path):
         build(tmp_path, pages=["eleven"])
 
 
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """The story as one file."""
+    return build_single(tmp_path_factory.mktemp("else") / "else where", "index")
+
+
 @pytest.mark.browser
-def test_one_file_answers_by_double_click(tmp_path, visit):
-    path = build_single(tmp_path / "else where", "index")
+def test_one_file_answers_by_double_click(alone, visit):
+    path = alone
     assert [one.name for one in path.parent.iterdir()] == ["story.html"]
     there = visit(f"file://{path}")
     (story,) = there.explorers(1)
@@ -167,11 +194,11 @@ def test_one_file_answers_by_double_click(tmp_path, visit):
     assert not [one for one in page.links if one.endswith(".ipynb") or one.endswith(".html")]
 
 
-def test_a_room_needs_a_server_and_the_page_says_so_calmly(tmp_path, chromium):
-    path = build_single(tmp_path / "alone", "index")
+@pytest.mark.browser
+def test_a_room_needs_a_server_and_the_page_says_so_calmly(alone, chromium):
     with visiting(chromium, PHONE) as visited:
         for query, told in (("", False), ("?room=BCDFGH", True)):
-            page = visited.open(f"file://{path}{query}").page
+            page = visited.open(f"file://{alone}{query}").page
             assert page.get_by_text("Rooms need a server").is_visible() == told
             assert not page.locator("script[src$='room.js']").count()
             assert "it was left out" not in page.locator("main").inner_text()

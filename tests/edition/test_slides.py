@@ -52,8 +52,7 @@ class TestSlides:
 
 @pytest.mark.browser
 @pytest.mark.slow
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (PHONE, "dark")], ids=["wide", "phone"])
 def test_keys_turn_the_slides_and_an_explorer_on_one_answers(deck, host, visit, size, scheme):
     seen = visit(f"{host}/{deck}", size, color_scheme=scheme)
     page, keys = seen.page, seen.page.keyboard

@@ -8,12 +8,14 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
+from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode
@@ -22,6 +24,7 @@ from mktlib.publish.jupyter import OwnKernelSpecs
 from tests.house.files import ROOT, notebooks
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
+WHERE = "import sysconfig; print(sysconfig.get_path('purelib'))"
 AT_ONCE = min(2, os.cpu_count() or 1)
 
 
@@ -33,13 +36,21 @@ class Run(NamedTuple):
 
 
 @functools.cache
-def wheel() -> Path:
-    """The package as it is built, unpacked into a folder of its own, with what needs no building taken as installed."""
-    place = Path(tempfile.mkdtemp(prefix="wheel-"))
+def python() -> str:
+    """The Python of an environment made for this run: with the wheel installed, and other packages as they are here."""
+    place = Path(tempfile.mkdtemp(prefix="fresh-"))
     atexit.register(shutil.rmtree, place, ignore_errors=True)
-    pip = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-deps"]
-    subprocess.run([*pip, "--target", str(place), str(ROOT)], check=True)
-    return place
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(place)], check=True)
+    fresh = str(place / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+    pip = [sys.executable, "-m", "pip", "--python", fresh, "install", "-qq", "--disable-pip-version-check", "--no-deps"]
+    subprocess.run([*pip, str(ROOT)], check=True)
+    told = subprocess.run([fresh, "-c", WHERE], capture_output=True, text=True, check=True)
+    # A path in such a file brings packages, and none that only further such files there would lead to: not our sources.
+    (Path(told.stdout.strip()) / "others.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    ours = "import mktlib; print(mktlib.__file__)"
+    told = subprocess.run([fresh, "-c", ours], cwd=place, env=environment(), capture_output=True, text=True, check=True)
+    assert Path(told.stdout.strip()).is_relative_to(place)
+    return fresh
 
 
 @functools.cache
@@ -47,14 +58,23 @@ def copies() -> Path:
     """Every notebook, copied by the command of the wheel, solutions included."""
     folder = Path(tempfile.mkdtemp(prefix="copies-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    command = [sys.executable, "-m", "mktlib", "copy", "all", str(folder), "--solutions"]
+    command = [python(), "-m", "mktlib", "copy", "all", str(folder), "--solutions"]
     subprocess.run(command, check=True, cwd=folder, env=environment(), stdout=subprocess.DEVNULL)
     return folder
 
 
 def environment() -> dict[str, str]:
-    """Environment in which the wheel's package is the one that is found."""
-    return {**os.environ, "PYTHONPATH": str(wheel())}
+    """Environment in which no path leads to our sources."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+
+class FreshKernel(OwnKernelSpecs):
+    """Knows the Python of the fresh environment, whatever else a home folder calls "python3"."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        spec = super().get_kernel_spec(kernel_name)
+        spec.argv[0] = python()
+        return spec
 
 
 @functools.cache
@@ -73,9 +93,8 @@ def run(path: Path) -> Run:
 def _run(path: Path) -> Run:
     notebook = nbformat.read(copies() / path.name, as_version=4)
     with tempfile.TemporaryDirectory(prefix="alone-", ignore_cleanup_errors=True) as folder:
-        # This interpreter's kernel, whatever else a home folder calls "python3".
         kernel = AsyncKernelManager(
-            kernel_name="python3", kernel_spec_manager=OwnKernelSpecs(), transport="ipc", ip=f"{folder}/kernel"
+            kernel_name="python3", kernel_spec_manager=FreshKernel(), transport="ipc", ip=f"{folder}/kernel"
         )
         client = NotebookClient(
             notebook,

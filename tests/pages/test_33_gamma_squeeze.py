@@ -17,6 +17,7 @@ from mktlib.ui.numbers import count, money, number, percent, shares_in_words, si
 from tests.course.laws import exercises_hold
 from tests.pages.page import settings
 from tests.pages.reading import axes, found, headlines, one, roles, surface
+from tests.pages.runs import over
 
 SLUG = "33_gamma_squeeze"
 N = NormalDist()
@@ -315,13 +316,16 @@ RUNS = 200
 @pytest.mark.parametrize("net", [-100, 100])
 def test_one_pushes_and_one_holds(page, net):
     """What the page says of two hundred runs."""
-    one_run, swing = page.space["one_run"], page.space["swing"]
-    runs = {
-        worth: [(one_run(s, worth, 200, 0)[0], one_run(s, worth, 200, net)[0]) for s in range(RUNS)]
-        for worth in (100, 104)
-    }
-    ends = [median(path[-1] for path in paths) for paths in zip(*runs[104], strict=True)]
-    swings = [median(swing(path) for path in paths) for paths in zip(*runs[100], strict=True)]
+
+    def of(worth, what):  # without dealers, and with them
+        runs = [over(SLUG, page.space["one_run"], (..., worth, 200, who), range(RUNS), in_short) for who in (0, net)]
+        return [[run[what] for run in one] for one in runs]
+
+    def in_short(run):
+        return {"end": run[0][-1], "swing": page.space["swing"](run[0])}
+
+    risen, swung = of(104, "end"), of(100, "swing")
+    ends, swings = [[median(found) for found in each] for each in (risen, swung)]
     row = {-100: (2, "104.08", "1.49"), 100: (3, "103.19", "0.67")}[net]
     for name, values, said in (("news: the price ends at", ends, row[1]), ("no news: it swings over", swings, row[2])):
         (line,) = [line for line in page.prose.splitlines() if line.startswith(f"| {name} |")]
@@ -330,13 +334,13 @@ def test_one_pushes_and_one_holds(page, net):
         assert float(said) == pytest.approx(values[1], abs=0.0051)
         assert float(cells[2]) == pytest.approx(values[0], abs=0.0051)
     if net < 0:
-        higher = sum(made[-1] > alone[-1] for alone, made in runs[104])
-        wider = sum(swing(made) > swing(alone) + 1e-9 for alone, made in runs[100])
+        higher = sum(made > alone for alone, made in zip(*risen, strict=True))
+        wider = sum(made > alone + 1e-9 for alone, made in zip(*swung, strict=True))
         assert f"the price ends higher in {higher} runs, and without news it swings wider in {wider}" in page.prose
     else:
-        assert all(made[-1] < alone[-1] for alone, made in runs[104])
+        assert all(made < alone for alone, made in zip(*risen, strict=True))
         assert "Dealers who **bought** are a visible lid: it ends lower in all 200." in page.prose
-        assert sum(swing(made) < swing(alone) - 1e-9 for alone, made in runs[100]) > 0.8 * RUNS
+        assert sum(made < alone - 1e-9 for alone, made in zip(*swung, strict=True)) > 0.8 * RUNS
 
 
 def test_the_table_has_its_columns_in_their_order(page):

@@ -16,6 +16,7 @@ from tests.pages.page import Page, cells_of, run
 Law = Callable[[Page], None]
 FOLDER = Path(__file__).parent
 MUTANTS = sorted((FOLDER / "mutants").glob("*.toml"))
+EVERY = 4
 ITSELF = "the page itself"  # an assert of its own fails, or a cell does not run
 
 
@@ -23,6 +24,13 @@ def mutants_of(slug: str) -> list[dict[str, str]]:
     """What a file of mutants holds: `what` it is, text to `find` in one place, its `replace`ment, who has caught it."""
     found: list[dict[str, str]] = tomllib.loads((FOLDER / "mutants" / f"{slug}.toml").read_text("utf-8"))["mutant"]
     return found
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every fourth mutant, another one for each order of the tests; all where all is tried."""
+    if "mutant" in metafunc.fixturenames:
+        known, first = list(_all()), (metafunc.config.getoption("--seed") or 0) % EVERY
+        metafunc.parametrize(("slug", "mutant"), known if metafunc.config.getoption("--whole") else known[first::EVERY])
 
 
 def _all() -> Iterator[Any]:
@@ -63,7 +71,6 @@ def caught(slug: str, cells: list[Any], tests: Mapping[str, Law]) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("slug", "mutant"), list(_all()))
 def test_no_mutant_survives(slug: str, mutant: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Who caught it before is asked first, then all others; on the page as it is, each of these tests passes."""
     monkeypatch.setitem(runs.ORDERED, "write", False)  # what a mutant does is not written down

@@ -109,7 +109,7 @@ def test_asking_for_what_is_not_public_starts_no_kernel(server):
     for path in NOT_PUBLIC:
         if "render" in path:
             ask(server, path)
-    assert server.kernels() == before
+    assert not {*server.kernels()} - {*before}  # those of earlier readers may have ended
 
 
 def test_a_link_out_of_the_folder_is_not_in_the_gallery(server):
@@ -150,7 +150,7 @@ def test_addresses_are_read_and_not_written(server, path, method):
     answer = ask(server, path, method, body=b"{}")
     assert answer.status in {403, 404, 405}
     assert "Traceback" not in answer.text
-    assert server.kernels() == before
+    assert not {*server.kernels()} - {*before}  # those of earlier readers may have ended
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_a_foreign_name_for_this_machine_is_not_answered(server, path, host):
     answer = ask(server, path, Host=host)
     assert answer.status in {400, 404}
     assert answer.text == ""
-    assert server.kernels() == before
+    assert not {*server.kernels()} - {*before}  # those of earlier readers may have ended
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:{port}", "127.0.0.1:{port}", "[::1]:{port}"])
@@ -185,7 +185,7 @@ def test_a_page_is_opened_and_not_fetched_as_a_part_of_another_site(server):
     before = server.kernels()
     image = {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "no-cors", "Sec_Fetch_Dest": "image"}
     assert ask(server, PAGE, **image).status == 403
-    assert server.kernels() == before
+    assert not {*server.kernels()} - {*before}  # those of earlier readers may have ended
     link = {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "document"}
     assert ask(server, PAGE, **link).status == 200
 

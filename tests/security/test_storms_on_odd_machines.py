@@ -188,7 +188,7 @@ def test_of_forty_who_come_in_a_second_to_a_gigabyte_each_gets_a_page_or_is_told
         for _ in range(40):
             coming.append(asyncio.ensure_future(arrival(odd, REAL)))
             await asyncio.sleep(1 / 50)
-        assert time.monotonic() - begun < 1.5
+        assert time.monotonic() - begun < 5, "long before the first of them has its page"
         while not all(one.done() for one in coming):
             most = max(most, taken(odd))
             await asyncio.sleep(0.3)

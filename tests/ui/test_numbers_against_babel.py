@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 OTHERS = ["de", "zh_Hans", "es", "hi"]  # signs swapped and behind; words of 10,000; sizes without a word; groups of two
 LARGEST = 1e20  # Babel counts in 28 digits; two of them are decimals
-thousands = settings(max_examples=1000, deadline=None)
+hundreds = settings(max_examples=300, deadline=None)
 
 
 def of_any_size(draw):
@@ -48,7 +48,7 @@ def assert_same(function, value, *more, languages=(ENGLISH, *OTHERS)):
             assert ours == (theirs if re.search(r"[1-9]|∞|NaN", theirs) else theirs.replace("−", "")), language
 
 
-@thousands
+@hundreds
 @given(values, currencies)
 @example(999_999.5, "USD")
 @example(999_949_999_999.9, "USD")
@@ -59,7 +59,7 @@ def test_money(value, currency):
     assert_same("money", value, currency)
 
 
-@thousands
+@hundreds
 @given(values, currencies)
 @example(999_999.0, "USD")
 @example(999.999, "USD")
@@ -69,13 +69,13 @@ def test_money_on_an_axis(value, currency):
     assert_same("money_tick", value, currency)
 
 
-@thousands
+@hundreds
 @given(values, currencies)
 def test_a_quote(value, currency):
     assert_same("quoted", value, currency)
 
 
-@thousands
+@hundreds
 @given(values)
 @example(0.5)
 @example(1.5)
@@ -83,7 +83,7 @@ def test_a_count(value):
     assert_same("count", value)
 
 
-@thousands
+@hundreds
 @given(values)
 @example(999_995.0)
 @example(-1000.0)
@@ -91,7 +91,7 @@ def test_a_count_on_an_axis(value):
     assert_same("count_tick", value)
 
 
-@thousands
+@hundreds
 @given(values, st.one_of(st.none(), st.integers(0, 6)))
 @example(-0.0, None)
 @example(0.00125, 0)
@@ -100,13 +100,13 @@ def test_a_percentage(value, digits):
     assert_same("percent", value, digits)
 
 
-@thousands
+@hundreds
 @given(values, st.integers(1, 6))
 def test_a_number(value, digits):
     assert_same("number", value, digits)
 
 
-@thousands
+@hundreds
 @given(st.integers(0, 10**12))
 @example(999_999)
 def test_the_size_of_a_file(size):
