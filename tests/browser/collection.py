@@ -49,8 +49,8 @@ def firsts() -> set[Path]:
 
 
 def few_first(paths: Iterable[Path]) -> list[Any]:
-    """Pages to try: those that show what others would in every run, the further ones in `make whole`."""
-    few = firsts() | examples()
+    """Pages to try: the story, the richest and the last in every run, the further ones in `make whole`."""
+    few = examples() | {max(path for path in notebooks() if path != INDEX)}
     return [pytest.param(path, id=path.stem, marks=() if path in few else pytest.mark.whole) for path in paths]
 
 

@@ -16,7 +16,7 @@ def sheets(tmp_path_factory):
     return kit(tmp_path_factory.mktemp("kit"), read_catalogue(FOLDER))
 
 
-@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("paper", ["A4", pytest.param("Letter", marks=pytest.mark.whole)])
 def test_each_sheet_is_at_most_two_pages(chromium, sheets, paper):
     pypdf = pytest.importorskip("pypdf")
     page = chromium.new_page()

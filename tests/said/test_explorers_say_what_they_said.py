@@ -18,8 +18,14 @@ def assert_listed(differences, listed):
     assert not found, f"{len(found)} differences; if they are on purpose, list them in {changes.LIST.name}:\n{shown}"
 
 
+# Pages that run markets take most of the time, and their sentences are worked out in tests of their own.
+RUN = ("23_market_maker", "24_price_discovery", "32_passive_flows")
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("page", changes.pages())
+@pytest.mark.parametrize(
+    "page", [pytest.param(page, marks=pytest.mark.whole if page in RUN else ()) for page in changes.pages()]
+)
 def test_explorers_say_what_they_said_and_what_is_listed_as_changed_has_changed(page, listed):
     differences = changes.of_page(page)
     assert_listed(differences, listed)
