@@ -51,7 +51,7 @@ async def warmed(server):
     await at_rest(server)
 
 
-async def at_rest(server, seconds=15):
+async def at_rest(server, seconds=30):  # on a busy machine, too
     await until(lambda: not server.kernels(), seconds)
 
 
@@ -166,7 +166,7 @@ def test_sockets_that_do_not_read_hold_a_few_megabytes_and_give_them_back(stormy
             most = max(most, held(stormy)[0])
             await asyncio.sleep(0.1)
         grown = most - before[0]
-        assert grown < 12 * len(wires), f"{grown / len(wires):.0f} MB a socket"
+        assert grown < 16 * len(wires), f"{grown / len(wires):.0f} MB a socket"
         for wire in wires:
             wire.close()
         await reader.leave()
