@@ -101,8 +101,8 @@ def is_of_a_browser(group: str) -> bool:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Three more than there are cores, five at most: tests of servers wait for a good part of their time."""
-    return min((os.cpu_count() or 1) + 3, 5)
+    """Two more than there are cores, four at most: tests of servers wait for a good part of their time."""
+    return min((os.cpu_count() or 1) + 2, 4)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -214,7 +214,7 @@ def _scripts(*names: str) -> str:
     """Return the drawer, the explorer and others of ours as one text, in which only a default is exported."""
     own = assets.script() + "".join((STATIC / name).read_text(encoding="utf-8") for name in names)
     said = re.sub(r"^ *(/\*.*?\*/|//[^\n]*)\n", "", own, flags=re.MULTILINE | re.DOTALL)  # what only authors read
-    said = re.sub(r" +// [^\n\"'`]*$", "", said, flags=re.MULTILINE)
+    said = re.sub(r" +// [^\n\"'`]*$|^ +", "", said, flags=re.MULTILINE)
     return re.sub(r"^export (?=(async )?(function|class|const))", "", said, flags=re.MULTILINE)
 
 

@@ -121,7 +121,7 @@ class Visit:
         while folds.count():
             folds.first.click()
 
-    def settle(self, seconds: float = 20) -> None:
+    def settle(self, seconds: float = 60) -> None:
         """Wait until every change is answered and drawn."""
         if not self.page.evaluate("patience => mktlibProbe.rest(patience)", seconds * 1000):
             raise AssertionError(f"the page did not come to rest in {seconds} s")

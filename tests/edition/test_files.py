@@ -173,9 +173,9 @@ def test_a_page_that_is_none_is_refused_in_words(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory):
+def alone(small, tmp_path_factory):
     """The story as one file."""
-    return build_single(tmp_path_factory.mktemp("else") / "else where", "index")
+    return build_single(tmp_path_factory.mktemp("else") / "else where", "index", small)
 
 
 @pytest.mark.browser
@@ -183,11 +183,9 @@ def test_one_file_answers_by_double_click(alone, visit):
     path = alone
     assert [one.name for one in path.parent.iterdir()] == ["story.html"]
     there = visit(f"file://{path}")
-    (story,) = there.explorers(1)
-    before = story.look()
-    story.part(story.controls()[0], "input").nth(2).click()
-    there.settle()
-    assert story.look().sentence != before.sentence
+    (steps,) = there.explorers(1)
+    before = steps.look()
+    assert steps.press(steps.controls()[0], "ArrowRight").sentence == "It is 3." != before.sentence
     assert there.page.evaluate("document.fonts.check('13px mktlib')")
     page = Reading(path)
     assert not [one for one in page.fetched if not one.startswith("data:")]

@@ -181,7 +181,7 @@ def test_openings_abandoned_by_the_dozen_keep_no_other_reader_waiting(stormy):
         before = held(stormy)
         await storms.abandon(stormy, PAGE, 30, 0.04)
         reader, waited = await storms.next_reader(stormy, PAGE)
-        assert waited < 5
+        assert waited < 15  # 47 s when each was served to its end; what it is on a quiet machine is a benchmark
         await reader.connect()
         await reader.leave()
         await at_rest(stormy)

@@ -302,15 +302,18 @@ const idle = (act) => (globalThis.requestIdleCallback ?? setTimeout)(act);
 function enliven(places, site) {
   const python = new Python(site);
   const models = new Map();
-  const near = new IntersectionObserver((all) => {
+  const asked = (all) => {
     for (const { isIntersecting, target } of all) if (isIntersecting) models.get(target).answers();
-  }, { rootMargin: AHEAD });
+  };
+  const [seen, ahead] = ["0px", AHEAD].map((rootMargin) => new IntersectionObserver(asked, { rootMargin }));
+  const loaded = (act) => (document.readyState === "complete" ? idle(act) : addEventListener("load", () => idle(act)));
   const live = (place) => {
     const model = new Model(JSON.parse(place.previousElementSibling.textContent), site, python);
     models.set(place, model);
     place.dataset.alive = model.model_id;
     render({ model, el: place });
-    near.observe(place);
+    seen.observe(place); // what is ahead waits until the page is there
+    loaded(() => ahead.observe(place));
   };
   // The first is seen before the next is made; all at once where the reader is led to one of them, or comes back.
   const led = location.hash || performance.getEntriesByType("navigation")[0]?.type !== "navigate";
@@ -326,7 +329,6 @@ function enliven(places, site) {
   const start = () => python.start();
   const touched = ({ target }) => target.closest?.(".mk-explorer") && start();
   if (frugal) for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, touched, { passive: true });
-  else if (document.readyState === "complete") idle(start);
-  else addEventListener("load", () => idle(start));
+  else loaded(start);
   return python;
 }
