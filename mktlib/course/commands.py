@@ -23,9 +23,7 @@ def add(command: Callable[..., argparse.ArgumentParser]) -> None:
     which.add_argument("--solutions", action="store_true", help="with solutions; so it is unless told otherwise")
     copying.add_argument("--with-pictures", action="store_true", help="stills saved in the files, for previews")
     copying.add_argument("--roster", type=Path, metavar="CSV", help="for each student a folder and numbers of her own")
-    copying.add_argument(
-        "--from", dest="origin", default="", metavar="ADDRESS", help="of the package: a URL or a folder"
-    )
+    copying.add_argument("--from", dest="origin", default="", metavar="ADDRESS", help="the package: a URL or a folder")
     copying.add_argument("--lang", choices=["en"], default="en", help="language of the pages")
     copying.add_argument("--force", action="store_true", help="write over files that are there")
     collecting = command("collect", _collect, "read what was handed in, as one table")

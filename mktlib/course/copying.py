@@ -21,7 +21,7 @@ KIT = Path(__file__).parent / "kit"
 _LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^()\s]*?)([^()\s/]+)\.ipynb(#[^()\s]*)?\)")
 _PAGE = re.compile(r"\b([Pp])age ([0-9]{2})\b")
 _ANSWER = re.compile(r"\n*<details>\s*<summary>[^<]*([Aa]nswer|[Ss]olution)[^<]*</summary>.*?</details>", re.DOTALL)
-INSTALL = """# Installs what this page needs, where it is missing. Run it first, then the other cells, from the top.
+INSTALL = """# Sees to it that what this page needs is there. Run it first, then the other cells, from the top.
 import importlib.util
 
 if importlib.util.find_spec("mktlib") is None:
@@ -145,8 +145,8 @@ def _handing_in(page: Page, student: Student | None) -> list[Any]:
     """Return the cells at the end that write what was answered."""
     who, do = (student.id, "Run this") if student else ("your name", "Put in your name and run this")
     ticket = f', "{student.ticket(page.slug)}"' if student else ""
-    text = f"## Hand in\n\n{do} for a file with your answers, tries and times. Restarting the kernel forgets them."
-    code = f'from mktlib.course.hand_in import hand_in\n\nhand_in("{page.slug}", "{who}"{ticket})'
+    text = f"## Hand in\n\n{do} for a file with your answers, tries and times. What it says already stays in it."
+    code = f'from mktlib.course.hand_in import hand_in\n\nhand_in("{page.slug}", "{who}"{ticket});'
     about: dict[str, Any] = {"tags": ["copy", "notebook"]}
     return [new_markdown_cell(text, metadata=about), new_code_cell(code, metadata=about)]
 

@@ -1,15 +1,18 @@
 """The guide for instructors does what it says: its Python runs in one folder, its commands and files exist."""
 
 import csv
+import json
 import re
 import shlex
 
 import nbformat
 
 from mktlib.__main__ import _parser, main
+from mktlib.course.hand_in import hand_in
 from mktlib.course.sheets import plans_of
 from mktlib.ui.exploration import EXPLORERS
 from tests.house.files import ROOT
+from tests.pages.page import cells_of, run
 
 GUIDE = (ROOT / "docs/teaching.md").read_text(encoding="utf-8")
 
@@ -58,6 +61,43 @@ def test_its_commands_lead_from_the_roster_to_the_table(tmp_path, monkeypatch):
         assert rows[0]["tries"] == "2"
     (place / "hand_in-x.json").write_text("{", encoding="utf-8")
     assert main(collected) == 1, "what cannot be read is said"
+
+
+def sitting(*answers):
+    """Run the page as a new kernel does, try what is given, and return its first exercise."""
+    run("21_bid_ask_spread", cells_of("21_bid_ask_spread"))
+    first = next(one for one in EXPLORERS.values() if one.form == "exercise")
+    first.move({"tries": [[answer] for answer in answers]})
+    first.run()
+    return first
+
+
+def tries_in(path, name):
+    return [one["answer"] for one in json.loads(path.read_text("utf-8"))["tries"][name]]
+
+
+def test_another_day_adds_to_the_file_and_takes_nothing_from_it(tmp_path, capsys):
+    first = sitting("1", "2")
+    path = hand_in("21_bid_ask_spread", "ada", "a ticket", tmp_path)
+    once = tries_in(path, first.name)
+    assert len(once) == 2
+    assert f"0 of 4 right, 2 tries. Hand in {path.name}" in capsys.readouterr().out
+    hand_in("21_bid_ask_spread", "ada", "a ticket", tmp_path)
+    assert tries_in(path, first.name) == once, "the same sitting"
+    sitting()
+    hand_in("21_bid_ask_spread", "ada", "a ticket", tmp_path)
+    assert tries_in(path, first.name) == once, "nothing was tried on the second day"
+    sitting("3")
+    hand_in("21_bid_ask_spread", "ada", "a ticket", tmp_path)
+    assert tries_in(path, first.name)[:2] == once
+    assert len(tries_in(path, first.name)) == 3
+    path.write_text(path.read_text("utf-8").replace('"right": false', '"right": true'), "utf-8")
+    hand_in("21_bid_ask_spread", "ada", "a ticket", tmp_path)
+    assert len(tries_in(path, first.name)) == 1, "what was changed by hand is not sealed anew"
+    for broken in ("{", "[]", '{"seal": 1}'):
+        path.write_text(broken, "utf-8")
+        hand_in("21_bid_ask_spread", "ada", "a ticket", tmp_path)
+        assert len(tries_in(path, first.name)) == 1
 
 
 def test_its_commands_exist():
