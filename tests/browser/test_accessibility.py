@@ -1,5 +1,7 @@
 """Every page for everyone: axe-core's rules, the keyboard alone, fingers, larger text, a screen reader's quiet."""
 
+from itertools import pairwise
+
 import pytest
 
 from tests.browser import trial
@@ -162,15 +164,17 @@ def test_a_reader_who_wants_little_motion_gets_little(trial_page):
 
 def test_the_result_is_said_once_a_slider_rests_and_not_while_it_moves(trial_page):
     opened, explorers, _before = trial_page
-    quick = explorers["quick"]
-    quick.reset()
-    page = opened.page
+    quick, page = explorers["quick"], opened.page
     page.evaluate(ACCESS)
-    page.wait_for_timeout(1000)  # what Reset had to say
-    page.evaluate("mktlibAccess.said.splice(0)")
-    for _seconds in quick.drag(quick.controls()[0], moves=40):
-        pass
-    assert page.evaluate("mktlibAccess.said") == []
+    for _attempt in range(5):
+        quick.reset()
+        page.wait_for_timeout(1000)  # what Reset had to say
+        page.evaluate("mktlibAccess.said.splice(0)")
+        moved = list(quick.drag(quick.controls()[0], moves=40))
+        said = page.evaluate("mktlibAccess.said")
+        if max(b - a for a, b in pairwise(moved)) < 0.2:  # else the machine made a pause, and so did the hand
+            break
+    assert said == []
     page.wait_for_function("() => mktlibAccess.said.length")
     assert page.evaluate("mktlibAccess.said") == [quick.look().sentence]
     assert quick.part(quick.controls()[0], "input").get_attribute("aria-valuetext") == quick.look().readouts["Cash"]
