@@ -178,10 +178,14 @@ def test_sockets_that_do_not_read_hold_a_few_megabytes_and_give_them_back(stormy
 
 def test_openings_abandoned_by_the_dozen_keep_no_other_reader_waiting(stormy):
     async def storm():
+        reader, usual = await storms.next_reader(stormy, PAGE)
+        await reader.connect()
+        await reader.leave()
+        await at_rest(stormy)
         before = held(stormy)
         await storms.abandon(stormy, PAGE, 30, 0.04)
         reader, waited = await storms.next_reader(stormy, PAGE)
-        assert waited < 15  # 47 s when each was served to its end; what it is on a quiet machine is a benchmark
+        assert waited < max(5, 8 * usual)
         await reader.connect()
         await reader.leave()
         await at_rest(stormy)
