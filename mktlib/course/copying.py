@@ -145,7 +145,7 @@ def _handing_in(page: Page, student: Student | None) -> list[Any]:
     """Return the cells at the end that write what was answered."""
     who, do = (student.id, "Run this") if student else ("your name", "Put in your name and run this")
     ticket = f', "{student.ticket(page.slug)}"' if student else ""
-    text = f"## Hand in\n\n{do} for a file with your answers, tries and times. Run it again when you have done more: it adds to the file."
+    text = f"## Hand in\n\n{do} for a file with your answers, tries and times. Run again, it adds what is new."
     code = f'from mktlib.course.hand_in import hand_in\n\nhand_in("{page.slug}", "{who}"{ticket});'
     about: dict[str, Any] = {"tags": ["copy", "notebook"]}
     return [new_markdown_cell(text, metadata=about), new_code_cell(code, metadata=about)]
