@@ -55,13 +55,14 @@ class Measured:
         return median(self.rates[trip])
 
 
-def drag_path() -> list[float]:
-    """Return one step of the slider per move: up, down, and back to the start [%]."""
-    path, here, way = [], START, 1
+def drag_path(stops: int = 100) -> list[float]:
+    """Return one step of a slider with so many per move: up, down, and back to the start [%]."""
+    path, way = [], 1
+    low, here, high = (stops * part // 100 for part in (5, START, 95))
     for _ in range(RATE * SECONDS):
-        way = -way if not 5 <= here + way <= 95 else way
+        way = -way if not low <= here + way <= high else way
         here += way
-        path.append(float(here))
+        path.append(100 * here / stops)
     return path
 
 
@@ -113,7 +114,8 @@ async def _isolated(page: Any, session: Any, mouse: Mouse, one: Measured, turn: 
     rng = random.Random(turn)
     begin = START + 28 * (turn % 3)  # each round feels its way along another part of the range
     plan: list[tuple[float, list[float] | None]] = [(START + 1, None), (begin, None)]
-    plan += [(begin + i, one.steps[trip]) for i in range(1, 1 + (FAR_STEPS if trip else STEPS))]
+    steps = [100 * i / one.variant.stops for i in range(1, 1 + (FAR_STEPS if trip else STEPS))]
+    plan += [(begin + step, one.steps[trip]) for step in steps]
     plan += [(value, one.jumps[trip]) for value in (FAR_JUMPED if trip else JUMPED)]
     plan += [(START, None)]
     async with Wire(session) as wire:
@@ -139,7 +141,7 @@ async def _isolated(page: Any, session: Any, mouse: Mouse, one: Measured, turn: 
 
 async def _dragged(page: Any, mouse: Mouse, one: Measured, kernel: psutil.Process, trip: int) -> None:
     """Drag for a while without waiting for anything, and come back to the start."""
-    path = drag_path()
+    path = drag_path(one.variant.stops)
     await asyncio.sleep(0.5)
     await page.evaluate("signal => probe.watch(signal)", one.variant.signal)
     spent = _cpu(kernel)

@@ -6,7 +6,7 @@ import asyncio
 import tempfile
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -199,7 +199,10 @@ async def _dragging(browser: Any, host: Host, seen: Seen, turn: int) -> None:
             await _until(page, READY)
             for control in APART:
                 await page.evaluate(WANDER, [EXPLORER, control, 2])
-        await page.locator(one.variant.slider).scroll_into_view_if_needed()
+        slider = page.locator(one.variant.slider)
+        await slider.scroll_into_view_if_needed()
+        # A move of less than one of its steps would change nothing, and be missed as a picture.
+        one.variant = replace(one.variant, stops=await slider.evaluate("input => Number(input.max) || 100"))
         await asyncio.sleep(1)
         mouse = await Mouse.on(page, session, one.variant.slider, one.variant.inset)
         await page.evaluate("signal => probe.watch(signal)", one.variant.signal)

@@ -36,6 +36,8 @@ class Variant:
         CSS selector of the picture once it is there.
     signal : str
         What a new picture shows by, see ``probe.js``.
+    stops : int
+        Steps between the slider's ends.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Variant:
     inset: float
     ready: str
     signal: str
+    stops: int = 100
 
 
 IPYWIDGETS = ".noUi-base"

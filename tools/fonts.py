@@ -46,6 +46,7 @@ def subset(source: Path, name: str) -> None:
     options = Options()
     options.layout_features = ["kern"]
     options.hinting = False
+    options.desubroutinize = True  # a tenth less in a WOFF2, which finds by itself what repeats
     options.notdef_outline = True
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # the licence stays in the file
     options.name_legacy = False
