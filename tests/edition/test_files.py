@@ -1,5 +1,6 @@
 """The folder as a host has it: every link leads somewhere, and nothing is asked of another host."""
 
+import gzip
 import html.parser
 import json
 import re
@@ -95,6 +96,21 @@ def test_records_and_pages_are_within_their_bounds(built):
         assert sizes
         assert max(sizes.values()) <= 80_000, sizes
         assert sum(sizes.values()) <= 300_000, sizes
+
+
+def test_little_is_sent_before_the_first_picture_can_be_moved(built):
+    """A page, what draws it, its typeface, and the record of its first explorer, as a host compresses them."""
+    sent = lambda path: len(gzip.compress(path.read_bytes(), 6))  # noqa: E731
+    for slug in FEW:
+        page = built / address(CATALOGUE[slug])
+        first = re.search(r'"src": ?"(records/[^"?]+)', page.read_text(encoding="utf-8"))[1]
+        text = [page, built / first, *built.glob("ui/*.*s")]
+        typeface = list(built.glob("ui/fonts/*.woff2"))
+        assert len(text) == 4, text
+        assert len(typeface) == 2
+        total = sum(map(sent, text)) + sum(one.stat().st_size for one in typeface)
+        # The story is one explorer of eight steps, and all of it is fetched at once.
+        assert total <= (125_000 if slug == "index" else 100_000), f"{slug}: {total}"
 
 
 def test_the_collection_is_small(built):
