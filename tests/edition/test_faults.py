@@ -176,11 +176,19 @@ SPARING = {
 
 
 @pytest.mark.parametrize(("options", "script"), SPARING.values(), ids=SPARING.keys())
-def test_where_bytes_are_dear_python_waits_for_the_first_touch(options, script, reader, python):
+def test_where_bytes_are_dear_python_waits_for_the_end_of_the_first_touch(options, script, reader, python):
     visit = reader(script, **options)
     visit.page.wait_for_timeout(500)
     assert state(visit) == "asleep"
-    explorer(visit, TWO_STRIPS).root.locator("input[type=range]").first.click()
+    slider = explorer(visit, TWO_STRIPS).root.locator("input[type=range]").first
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    visit.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    visit.page.mouse.down()
+    visit.page.mouse.move(box["x"] + box["width"] / 3, box["y"] + box["height"] / 2, steps=4)
+    visit.page.wait_for_timeout(300)
+    assert state(visit) == "asleep", "the picture follows the hand alone"
+    visit.page.mouse.up()
     assert state(visit) in ("coming", "ready")
 
 

@@ -327,7 +327,7 @@ function enliven(places, site) {
   const { saveData, effectiveType = "4g" } = navigator.connection ?? {};
   const frugal = saveData || effectiveType !== "4g" || (navigator.deviceMemory ?? 8) <= 2 || matchMedia(SMALL).matches;
   const start = () => python.start();
-  const touched = ({ target }) => target.closest?.(".mk-explorer") && start();
+  const touched = ({ type, target }) => target.closest?.(".mk-explorer") && addEventListener(type.replace("down", "up"), start, { once: true }); // not while the hand moves
   if (frugal) for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, touched, { passive: true });
   else loaded(start);
   return python;
