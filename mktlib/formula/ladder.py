@@ -7,17 +7,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mktlib.formula._checks import (
-    LARGEST,
-    FloatArray,
-    Number,
-    array,
-    like,
-    positive,
-    positive_inside,
-    refuse,
-    whole,
-)
+from mktlib.formula._checks import LARGEST, FloatArray, Number, array, like, positive, positive_inside, refuse, whole
 from mktlib.formula.curves import Curve, SupplyCurve
 
 
