@@ -42,10 +42,23 @@ def real(name: str, value: object, rule: Rule = "be a finite number") -> float:
 def positive(name: str, value: object) -> float:
     """One finite number above zero."""
     rule = "be a positive finite number"
-    number = real(name, value, rule)
-    if number <= 0:
+    if (number := real(name, value, rule)) <= 0:
         refuse(name, rule, value)
     return number
+
+
+def non_negative(name: str, value: object) -> float:
+    """One finite number, zero or above."""
+    if (number := real(name, value)) < 0:
+        refuse(name, "be non-negative", value)
+    return number
+
+
+def integer(name: str, value: object, low: int, high: int | None = None) -> int:
+    """One integer from `low`, and to `high` where there is an end; neither a float nor a boolean is one."""
+    if type(value) is not int or value < low or (high is not None and value > high):
+        refuse(name, f"be a whole number from {low}" + ("" if high is None else f" to {high}"), value)
+    return value
 
 
 def whole(name: str, value: object) -> int:

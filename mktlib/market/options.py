@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
-from mktlib.formula._checks import FloatArray, Number, like, positive, positive_inside, real, refuse
+from mktlib.formula._checks import FloatArray, Number, like, non_negative, positive, positive_inside, real, refuse
 
 Kind: TypeAlias = Literal["call", "put"]
 
@@ -105,8 +105,7 @@ class Dealers:
     net: float = -1.0
 
     def __post_init__(self) -> None:
-        if real("contracts", self.contracts) < 0:
-            refuse("contracts", "be non-negative", self.contracts)
+        non_negative("contracts", self.contracts)
         if not -1 <= real("net", self.net) <= 1:
             refuse("net", "be between -1 (dealers sold all) and 1 (dealers bought all)", self.net)
 

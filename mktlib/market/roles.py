@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mktlib.formula._checks import positive, real, refuse, whole
+from mktlib.formula._checks import integer, positive, real, refuse, whole
 from mktlib.market.options import Dealers, Option
 from mktlib.orderbook import Book, Maker, Side, TimeInForce, Trade, quote
 from mktlib.orderbook.flow import Intention
@@ -257,12 +257,10 @@ class Setting:
 
     def __post_init__(self) -> None:
         whole("steps", self.steps), positive("news", self.news), positive("multiple", self.multiple)
-        real("inflow", self.inflow)
+        real("inflow", self.inflow), integer("maker", self.maker, 0)
         for name, most in (("stubborn", 1), ("rounding", 1), ("fickle", 1), ("spread", 5), ("noise", 1)):
             if not 0 <= real(name, getattr(self, name)) <= most:
                 refuse(name, f"be between 0 and {most}", getattr(self, name))
-        if type(self.maker) is not int or self.maker < 0:
-            refuse("maker", "be a whole number from 0", self.maker)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from mktlib.formula._checks import positive, real, refuse, whole
+from mktlib.formula._checks import integer, non_negative, positive, real, refuse, whole
 from mktlib.orderbook.trade import Side
 
 
@@ -98,9 +98,9 @@ def investor_flow(
             refuse(name, "be between 0 and 1", part)
     if patient + fickle > 1:
         refuse("fickle", f"be at most {1 - patient:g}, as {patient:g} are patient", fickle)
-    if real("volatility", volatility) < 0:
-        refuse("volatility", "be non-negative", volatility)
-    walk = np.cumsum(volatility * rng.standard_normal(count)) if volatility else np.zeros(count)
+    walk = np.zeros(count)
+    if non_negative("volatility", volatility):
+        walk = np.cumsum(volatility * rng.standard_normal(count))
     values = np.maximum(np.linspace(start, end, count) + walk, start / 100).tolist()
     kinds = rng.random(count).tolist()
     sides = rng.random(count).tolist()
@@ -144,7 +144,7 @@ def changed(flow: Sequence[Intention], at: int, value: Callable[[int, float], fl
     >>> [order.value for order in changed(flow, 18, lambda n, before: before - 8 * 0.5**n)[-3:]]
     [100.0, 92.0, 96.0]
     """
-    start = _place("at", at, flow)
+    start = integer("at", at, 0, len(flow))
     later = (one._replace(value=positive("value", value(n, one.value))) for n, one in enumerate(flow[start:]))
     return [*flow[:start], *later]
 
@@ -176,7 +176,7 @@ def with_rush(
     ([334, 333, 333], 23)
     """
     total, parts = whole("quantity", quantity), whole("clips", clips)
-    start = _place("at", at, flow)
+    start = integer("at", at, 0, len(flow))
     if parts > total:
         refuse("clips", f"be at most the quantity {total}", clips)
     value = flow[min(start, len(flow) - 1)].value if flow else 1.0
@@ -211,8 +211,8 @@ def with_withdrawal(flow: Sequence[Intention], side: Side, at: int, until: int |
     >>> [order.kind for order in with_withdrawal([ask, ask, ask], Side.ASK, at=2)]
     ['limit', 'limit', 'cancel', 'cancel']
     """
-    _place("at", at, flow)
-    end = len(flow) if until is None else _place("until", until, flow, first=at)
+    integer("at", at, 0, len(flow))
+    end = len(flow) if until is None else integer("until", until, at, len(flow))
     taken_back = {order.cancels for order in flow[:at] if order.kind == "cancel"}
     left: list[Intention] = list(flow[:at])
     place_of = {number: number for number in range(at)}
@@ -228,10 +228,3 @@ def with_withdrawal(flow: Sequence[Intention], side: Side, at: int, until: int |
             place_of[number] = len(left)
             left.append(order)
     return left
-
-
-def _place(name: str, value: int, flow: Sequence[Intention], first: int = 0) -> int:
-    """A place in `flow`, from `first` to its end; anything else is refused as the argument `name`."""
-    if isinstance(value, bool) or not isinstance(value, int) or not first <= value <= len(flow):
-        refuse(name, f"be a whole number from {first} to {len(flow)}", value)
-    return value

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Self, TypeAlias
 
-from mktlib.formula._checks import positive, real, refuse, whole
+from mktlib.formula._checks import integer, non_negative, positive, real, refuse, whole
 from mktlib.orderbook.book import Book
+from mktlib.orderbook.grid import MOST_SHARES
 from mktlib.orderbook.trade import Side, Trade
 
 
@@ -31,8 +32,7 @@ class Quote:
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
-            if real(name, value) < 0 and name not in ("price", "inventory_risk"):
-                refuse(name, "be non-negative", value)
+            (real if name in ("price", "inventory_risk") else non_negative)(name, value)
 
     @property
     def ask(self) -> float:
@@ -104,25 +104,18 @@ def quote(
     >>> round(q.ask, 4), round(q.bid, 4)
     (99.6454, 97.9546)
     """
-    aversion = _non_negative("risk_aversion", risk_aversion)
-    sigma = _non_negative("volatility", volatility)
-    variance_cost = aversion * sigma * sigma * _non_negative("horizon", horizon)
+    aversion = non_negative("risk_aversion", risk_aversion)
+    sigma = non_negative("volatility", volatility)
+    variance_cost = aversion * sigma * sigma * non_negative("horizon", horizon)
     decay = positive("order_decay", order_decay)
     return Quote(
         price=positive("price", price),
         volatility_risk=variance_cost / 2,
         inventory_risk=-real("inventory", inventory) * variance_cost or 0.0,  # never -0.0
-        hedging_cost=_non_negative("hedging_cost", hedging_cost),
+        hedging_cost=non_negative("hedging_cost", hedging_cost),
         thin_flow=math.log1p(aversion / decay) / aversion if aversion / decay > 0 else 1 / decay,
-        adverse_selection=_non_negative("adverse_selection", adverse_selection),
+        adverse_selection=non_negative("adverse_selection", adverse_selection),
     )
-
-
-def _non_negative(name: str, value: object) -> float:
-    number = real(name, value)
-    if number < 0:
-        refuse(name, "be non-negative", value)
-    return number
 
 
 @dataclass(frozen=True)
@@ -150,9 +143,8 @@ class Position:
     @classmethod
     def open(cls, inventory: int = 0, tick: float = 0.01) -> Self:
         """The position before the first trade."""
-        if isinstance(inventory, bool) or not isinstance(inventory, int):
-            refuse("inventory", "be a whole number of shares", inventory)
-        return cls(opening_inventory=inventory, tick=positive("tick", tick))
+        held = integer("inventory", inventory, -MOST_SHARES, MOST_SHARES)
+        return cls(opening_inventory=held, tick=positive("tick", tick))
 
     @property
     def inventory(self) -> int:
@@ -257,20 +249,12 @@ class Maker:
         hears: Hearing | None = None,
         tick: float = 0.01,
     ) -> None:
-        for limit_name, limit in (("most_long", most_long), ("most_short", most_short)):
-            if type(limit) is not int or limit < 0:
-                refuse(limit_name, "be a whole number of shares, 0 or more", limit)
-        if type(lot) is not int or lot <= 0:
-            refuse("lot", "be a positive whole number of shares", lot)
-        if type(target) is not int:
-            refuse("target", "be a whole number of shares", target)
+        self.most_long, self.most_short = integer("most_long", most_long, 0), integer("most_short", most_short, 0)
+        self.lot, self.target = integer("lot", lot, 1), integer("target", target, -MOST_SHARES, MOST_SHARES)
         if not 0 <= real("learning", learning) <= 1:
             refuse("learning", "be between 0 and 1", learning)
-        self.position = Position.open(inventory, tick)
-        if not -most_short <= inventory <= most_long:
-            refuse("inventory", f"lie between {-most_short} and {most_long}", inventory)
+        self.position = Position.open(integer("inventory", inventory, -most_short, most_long), tick)
         self.name, self.quoting, self.hears = name, quoting, hears
-        self.lot, self.target, self.most_long, self.most_short = lot, target, most_long, most_short
         self.price, self.learning = positive("price", price), learning
         self.last_quote: Quote | None = None  # its terms before rounding; None when it was pulled
         self._resting: list[int] = []

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, TypeGuard
 
-from mktlib.formula._checks import real
+from mktlib.formula._checks import integer, real
 from mktlib.ui import numbers
 from mktlib.ui.words import _
 
@@ -254,12 +254,9 @@ def player(label: str, last: int, default: int = 0, interval: int = 900) -> Cont
     >>> player("Trade", 12).last
     12
     """
-    if isinstance(last, bool) or not isinstance(last, int) or not 1 <= last <= MOST_POSITIONS:
-        raise ValueError(f"last must be a whole number of at least 1, got {last!r}")
-    if not 0 <= default <= last:
-        raise ValueError(f"default must lie within 0 … {last}, got {default!r}")
-    if interval < 100:
-        raise ValueError(f"interval must be at least 100 ms, got {interval!r}")
+    integer("last", last, 1, MOST_POSITIONS)
+    integer("default", default, 0, last)
+    integer("interval", interval, 100)
     say = _("{step} of {last}")
     return Control(
         label, tuple(range(last + 1)), default, "player", lambda step: say.format(step=step, last=last), interval
@@ -313,6 +310,5 @@ def story(label: str, count: int) -> Control:
     >>> story("Step", 8).values[-1]
     8
     """
-    if isinstance(count, bool) or not isinstance(count, int) or not 2 <= count <= 50:
-        raise ValueError(f"count must lie within 2 … 50, got {count!r}")
-    return Control(label, tuple(range(1, count + 1)), 0, "story", lambda step: f"{step} / {count}")
+    steps = tuple(range(1, integer("count", count, 2, 50) + 1))
+    return Control(label, steps, 0, "story", lambda step: f"{step} / {count}")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mktlib.formula._checks import integer
 from mktlib.ui.controls import Control
 from mktlib.ui.words import _
 
@@ -99,8 +100,7 @@ def presses(
     for name, control in controls.items():
         if not isinstance(control, Control) or not control.values:
             raise ValueError(f"{name} must be a control with one position, got {control!r}")
-    if isinstance(most, bool) or not isinstance(most, int) or not 1 <= most <= MOST:
-        raise ValueError(f"most must lie within 1 … {MOST}, got {most!r}")
+    integer("most", most, 1, MOST)
 
     def count(value: Sequence[Any]) -> str:
         return _("{count} of at most {most}").format(count=len(value), most=most)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
+from mktlib.formula._checks import integer
 from mktlib.ui.controls import Control
 from mktlib.ui.numbers import size_in_words
 from mktlib.ui.words import _
@@ -130,8 +131,7 @@ def upload(label: str, wanted: Sequence[str], most_bytes: int = 20_000_000) -> U
     wanted = tuple(wanted)
     if not wanted or not all(isinstance(name, str) and name for name in wanted):
         raise ValueError(f"wanted must name at least one file, got {wanted!r}")
-    if isinstance(most_bytes, bool) or not isinstance(most_bytes, int) or most_bytes <= 0:
-        raise ValueError(f"most_bytes must be a positive whole number, got {most_bytes!r}")
+    integer("most_bytes", most_bytes, 1)
 
     def names(files: Sequence[UploadedFile]) -> str:
         return ", ".join(file.name for file in files) if files else _("no file opened")
