@@ -121,21 +121,11 @@ def explore(
         raise ValueError(f"remember must be lower-case letters, digits and _, got {remember!r}")
 
     def decorate(model: Callable[..., Any]) -> Explorer:
-        _same_names(model, controls)
+        try:
+            inspect.signature(model).bind(**controls)
+        except TypeError as why:
+            raise ValueError(f"the controls must be the arguments of {model.__name__}: {why}") from None
         words = model.__name__.replace("_", " ")
         return Explorer(model, controls, title or words[:1].upper() + words[1:], remember, quote)
 
     return decorate
-
-
-def _same_names(model: Callable[..., Any], controls: dict[str, Control]) -> None:
-    """Refuse a function whose arguments are not the controls, in words that name the one that is off."""
-    arguments = inspect.signature(model).parameters.values()
-    if any(one.kind is one.VAR_KEYWORD for one in arguments):
-        return
-    known = {one.name for one in arguments}
-    needed = {one.name for one in arguments if one.default is one.empty and one.kind is not one.VAR_POSITIONAL}
-    if missing := sorted(needed - set(controls)):
-        raise ValueError(f"{model.__name__} has the argument {missing[0]!r}, but no control of that name")
-    if extra := sorted(set(controls) - known):
-        raise ValueError(f"the control {extra[0]!r} is no argument of {model.__name__}")

@@ -205,9 +205,9 @@ def test_a_cell_run_again_replaces_its_explorer():
 @pytest.mark.parametrize(
     ("function", "why"),
     [
-        (lambda a: a, r"the argument 'a', but no control"),
-        (lambda k, a: a, r"the argument 'a', but no control"),
-        (lambda: 1, "the control 'k' is no argument"),
+        (lambda a: a, "missing a required argument: 'a'"),
+        (lambda k, a: a, "missing a required argument: 'a'"),
+        (lambda: 1, "unexpected keyword argument 'k'"),
     ],
 )
 def test_controls_that_are_not_the_arguments_are_refused_at_once(function, why):
