@@ -39,7 +39,7 @@ class Forms:
 
     decimal: str  # the sign before decimals
     group: str  # the sign between groups of digits
-    grouping: tuple[int, int]  # digits in the last group, and in those before it
+    grouping: Sequence[int]  # digits in the last group, and in those before it
     currency: tuple[str, str]  # what stands around a sum of money, ¤ for the currency's sign
     currencies: Mapping[str, tuple[str, int]]  # sign and decimals of each
     short: Mapping[str, Sequence[Step]]  # the steps of each of `STYLES`, the largest first
@@ -49,19 +49,11 @@ class Forms:
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> Forms:
         """Read a table as it stands in its file."""
-        return cls(
-            decimal=table["decimal"],
-            group=table["group"],
-            grouping=(table["grouping"][0], table["grouping"][1]),
-            currency=_around(table["currency"]),
-            currencies={code: (sign, digits) for code, (sign, digits) in table["currencies"].items()},
-            short={
-                style: sorted((_step(int(least), *said) for least, said in table[style].items()), reverse=True)
-                for style in STYLES
-            },
-            units={unit: _around(said) for unit, said in table["units"].items()},
-            months=table["months"],
-        )
+        plain = {name: table[name] for name in ("decimal", "group", "grouping", "currencies", "months")}
+        steps = {style: [_step(int(least), *said) for least, said in table[style].items()] for style in STYLES}
+        short = {style: sorted(found, reverse=True) for style, found in steps.items()}
+        units = {unit: _around(said) for unit, said in table["units"].items()}
+        return cls(**plain, currency=_around(table["currency"]), short=short, units=units)
 
     def known(self, currency: str) -> tuple[str, int]:
         """Return the sign and the decimals of a currency."""
@@ -75,7 +67,7 @@ class Forms:
         least: int = 0,
         most: int = 0,
         around: tuple[str, str] = ("", ""),
-        grouping: tuple[int, int] | None = (3, 3),
+        grouping: Sequence[int] | None = (3, 3),
     ) -> str:
         """Return a number with `least` to `most` decimals, a half rounded to the even digit; zero has no sign."""
         exact = value if isinstance(value, Decimal) else Decimal(str(value))
@@ -106,7 +98,7 @@ class Forms:
         runs = ("".join(run) for _letter, run in groupby(pattern))  # "d MMM" is "d", " ", "MMM"
         return "".join(said.get(run, run) for run in runs)
 
-    def _digits(self, exact: Decimal, least: int, most: int, grouping: tuple[int, int] | None) -> str:
+    def _digits(self, exact: Decimal, least: int, most: int, grouping: Sequence[int] | None) -> str:
         if not exact.is_finite():
             return "∞" if exact.is_infinite() else "NaN"
         rounded = exact.quantize(Decimal(1).scaleb(-most), context=_EXACT)
