@@ -10,6 +10,7 @@ import re
 import traceback
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any, ClassVar
 
 from mktlib.ui.chart import Chart, Headline
@@ -155,7 +156,8 @@ class Exploration:
     def _worded(self, error: Exception) -> str:
         """Return what a reader is told: a refusal's own words; of a failure, its line to whoever may mend it."""
         if type(error) is ValueError:
-            return _sentence(str(error))
+            said = str(error).strip() or _("these values do not fit together")
+            return said[0].upper() + said[1:] + ("" if said[-1] in ".!?" else ".")
         if is_published():
             return _("This setting could not be computed.")
         lines = traceback.extract_tb(error.__traceback__)
@@ -181,13 +183,5 @@ class Exploration:
         table = self.table()
         writer = csv.writer(out)
         writer.writerow(re.sub(r"\W+", "_", name).lower() for name in table)
-        length = max((len(column) for column in table.values()), default=0)
-        for i in range(length):
-            writer.writerow([column[i] if i < len(column) else "" for column in table.values()])
+        writer.writerows(zip_longest(*table.values(), fillvalue=""))
         return out.getvalue()
-
-
-def _sentence(message: str) -> str:
-    """Return an error message as a sentence."""
-    message = message.strip() or _("these values do not fit together")
-    return message[0].upper() + message[1:] + ("" if message[-1] in ".!?" else ".")
