@@ -17,8 +17,7 @@ _DOLLAR_OR_CODE = re.compile(r"(?P<code>```.*?```|(?P<ticks>`+).+?(?P=ticks))|\\
 _ENVIRONMENTS = {"aligned": "align*", "align": "align*", "split": "align*", "gathered": "gather*"}
 _DELIMITED = re.compile(r"^\s*(\$\$?)(.*?)\1\s*$", re.DOTALL)
 _THOUSANDS = re.compile(r"(?<=\d)</mn><mrow><mo>&#x0002C;</mo></mrow><mn>(?=\d{3})")
-_WORD = re.compile(r'(?:<mi mathvariant="normal">[A-Za-z]</mi>){2,}')
-_LETTER = re.compile(r">([A-Za-z])<")
+_IN_A_WORD = re.compile(r'(?<=<mi mathvariant="normal">[A-Za-z])</mi><mi mathvariant="normal">(?=[A-Za-z]</mi>)')
 _UNKNOWN = re.compile(r"<m[io]>\\[A-Za-z]+</m[io]>")
 
 
@@ -107,9 +106,5 @@ def to_mathml(latex: str, display: bool = False) -> str:
     if not mathml or _UNKNOWN.search(mathml):
         html = f'<code class="formula-source">{escape(latex.strip())}</code>'
     else:
-        html = _WORD.sub(_one_word, _THOUSANDS.sub(",", mathml)).replace("<mi>&</mi>", "")
+        html = _IN_A_WORD.sub("", _THOUSANDS.sub(",", mathml)).replace("<mi>&</mi>", "")
     return f'<div class="formula">{html}</div>' if display else html
-
-
-def _one_word(letters: re.Match[str]) -> str:
-    return f'<mi mathvariant="normal">{"".join(_LETTER.findall(letters[0]))}</mi>'
