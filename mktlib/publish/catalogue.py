@@ -105,7 +105,7 @@ def notebooks_folder(given: str | Path | None = None) -> Path:
     own = [package.parent / "notebooks", package / "notebooks", Path.cwd() / "notebooks"]
     candidates = [Path(given)] if given is not None else own
     for folder in candidates:
-        if folder.is_dir() and any(_public_files(folder)):
+        if folder.is_dir() and _public_files(folder):
             return folder.resolve()
     looked = " and ".join(dict.fromkeys(str(folder) for folder in candidates))
     raise NotebooksNotFound(f"no notebook in {looked}; name a folder that has some: --notebooks FOLDER")
@@ -113,25 +113,22 @@ def notebooks_folder(given: str | Path | None = None) -> Path:
 
 def read_catalogue(folder: Path) -> Catalogue:
     """Read titles, questions and order of the public notebooks in `folder`."""
-    files = list(_public_files(folder))
+    files = _public_files(folder)
     groups = {} if _collection(folder) else {layer: path.parent.name for layer, path in files}
-    slugs = [path.stem for _, path in files]
-    counts = {layer: sum(1 for n, _ in files if n == layer) for layer, _ in files}
-    seen: dict[int, int] = {}
+    slugs, layers = [path.stem for _, path in files], [layer for layer, _ in files]
     pages = []
     for i, (layer, path) in enumerate(files):
-        seen[layer] = seen.get(layer, 0) + 1
         place: Any = {"path": path, "relative": path.relative_to(folder).as_posix(), "slug": path.stem}
-        place |= {"layer": layer, "place": seen[layer], "places": counts[layer]}
+        place |= {"layer": layer, "place": layers[: i + 1].count(layer), "places": layers.count(layer)}
         place |= {"previous": slugs[i - 1] if i else None, "next": slugs[i + 1] if i + 1 < len(slugs) else None}
         place["group"] = groups.get(layer, "").replace("_", " ").capitalize()
         pages.append(Page(**place, **_about(path)))
     return Catalogue(folder, tuple(pages))
 
 
-def _public_files(folder: Path) -> Iterator[tuple[int, Path]]:
+def _public_files(folder: Path) -> list[tuple[int, Path]]:
     """Notebooks of the collection's layout; where there is none, all but hidden ones, each folder a layer."""
-    yield from _collection(folder) or _any_layout(folder)
+    return _collection(folder) or _any_layout(folder)
 
 
 def _any_layout(folder: Path) -> list[tuple[int, Path]]:
