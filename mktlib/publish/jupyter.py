@@ -42,10 +42,6 @@ class OwnKernelSpecs(KernelSpecManager):
         spec["metadata"] = {**spec.get("metadata", {}), "kernel_provisioner": {"provisioner_name": PROVISIONER}}
         return KernelSpec(resource_dir=RESOURCES, **spec)
 
-    def get_all_specs(self) -> dict[str, Any]:
-        """Return the one kernel as the REST answer has it."""
-        return {NAME: {"resource_dir": RESOURCES, "spec": self.get_kernel_spec(NAME).to_dict()}}
-
 
 class PromptConnection(ZMQChannelsWebsocketConnection):
     """Small frames are not held back (TCP_NODELAY): a dragged slider stays at the hand.
@@ -115,9 +111,7 @@ def _load_jupyter_server_extension(server: Any) -> None:
         settings["kernel_websocket_connection_class"] = PromptConnection
 
 
-def open_lab(
-    port: int = 8888, notebooks: str | Path | None = None, extra: Sequence[str] = (), browser: bool = True
-) -> None:
+def open_lab(port: int = 8888, notebooks: str | Path | None = None, extra: Sequence[str] = ()) -> None:
     """Run JupyterLab until interrupted; `extra` are further options of its own."""
     catalogue = read_catalogue(notebooks_folder(notebooks))
     for free in listen_on(port):
@@ -125,13 +119,13 @@ def open_lab(
     find_first("JUPYTER_PATH")
     find_first("JUPYTER_CONFIG_PATH")  # labconfig there: no question whether to fetch news
     LabApp = import_module("jupyterlab.labapp").LabApp
-    LabApp.initialize_server(argv=list(extra), config=lab_config(catalogue, port, browser)).start()
+    LabApp.initialize_server(argv=list(extra), config=lab_config(catalogue, port)).start()
 
 
-def lab_config(catalogue: Catalogue, port: int, browser: bool = True) -> Config:
+def lab_config(catalogue: Catalogue, port: int) -> Config:
     """Settings of JupyterLab, and of Voila's preview within it."""
     config = publishing_config(PrelaunchAnywhere(Catalogue(Path(), ())), "lab")
-    config.ServerApp.merge(Config(port=port, root_dir=str(catalogue.folder), open_browser=browser))
+    config.ServerApp.merge(Config(port=port, root_dir=str(catalogue.folder), open_browser=True))
     config.ServerApp.kernel_websocket_connection_class = PromptConnection
     config.ServerApp.kernel_spec_manager_class = OwnKernelSpecs
     config.LabApp.default_url = "/lab/tree/index.ipynb" if catalogue.index else "/lab"
