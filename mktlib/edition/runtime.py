@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
+from platformdirs import user_cache_path
 
 from mktlib.edition import parts
 from mktlib.edition.parts import PINS, Unavailable
@@ -28,12 +28,7 @@ class Wrong(Exception):
 
 def default_cache() -> Path:
     """Return the folder of the user's in which what was fetched is kept."""
-    name = "what-a-price-is"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / name
-    if sys.platform == "darwin":
-        return Path.home() / "Library/Caches" / name
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / name
+    return user_cache_path("what-a-price-is", appauthor=False, opinion=False)
 
 
 def fetch(cache: Path, given: Path | None = None, lite: bool = False) -> Path:

@@ -29,7 +29,8 @@ BROUGHT = {
     "": {"IPython", "PIL", "anywidget", "ipywidgets", "matplotlib", "numpy", "traitlets"},
     "serve": {
         "ipykernel", "jinja2", "jupyter_client", "jupyter_core", "jupyter_server", "latex2mathml", "markupsafe",
-        "mistune", "nbclient", "nbconvert", "nbformat", "psutil", "tornado", "traitlets", "voila", "zmq",
+        "mistune", "nbclient", "nbconvert", "nbformat", "platformdirs", "psutil", "tornado", "traitlets", "voila",
+        "zmq",
     },
     "lab": {"jupyterlab"},
 }  # fmt: skip
