@@ -17,19 +17,20 @@ import nbformat
 from jinja2 import Environment, FileSystemLoader
 from nbconvert.filters import ansi2html
 
+from mktlib.edition import parts
 from mktlib.publish.catalogue import Catalogue, Page
 from mktlib.publish.describe import COLLECTION, card_of, glossary, page_context, prepare
 from mktlib.publish.text import cell_to_html, formula_to_html
 from mktlib.publish.voila import SETTINGS, SHARE
 from mktlib.ui import assets
 from mktlib.ui.explorer import LIVE
+from mktlib.ui.talk import FOREIGN_KEYS
 from mktlib.ui.words import _
 
 STATIC = Path(__file__).parent / "static"
 TEMPLATE = SHARE / "voila" / "templates" / "mktlib"
 FRONT, TERMS, PAGE = "index.html", "glossary.html", "index.html.j2"  # gallery; terms of all pages; pages' template
 BUILT = ".built.json"  # what made each page and which files are ours, for the next time
-FOREIGN = ["theme", "template", "token", "only", "room", "voila-theme", "voila-template"]
 HOSTS = SETTINGS["site"]  # what hosts are told of the files
 _FIRST = '<meta charset="utf-8">'
 _INLINE = re.compile(r'<script(?![^>]*\b(?:src=|type="application/))[^>]*>(.*?)</script>', re.DOTALL)
@@ -58,11 +59,8 @@ class Site:
     def write(self, name: str, content: bytes | str) -> None:
         """Write a file, unless it says so already."""
         data = content.encode() if isinstance(content, str) else content
-        path = self.out / name
         self.written[name] = hashlib.sha256(data).hexdigest()
-        if not path.is_file() or path.read_bytes() != data:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+        parts.write(self.out / name, data)
 
     def keep(self, name: str, key: str, own: tuple[str, ...]) -> bool:
         """Whether the files that begin like `own` are there as `key` would make them again; then they are kept."""
@@ -102,7 +100,7 @@ class Site:
             if cell.cell_type == "code":
                 cell.outputs = [nbformat.from_dict(_with_record(one, page, made)) for one in made["outputs"][cell.id]]
         first = next(iter(made["records"]), "")
-        config = {"page": page.slug, "python": python, "first": first, "known": [*made["records"], *FOREIGN]}
+        config = {"page": page.slug, "python": python, "first": first, "known": [*made["records"], *FOREIGN_KEYS]}
         config |= {"shared": made["shared"], "words": words()}
         records = "".join(f"<script>{record_file(page, one)}</script>\n" for one in made["records"].values())
         foot = f"<script>{script()}</script>\n{records}" if single else ""  # of a page that carries all itself
@@ -265,7 +263,7 @@ def headers() -> dict[str, dict[str, str]]:
 
 def headers_file() -> str:
     """Return the headers as hosts read them that keep to a file `_headers`, where the site is all of the host."""
-    parts = [
+    blocks = [
         "\n".join([f"/{of}", *(f"  {name}: {value}" for name, value in all_.items())]) for of, all_ in headers().items()
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(blocks) + "\n"

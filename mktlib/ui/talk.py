@@ -22,7 +22,7 @@ from mktlib.ui.words import _
 BREATH = 0.15  # [s] between two pictures of a long run
 TURNS, QUEUE = 6, 0.3  # of the event loop without a newer question before one is answered, or so many seconds with
 LONGEST_TEXT = 1500  # of a value in a link: sixty presses
-FOREIGN_KEYS = {"theme", "template", "token", "only", "room", "voila-theme", "voila-template"}  # a server's, not ours
+FOREIGN_KEYS = ("theme", "template", "token", "only", "room", "voila-theme", "voila-template")  # a server's, not ours
 
 
 class Talk:

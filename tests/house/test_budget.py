@@ -18,7 +18,7 @@ BUDGET = {
     "ui": 3_399,
     "ui/static": 1_605,
     "publish": 789,
-    "edition": 1_268,
+    "edition": 1_266,
     "edition/static": 760,
     "dashboards": 1_660,  # with the rooms of a class
     "course": 973,
