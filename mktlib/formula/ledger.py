@@ -218,13 +218,10 @@ def _cents(name: str, amount: Dollars, lowest: int) -> int:
         refuse(name, rule, amount)
     if isinstance(number, float | Decimal) and not (math.isfinite(number) and math.isfinite(number * 100)):
         refuse(name, rule, amount)
-    if isinstance(number, float):  # 585.94 is not exact in binary: forgive its last digits
-        cents = round(number * 100)
-        exact = abs(number * 100 - cents) <= 4 * math.ulp(number * 100)
-    else:
-        hundredths = Fraction(number) * 100
-        cents, exact = int(hundredths), hundredths.denominator == 1
-    if not exact or cents < lowest:
+    cents = round(hundredths := Fraction(number) * 100)
+    # 585.94 is not exact in binary: forgive the last digits of a float.
+    slack = 4 * math.ulp(number * 100) if isinstance(number, float) else 0
+    if abs(hundredths - cents) > slack or cents < lowest:
         refuse(name, rule, amount)
     return cents
 
