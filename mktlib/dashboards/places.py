@@ -7,6 +7,8 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 KERNEL = 128 << 20  # [bytes] a reader's kernel takes, with room to spare: see benchmarks/README.md
 SERVER = 512 << 20  # [bytes] left for the server, its warm process and the system
 PER_CORE = 24  # readers; 14 who drag a twentieth of their time get 60 pictures a second, 24 some 35
@@ -103,10 +105,7 @@ def has_files(wanted: int = FILES) -> bool:
 
 def memory_here() -> int:
     """Memory this process may use [bytes]: the machine's, or less where a control group says so."""
-    try:
-        physical = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, ValueError, OSError):
-        physical = 4 << 30  # unknown here
+    physical = psutil.virtual_memory().total
     return min([physical, *map(int, filter(str.isdigit, _cgroup("memory.max") + _cgroup(OLD_MEMORY, "memory")))])
 
 
