@@ -74,17 +74,18 @@ class Continuous:
 
     def take(self, step: int, order: Intention) -> Taken:
         """Send an order to the book, or take an earlier one back."""
-        book = self.book
         if order.kind == "cancel":
-            book.cancel(self._numbers.pop(order.cancels, 0))
+            self.book.cancel(self._numbers.pop(order.cancels, 0))
             return (), 0
-        if order.at_any_price:
-            done = book.market(order.side, order.quantity, order.owner)
-            return done.trades, done.cancelled
-        waits = order.kind == "limit"
-        price = limit_price(order, book.tick)
-        done = book.limit(order.side, order.quantity, price, order.owner, GTC if waits else IOC)
-        if waits:
+        price = None if order.at_any_price else limit_price(order, self.book.tick)
+        return self._send(step, order, price, waits=order.kind == "limit")
+
+    def _send(self, step: int, order: Intention, price: float | None, waits: bool) -> Taken:
+        """Let the book have an order, at any price or one at worst; whether it waits for what it does not get."""
+        if price is None:
+            done = self.book.market(order.side, order.quantity, order.owner)
+        else:
+            done = self.book.limit(order.side, order.quantity, price, order.owner, GTC if waits else IOC)
             self._numbers[step] = done.order_id
         return done.trades, done.cancelled
 

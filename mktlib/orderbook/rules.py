@@ -13,7 +13,8 @@ from mktlib.orderbook.auction import AuctionOrder, call_auction, call_of, uncros
 from mktlib.orderbook.book import Book
 from mktlib.orderbook.flow import Intention, limit_price
 from mktlib.orderbook.grid import Grid, exact, half_up, in_ticks
-from mktlib.orderbook.trade import Side, TimeInForce, Trade
+from mktlib.orderbook.market import Continuous, Taken
+from mktlib.orderbook.trade import Side, Trade
 
 Standing: TypeAlias = Literal["trading", "call", "at the limit", "halted", "closed"]
 ANY_PRICE = (0.0, math.inf)  # [$/share]: no limit
@@ -142,7 +143,7 @@ class Breaker:
         return replace(self, level=reached, until=now + halt)
 
 
-class Exchange:
+class Exchange(Continuous):
     """A venue with rules: calls that open, close and reopen it, a daily price limit, a breaker.
 
     A call collects orders and fills them at one price; what is left of limit orders waits in the book, what is
@@ -187,14 +188,13 @@ class Exchange:
         breaker: BreakerRule | None = None,
         tie: str = "xetra",
     ) -> None:
-        self.book, self.tie = Book(), tie
-        self.last = positive("close", close)  # price of the latest trade, a call's included [$/share]
+        super().__init__(Book())
+        self.last, self.tie = positive("close", close), tie  # price of the latest trade, a call's included [$/share]
         self.times, self.calls, self.days = times, calls, days
         self.limit, self.rule = limit, breaker
         self._now, self._collects = 0.0, False
         self._collected: dict[int, AuctionOrder] = {}
         self._hurried: set[int] = set()  # those collected that do not wait for what they do not get
-        self._numbers: dict[int, int] = {}  # number of an order → its number in the book
         self._begin()
 
     @property
@@ -226,7 +226,7 @@ class Exchange:
         orders = call_of(self.book, list(self._collected.values()))
         return call_auction(orders, self.last, self.tie, self.book.tick).price
 
-    def take(self, step: int, order: Intention) -> tuple[tuple[Trade, ...], int]:
+    def take(self, step: int, order: Intention) -> Taken:
         """Let order number `step` in: its trades, after those of a call that ends before it, and shares unfilled."""
         if step in self.days:
             self._begin()
@@ -243,14 +243,9 @@ class Exchange:
             self._collected[step] = AuctionOrder(order.side, order.quantity, price, order.owner)
             self._hurried |= set() if self._waits(order, price) else {step}
             return called, 0
-        if price is None:
-            done = self.book.market(order.side, order.quantity, order.owner)
-        else:
-            until = TimeInForce.GTC if self._waits(order, price) else TimeInForce.IOC
-            done = self.book.limit(order.side, order.quantity, price, order.owner, until)
-            self._numbers[step] = done.order_id
-        self._see(done.trades)
-        return called + done.trades, done.cancelled
+        trades, cancelled = self._send(step, order, price, self._waits(order, price))
+        self._see(trades)
+        return called + trades, cancelled
 
     def uncross(self) -> tuple[Trade, ...]:
         """Hold the call of what was collected and of the book; call it yourself after the last order."""
