@@ -32,6 +32,7 @@ from mktlib.dashboards.places import OWN_FILES, Limits, carried, files_here
 from mktlib.dashboards.rooms import ROUTES
 from mktlib.dashboards.warm import WARM
 from mktlib.publish.catalogue import Catalogue, notebooks_folder, read_catalogue
+from mktlib.publish.describe import HOST
 from mktlib.publish.jupyter import OwnKernelSpecs
 from mktlib.publish.voila import SETTINGS, Prelaunch, listen_on, prepare_environment, publishing_config
 from mktlib.ui import assets
@@ -41,7 +42,6 @@ QUIET = 120  # [s] a connection may be idle between two requests, or take to sen
 MOST_VALUES = 200  # parameters of an address; those beyond are cut off
 SHORT_PATH = 24  # characters: a kernel's socket below must keep within a path's limit of 104 bytes
 _NAME = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
-_HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 THIS_MACHINE = (r"localhost", r"127(?:\.[0-9]{1,3}){3}", r"\[::1\]")
 WANTED = {
     "frame ancestor": (rf"https?://(?:\*\.)?{_NAME}(?::[0-9]{{1,5}})?", "an origin such as https://lms.example.org"),
@@ -185,7 +185,7 @@ def server_config(catalogue: Catalogue, port: int, ip: str, limits: Limits, home
 
 def headers_for(host: str, ancestors: Sequence[str] = ()) -> dict[str, str]:
     """What every answer says about safety: everything comes from here, and only `ancestors` show pages in a frame."""
-    sockets = f"ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
+    sockets = f"ws://{host} wss://{host}" if HOST.fullmatch(host) else ""
     parts = {" SOCKETS": f" {sockets}".rstrip(), " ANCESTORS": " ".join(["", *ancestors])}
     said: dict[str, str] = dict(SETTINGS["headers"])
     for name, part in parts.items():

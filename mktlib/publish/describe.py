@@ -18,7 +18,7 @@ MODEL = "model"  # code that readers may see
 EXPLORER_HEIGHT = 420  # [px]
 CARD = 1200, 630  # [px] what programs that show links ask for
 LONGEST, MOST = 200, 20  # of a key with its value in an address, and of them
-_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 
 
 def prepare(notebook: Any, about: dict[str, Any]) -> Any:
@@ -87,7 +87,7 @@ def card(handler: Any, catalogue: Catalogue, page: Page | None = None) -> dict[s
     the values of the link that was asked for.
     """
     request = handler.request
-    sane = request.protocol in ("http", "https") and _HOST.fullmatch(request.host)
+    sane = request.protocol in ("http", "https") and HOST.fullmatch(request.host)
     base = f"{request.protocol}://{request.host}{handler.base_url}" if sane else ""
     chosen = page or catalogue.index or (catalogue.pages[0] if catalogue.pages else None)
     image = ""
