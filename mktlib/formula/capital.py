@@ -115,7 +115,8 @@ def capital_spent(P: PriceCurve, q: Number, q_start: float | Numbers = 0.0) -> N
     """
     if isinstance(P, Curve):
         return P.capital_spent(q, q_start)
-    _callable(P)
+    if not callable(P):
+        refuse("P", "be a supply curve or another function of q", P)
     end: Number = non_negative_inside("q", q)
     start = non_negative_inside("q_start", q_start)
     if np.any(np.asarray(start > end)):
@@ -207,21 +208,11 @@ def revalue(P: PriceCurve, q: float, shares_outstanding: float, price_before: fl
         refuse("q", "be one number", q)
     if shares > outstanding:
         refuse("q", f"be at most the {outstanding:,.12g} shares outstanding", q)
-    before = float(_prices(P, 0.0)) if price_before is None else positive("price_before", price_before)
-    after, cash = float(_prices(P, shares)) if shares else before, capital_spent(P, shares)
+    cash = capital_spent(P, shares)
+    before = float(P(0.0)) if price_before is None else positive("price_before", price_before)
+    after = float(P(shares)) if shares else before
     caps = market_cap(before, outstanding), market_cap(after, outstanding)
     return Revaluation(before, after, *caps, cash=cash, premium=cash - before * shares)
-
-
-def _callable(P: object) -> None:
-    if not callable(P):
-        refuse("P", "be a supply curve or another function of q", P)
-
-
-def _prices(P: PriceCurve, shares: Any) -> Any:
-    """P at every entry of `shares`, also for a function that only takes one number."""
-    _callable(P)
-    return P(shares) if isinstance(P, Curve) else like(np.vectorize(P, otypes=[float])(shares), shares)
 
 
 @cache
