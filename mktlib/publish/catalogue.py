@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from mktlib.distribution import FOLDER
+
 LAYERS = {1: "The formula", 2: "The order book", 3: "The real market"}
 
 _LAYER_FOLDER = re.compile(r"([1-9])_[a-z0-9_]+")
@@ -99,10 +101,7 @@ def notebooks_folder(given: str | Path | None = None) -> Path:
 
     `NotebooksNotFound` if there is no such folder, or no public notebook in it.
     """
-    import mktlib
-
-    package = Path(str(mktlib.__file__)).resolve().parent
-    own = [package.parent / "notebooks", package / "notebooks", Path.cwd() / "notebooks"]
+    own = [folder / "notebooks" for folder in (FOLDER.parent, FOLDER, Path.cwd())]
     candidates = [Path(given)] if given is not None else own
     for folder in candidates:
         if folder.is_dir() and _public_files(folder):

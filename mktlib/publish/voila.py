@@ -11,7 +11,7 @@ from typing import Any
 from tornado.netutil import bind_sockets
 from traitlets.config import Config
 
-import mktlib
+from mktlib.distribution import FOLDER
 from mktlib.publish.catalogue import Catalogue
 from mktlib.publish.describe import card, page_context, prepare
 from mktlib.ui import assets
@@ -55,9 +55,8 @@ def prepare_environment(home: Path) -> None:
     if "MPLCONFIGDIR" not in os.environ and not os.access(Path.home(), os.W_OK):
         os.environ["MPLCONFIGDIR"] = str(home / "matplotlib")
     find_first("JUPYTER_PATH")
-    root = Path(str(mktlib.__file__)).resolve().parent.parent
-    if "site-packages" not in str(root):
-        find_first("PYTHONPATH", root)
+    if "site-packages" not in str(FOLDER):
+        find_first("PYTHONPATH", FOLDER.parent)
 
 
 def publishing_config(hook: Prelaunch, *parts: str) -> Config:
