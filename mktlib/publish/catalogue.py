@@ -15,8 +15,7 @@ from mktlib.distribution import FOLDER
 
 LAYERS = {1: "The formula", 2: "The order book", 3: "The real market"}
 
-_LAYER_FOLDER = re.compile(r"([1-9])_[a-z0-9_]+")
-_PAGE_FILE = re.compile(r"([0-9]{2})_[A-Za-z0-9_]+\.ipynb")
+_PAGE_FILE = re.compile(r"([1-9])_[a-z0-9_]+/[0-9]{2}_[A-Za-z0-9_]+\.ipynb")
 _HEADING = re.compile(r"^#\s+(.+?)\s*#*$", re.MULTILINE)
 
 
@@ -146,8 +145,7 @@ def skipped(folder: Path) -> list[Path]:
 def _collection(folder: Path) -> list[tuple[int, Path]]:
     found = [(0, folder / "index.ipynb")]
     for path in sorted(folder.glob("*/*.ipynb")):
-        layer = _LAYER_FOLDER.fullmatch(path.parent.name)
-        if layer and _PAGE_FILE.fullmatch(path.name):
+        if layer := _PAGE_FILE.fullmatch(path.relative_to(folder).as_posix()):
             found.append((int(layer[1]), path))
     return [(layer, path) for layer, path in found if path.is_file() and is_no_link(folder, path)]
 
