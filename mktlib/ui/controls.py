@@ -159,12 +159,10 @@ def slider(
     step_ = (high_ - low_) / 100 if step is None else real("step", step)
     if step_ <= 0 or (high_ - low_) / step_ > MOST_POSITIONS:
         raise ValueError(f"step must be > 0 and leave at most {MOST_POSITIONS} positions, got {step!r}")
-    whole = step is not None and low_ == int(low_) and step_ == int(step_)
+    kind = int if step is not None and low_ == int(low_) and step_ == int(step_) else float
     steps = math.floor((high_ - low_) / step_ + 1e-9)
-    values: list[Any] = [round(low_ + i * step_, 12) for i in range(steps + 1)]
-    if whole:
-        values = [int(value) for value in values]
-    return Control(label, tuple(values), _nearest(values, default_), "range", _speaker(unit, say))
+    values = tuple(kind(round(low_ + i * step_, 12)) for i in range(steps + 1))
+    return Control(label, values, _nearest(values, default_), "range", _speaker(unit, say))
 
 
 def log_slider(
@@ -199,10 +197,8 @@ def log_slider(
         raise ValueError(f"low must be > 0 on a log scale, got {low!r}")
     _within(low_, high_, default_)
     steps = max(1, round(math.log10(high_ / low_) * per_decade))
-    grid = {low_, high_, default_}
-    for i in range(1, steps):
-        exact = low_ * (high_ / low_) ** (i / steps)
-        grid.add(float(f"{exact:.1e}"))
+    grid = {numbers.significant(low_ * (high_ / low_) ** (i / steps), 2) for i in range(1, steps)}
+    grid |= {low_, high_, default_}
     values: list[Any] = sorted({round(v) for v in grid} if whole else grid)
     values = [value for value in values if low_ <= value <= high_]
     start = min(range(len(values)), key=lambda i: abs(math.log(values[i] / default_)))
