@@ -22,8 +22,8 @@ _VARIES = re.compile(r"\b[0-9a-f]{8,}(?:-[0-9a-f]+)*\b|\d+")
 class Digest:
     """Lines in, fewer lines out: the first of a kind is written, the others of that minute are counted."""
 
-    def __init__(self, write: Callable[[str], object], clock: Callable[[], float] = time.monotonic) -> None:
-        self.write, self.clock, self.begun = write, clock, clock()
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self.write, self.begun = write, time.monotonic()
         self.kinds: dict[str, int] = {}  # how many more of each
         self.left_out = 0
 
@@ -40,14 +40,14 @@ class Digest:
 
     def look(self, end: bool = False) -> None:
         """Sum a minute up when it is over."""
-        if not end and self.clock() - self.begun < MINUTE:
+        if not end and time.monotonic() - self.begun < MINUTE:
             return
         for kind, more in self.kinds.items():
             if more and kind.strip():
                 self.write(f"({more} more) {kind.strip()[:SHORT]}")
         if self.left_out:
             self.write(f"({self.left_out} other lines are left out)")
-        self.begun, self.kinds, self.left_out = self.clock(), {}, 0
+        self.begun, self.kinds, self.left_out = time.monotonic(), {}, 0
 
 
 @contextlib.contextmanager
