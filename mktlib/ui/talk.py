@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from mktlib.ui.controls import is_finite
 from mktlib.ui.exploration import EXPLORERS, Exploration, server_log
 from mktlib.ui.theme import THEMES
 from mktlib.ui.uploads import Arrivals, Upload
@@ -89,7 +88,9 @@ class Talk:
         for name, arrivals in self.arrivals.items():
             if not self.explorer.positions[name]:
                 arrivals.files.clear()
-        self.serial = round(real(content.get("serial"), self.serial))
+        serial = content.get("serial")
+        if type(serial) is int and abs(serial) < 1 << 53:  # a larger one no page can tell from its neighbours
+            self.serial = serial
         self._abandon()
         try:
             loop = asyncio.get_running_loop()
@@ -244,14 +245,6 @@ class Talk:
         if whole and (files := arrivals.complete()):
             self.explorer.positions[name] = files
             self._run("move")
-
-
-def real(value: object, default: float) -> float:
-    """Return a finite number from the page, or the default."""
-    try:
-        return float(value) if is_finite(value) else default
-    except OverflowError:  # a whole number beyond the floats
-        return default
 
 
 def pairs(query: object) -> dict[str, str]:
