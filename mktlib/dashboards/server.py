@@ -12,6 +12,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ class DashboardApp(Voila):
 
     def listen(self) -> None:
         """Listen on the sockets bound before, say so, and run until stopped."""
-        self.app.transforms += [GZipContentEncoding, safety(self.frame_ancestors)]
+        self.app.transforms += [GZipContentEncoding, partial(Safety, self.frame_ancestors)]
         server = Door(
             answering_to(self.app, "" if self.proxied else self.ip, self.hosts),
             max_body_size=LARGEST_REQUEST,
@@ -193,22 +194,19 @@ def headers_for(host: str, ancestors: Sequence[str] = ()) -> dict[str, str]:
     return said
 
 
-def safety(ancestors: Sequence[str] = ()) -> type[OutputTransform]:
-    """Return the transform that puts the headers on every answer, and takes off the software's name."""
+class Safety(OutputTransform):
+    """Puts the headers on every answer, and takes off the software's name."""
 
-    class Safety(OutputTransform):
-        def __init__(self, request: HTTPServerRequest) -> None:
-            super().__init__(request)
-            self.headers = headers_for(request.host, ancestors)
+    def __init__(self, ancestors: Sequence[str], request: HTTPServerRequest) -> None:
+        self.headers = headers_for(request.host, ancestors)
 
-        def transform_first_chunk(
-            self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
-        ) -> tuple[int, HTTPHeaders, bytes]:
-            headers.update(self.headers)
-            headers.pop("Server", None)
-            return status_code, headers, chunk
-
-    return Safety
+    def transform_first_chunk(
+        self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
+    ) -> tuple[int, HTTPHeaders, bytes]:
+        """Dress an answer."""
+        headers.update(self.headers)
+        headers.pop("Server", None)
+        return status_code, headers, chunk
 
 
 def answering_to(app: Any, ip: str, hosts: Sequence[str] = ()) -> Any:

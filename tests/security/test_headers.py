@@ -5,7 +5,7 @@ from tornado.httputil import HTTPHeaders, HTTPServerRequest, RequestStartLine
 from tornado.web import GZipContentEncoding
 
 from mktlib.__main__ import main
-from mktlib.dashboards.server import SETTINGS, answering_to, headers_for, refuse_odd, safety
+from mktlib.dashboards.server import SETTINGS, Safety, answering_to, headers_for, refuse_odd
 from tests.browser.serving import free_port
 from tests.dashboards.collection import served, write_collection
 from tests.security.client import ask
@@ -82,7 +82,7 @@ def test_an_error_is_safe_too():
     for status in (304, 413, 500, 503):
         request = request_for("a.example")
         said = HTTPHeaders({"Content-Security-Policy": "report-uri /api", "Content-Type": "text/html"})
-        _, said, body = safety(())(request).transform_first_chunk(status, said, b"x", True)
+        _, said, body = Safety((), request).transform_first_chunk(status, said, b"x", True)
         _, said, body = GZipContentEncoding(request).transform_first_chunk(status, said, body, True)
         assert {name: said[name] for name in SETTINGS["headers"]} == headers_for("a.example")
 
