@@ -25,7 +25,6 @@ class Accounts:
     ebitda: float
     net_income: float
     free_cash_flow: float
-    bought_back: float
     dividends: float
     book_equity: float  # at its end [$]
     cash: float

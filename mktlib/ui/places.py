@@ -28,7 +28,6 @@ class Tick(NamedTuple):
 class Label(NamedTuple):
     """Words beside or in a mark, by their middle."""
 
-    mark: int
     text: str
     x: float
     y: float
