@@ -29,8 +29,9 @@ def test_the_prediction_hides_what_was_found_until_it_locks(page):
         one = page.at("predict", bet=Bet(value, True))
         assert [float(m.x[0]) for m in found(one, "dots", "cap")] == [5, 1]
         assert only(one, "line", "cap").x.tolist() == [3, 8]
+        assert only(one, "dots", "cap", "hollow").x.tolist() == [1]  # no range is known
         assert only(one, "rule", "accent").x[0] == value
-        assert one.said.startswith("For one stock, in the long run: about $1. ")
+        assert one.said.startswith("For one stock, in the long run: of order $1, one paper says. ")
         looks(one, "Market cap for each dollar paid", "dollars of cap for each dollar", "", (0.004, 3e7), (0.4, 4.6))
 
 

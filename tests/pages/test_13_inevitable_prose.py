@@ -31,9 +31,10 @@ def test_the_exercises_are_judged_by_the_library(page):
         right = q > 1e6 and S * last > 9.99e12 and abs(cash - 1.2e12) < 0.1e12
         assert both.judge({"traded": traded, "ask": ask}).right == right, (traded, ask)
     sold = page.exercises["so_many_are_sold"]
-    for millions in (166, 168, 168.4, 169, 171, 84, 337, 243, 8000):
+    for millions in (166, 167, 168, 168.4, 168.9, 169, 171, 84, 337, 243, 8000):
         paid = curve_of(millions * 1e6).capital_spent(millions * 1e6)
-        assert sold.judge({"millions": millions}).right == (abs(5e12 / paid - 100) < 0.8), millions
+        exact = millions * (5e12 / paid) / 100  # the cash of a doubling grows with D
+        assert sold.judge({"millions": millions}).right == (abs(millions - exact) < 0.505), millions
     half, whole = (area_under(lambda u: P1 * 0.5 ** (u / D), q) for q in (D, F))
     assert P1 < half < whole < S * P1
     said = [words for _true, words in page.space["SAYS"].values()]
@@ -49,7 +50,7 @@ def words(value, say=money):
 def test_every_figure_of_the_prose_is_computed(page):
     sections = dict(re.findall(r"^##? (.+?)\n(.*?)(?=^##? |\Z)", page.prose, re.M | re.S))
     new, old, back = words(round(P1)), words(round(P0)), words(curve_of().capital_spent(D))
-    least = math.log(2) * S / F  # at this M the float is just enough
+    least, lowest = math.log(2) * S / F, 5e12 / (F * P1)  # at this M the float is just enough, evenly and at best
     (_, m_small), (_, m_large), law_double = law(1e8), law(1e10), 37e9 / 0.023**2
     book, apple = facts.AAPL_BOOK, facts.AAPL_SHARES_OUTSTANDING.value
     mid = (book.best_ask + book.best_bid) / 2
@@ -65,10 +66,11 @@ def test_every_figure_of_the_prose_is_computed(page):
         "The way down": [new, words(P1 * S), words(P1 * S), back, back, words(P1 * S)],
         "Deeper: a real screen, both ways": ["21", "2012,"],
         "The honest range": [
-            words(P0 * S), words(P1 * S), "0", new, words(F * P1), number(least, 2),
+            words(P0 * S), words(P1 * S), "0", new, words(F * P1), number(least, 2), number(lowest, 2),
         ],
         "Small money, small moment": [
-            "0.1", f"{m_small:.0f}", "10", f"{m_large:.0f}", f"{law_double / 1e12:.0f}",
+            "1", "1", "0.1", f"{m_small:.0f}", "10", f"{m_large:.0f}", f"{law_double / 1e12:.0f}",
+            f"{m_small / 2:.0f},", f"{m_large / 2:.0f}", f"{4 * law_double / 1e12:.0f}",
             words(apple * mid), words(apple * mid / per_dollar),
         ],
         "Formula, book, market": [],
@@ -102,7 +104,7 @@ def test_the_prose_tells_what_the_pictures_show(page):
     steep, flat = curve_of(1e6), curve_of(16e9)
     assert steep.capital_spent(1e6) < flat.capital_spent(16e9)
     assert "Fewer shares, less cash, and a ratio without bound" in page.prose
-    assert "Flatter than the float, no cash is enough" in page.prose
+    assert "If the price doubles only after more shares than the float, no cash is enough" in page.prose
     half = BIDS["walked, bids stay"]
     assert area_under(lambda u: half[0] * 0.5 ** (u / D), D) == pytest.approx(half[1] / 2, rel=1e-6)
     assert "buyers who paid \\\\$2.37 trillion get half of it back" in page.prose

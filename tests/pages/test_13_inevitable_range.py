@@ -82,9 +82,15 @@ def test_the_range_judges_each_guess(page):
 
     assert said(0).startswith("$0 is right if all holders think again.")
     assert said(MORE).startswith("More than $5 trillion means that more than half of all shares are sold.")
-    for guess, near in ((10**9, 8), (10**10, 8), (10**11, 8), (10**12, "all stocks"), (5 * 10**12, "one stock")):
+    for guess, near in (
+        (10**9, 8),
+        (10**10, 8),
+        (10**11, 8),
+        (10**12, "as estimated for all stocks"),
+        (5 * 10**12, "the rough figure for one stock"),
+    ):
         least, most, M = guess / (P1 * S), min(guess / (P0 * S), F / S), 5e12 / guess
-        words = f"as estimated for {near}" if isinstance(near, str) else f"{times(M / near)} the highest estimate"
+        words = near if isinstance(near, str) else f"{times(M / near)} the highest estimate"
         part = f"{money(guess)} means that {percent(least)} to {percent(most)} of all shares are sold"
         assert said(guess).startswith(f"{part}, and M = {number(M)}: {words}.")
 
@@ -94,15 +100,16 @@ def test_the_range_draws_estimates_and_the_ceiling(page):
     estimates = {
         "all stocks, M about 5 (3 to 8)": (5, 3, 8),
         "all stocks, from dividends, M 1.5 to 2.3": (1.9, 1.5, 2.3),
-        "one stock, long run, M about 1": (1, 1, 1),
+        "one stock, long run, M of order 1": (1, None, None),
     }
     rows = {m.label[0]: m for m in found(one, "dots", "ink")}
     assert set(rows) == {"all holders think again", *estimates}
     assert rows["all holders think again"].x.tolist() == [0]
     for label, (M, low, high) in estimates.items():
-        (ends,) = [m.x for m in found(one, "line", "ink") if m.y[0] == rows[label].y[0]]
+        bars = [sorted(m.x.tolist()) for m in found(one, "line", "ink") if m.y[0] == rows[label].y[0]]
         assert rows[label].x.tolist() == pytest.approx([5e12 / M])
-        assert sorted(ends.tolist()) == pytest.approx([5e12 / high, 5e12 / low])
+        assert bars == ([pytest.approx([5e12 / high, 5e12 / low])] if low else [])
+        assert rows[label].look == ("dot" if low else "hollow")  # one figure, and no range
     assert only(one, "rule", "ask").x[0] == pytest.approx(F * P1)
     assert only(one, "rule", "ask").label[0] == f"ceiling: the float at {money(round(P1))}"
     for sold_at in (P0, 300.0, P1):  # no walk, along whatever curve, pays more than the ceiling
