@@ -155,20 +155,27 @@ def test_the_quote_screen_by_hand(page):
     assert headlines(one) == [
         ("Last price", "$24.05", "cap"),
         ("Market cap", money(12e6 * 24.05), "cap"),
+        ("Spread", "$0.10", "ink"),
         ("Your cash", "$50,000", "cash"),
         ("Your shares", "1,000", "accent"),
     ]
+    gap = only(one, "line", "ink")
+    assert (gap.y[0], gap.y[-1], gap.label[0]) == (24.05, 24.15, "spread $0.10")
     done = pressed(page, ("Buy now", 500, 24.14), what="Wait")
     assert done.said == (
         "Sent: you buy 500 shares for $12,079. The average is $24.16, the last print $24.17. If sent: you wait."
     )
     assert headlines(done)[0][1], headlines(done)[1][1] == ("$24.17", money(12e6 * 24.17))
-    assert headlines(done)[2:] == [("Your cash", "$37,921", "cash"), ("Your shares", "1,500", "accent")]
+    assert headlines(done)[2:] == [
+        ("Spread", "$0.12", "ink"),
+        ("Your cash", "$37,921", "cash"),
+        ("Your shares", "1,500", "accent"),
+    ]
     assert roles(done) == [("cash", "$12,079")]
     assert only(done, "table", panel=1).cells == (
-        ("Price", "Shares", "In a hurry"),
-        ("$24.17", "200", "you buy"),
-        ("$24.15", "300", "you buy"),
+        ("Order", "Price", "Shares", "In a hurry"),
+        ("1", "$24.17", "200", "you buy"),
+        ("1", "$24.15", "300", "you buy"),
     )
 
 
@@ -181,6 +188,7 @@ def test_an_order_that_waits_by_hand(page):
     waits = pressed(page, ("Bid", 100, 24.14), what="Take back")
     assert waits.said.endswith("If sent: you take back 100 shares at $24.14.")
     assert headlines(waits)[:2] == headlines(first)[:2]  # a quote re-marks nothing
+    assert headlines(waits)[2] == ("Spread", "$0.01", "ink")
     (bar,) = found(waits, "bars", "accent")
     assert (bar.y[0], bar.x[0], bar.y2[0]) == (24.14, 100, 0)
     behind = pressed(page, ("Bid", 200, 24.05), what="Wait")
@@ -211,7 +219,7 @@ def test_what_is_refused_by_hand(page):
     bound = pressed(page, ("Bid", 2000, 24.00), what="Bid", shares=100, price=24.00)
     assert f"it costs more than the {money(2000)} that you have free" in bound.said
     after = pressed(page, ("Sell now", 1100, 24), what="Wait")
-    assert headlines(after)[3][1] == "1,000"  # a refused order changes nothing
+    assert headlines(after)[4][1] == "1,000"  # a refused order changes nothing
     assert headlines(after)[0][1] == "$24.05"
 
 
@@ -230,17 +238,20 @@ def test_the_screen_says_what_two_lists_say(page):
         assert headlines(one) == [
             ("Last price", quoted(last), "cap"),
             ("Market cap", money(12e6 * last), "cap"),
+            ("Spread", quoted((book.sides["sell"][0][0] - book.sides["buy"][0][0]) / 100), "ink"),
             ("Your cash", money(cash / 100), "cash"),
             ("Your shares", count(owned), "accent"),
         ], orders
         assert only(one, "rule", "cap").y[0] == last
+        quotes = [book.sides[side][0][0] / 100 for side in ("buy", "sell")]
+        assert only(one, "line", "ink").y[[0, -1]].tolist() == quotes
         rows = only(one, "table", panel=1).cells[1:]
-        assert [row[:2] for row in rows] == (
-            [(quoted(t[0] / 100), count(t[1])) for t in tape[:-7:-1]] if tape else [("$24.05", "100")]
+        assert [row[:3] for row in rows] == (
+            [(count(t[4]), quoted(t[0] / 100), count(t[1])) for t in tape[:-7:-1]] if tape else [("–", "$24.05", "100")]
         )
-        for row, (_cents, _n, buyer, seller) in zip(rows, tape[:-7:-1], strict=False):
-            assert (row[2].startswith("you")) <= ("you" in (buyer, seller))
-            assert (row[2].endswith("with you") or row[2].startswith("you")) == ("you" in (buyer, seller))
+        for row, (_cents, _n, buyer, seller, _number) in zip(rows, tape[:-7:-1], strict=False):
+            assert (row[3].startswith("you")) <= ("you" in (buyer, seller))
+            assert (row[3].endswith("with you") or row[3].startswith("you")) == ("you" in (buyer, seller))
         drawn = {}
         for role, side in (("bid", "buy"), ("ask", "sell")):
             for bar in found(one, "bars", role):

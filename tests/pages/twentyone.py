@@ -13,20 +13,20 @@ class Lists:
     """A book as two lists of [cents, shares, who, number], best first; it knows who bought from whom."""
 
     def __init__(self):
-        self.sides = {"buy": [], "sell": []}
+        self.sides, self.sent = {"buy": [], "sell": []}, 0
         for side, levels in (("sell", ASKS), ("buy", BIDS)):
             for price, size in levels:
                 self.sides[side].append([round(price * 100), size, "others", None])
 
     def send(self, side, cents, size, who, number=None, rests=True):
-        """Return the trades (cents, shares, buyer, seller) and the shares left over."""
+        """Return the trades (cents, shares, buyer, seller, number of the order) and the shares left over."""
         other, sign = ("sell", 1) if side == "buy" else ("buy", -1)
-        trades = []
+        trades, self.sent = [], self.sent + 1
         for order in [*self.sides[other]]:
             if not size or sign * order[0] > sign * cents:
                 break
             n = min(size, order[1])
-            trades.append((order[0], n, *((who, order[2]) if side == "buy" else (order[2], who))))
+            trades.append((order[0], n, *((who, order[2]) if side == "buy" else (order[2], who)), self.sent))
             size, order[1] = size - n, order[1] - n
             if not order[1]:
                 self.sides[other].remove(order)
@@ -80,7 +80,7 @@ def screen(sent, others, flow):
                 trades, _left = book.send(side, cents, shares, "you", 1_000 + len(tape) + len(sent), rests=not now)
         for _n in range(4 * others):
             trades = trades + book.take(*next(crowd))
-        for cents, n, buyer, seller in trades:
+        for cents, n, buyer, seller, _number in trades:
             sign = (buyer == "you") - (seller == "you")
             cash, owned = cash - sign * cents * n, owned + sign * n
         tape += trades
@@ -93,7 +93,7 @@ def waiting_bid(seed, price, worth, forced):
     book, left, filled, asks = Lists(), 100, 99, [2415]
     book.send("buy", round(price * 100), 100, "you", -1)
     for step, order in enumerate(flow):
-        left -= sum(n for _cents, n, buyer, _seller in book.take(step, order) if buyer == "you")
+        left -= sum(n for _cents, n, buyer, *_rest in book.take(step, order) if buyer == "you")
         filled = min(filled, step + 1) if not left else filled
         asks.append(book.sides["sell"][0][0] if book.sides["sell"] else asks[-1])
     return filled, asks
