@@ -208,7 +208,8 @@ def test_every_figure_of_the_prose_is_derived(page):
     price, supply, _opens = page.space["opening"](1.0, 0.45e6, 0.2e6)
     cash, cap = f"{price * supply / 1e6:.0f}", f"{280e6 * price / 1e9:.2f}"
     by_hand = [quoted(p, "CNY")[1:] for p in (10.5, 10.51, 11.0)]
-    main, star = (in_force(PRICE_LIMITS, name).limit for name in ("China main board", "STAR"))
+    main, star, north = (in_force(PRICE_LIMITS, name).limit for name in ("China main board", "STAR", "Beijing"))
+    band, edge = "5", "15"  # Limit Up-Limit Down: per cent for the largest, and seconds
     old = in_force(PRICE_LIMITS, "China main board ST", date(2026, 7, 3)).limit
     falls = [f"{100 * fall:.0f}" for fall in BREAKERS[-1].falls]
     part = lambda x: f"{100 * x:.0f}"  # noqa: E731
@@ -225,7 +226,13 @@ def test_every_figure_of_the_prose_is_derived(page):
     for section, figures in expected.items():
         assert [f.rstrip(".") for f in figures_of(sections[section])] == [f.rstrip(".") for f in figures], section
     limits = figures_of(sections["Limits and breakers"].partition("<details>")[0])
-    assert [f.rstrip(",") for f in limits] == [part(main), part(star), part(old), part(main), "6", "2026", *falls]
+    by_law = [part(main), part(star), part(north), part(old), part(main), "6", "2026", *falls, band]
+    assert [f.rstrip(",") for f in limits] == by_law
+    assert [one.market for one in PRICE_LIMITS if "New shares: no limit for five days" in one.note] == [
+        "STAR",
+        "ChiNext",
+    ]
+    assert "on STAR and ChiNext 20% (new shares: no limit for five days), in Beijing 30%" in page.prose
     space, asked = (
         page.space,
         {
@@ -244,7 +251,8 @@ def test_every_figure_of_the_prose_is_derived(page):
     ]  # fmt: skip
     assert asked["The same news, a deep and a thin book"] == ["0.30", "5"]
     assert figures_of(sections["Exercises"]) == ["1", "5", "2", "26.00", "9.5", "3", "25", part(main)]
-    assert asked["What we assumed, and where this fails"] == figures_of(sections["Deeper: one account, or ten?"]) == []
+    assert figures_of(sections["Deeper: one account, or ten?"]) == []
+    assert asked["What we assumed, and where this fails"] == [edge]
     assert f"{facts.TERRA_RETAIL_PRICE.value:.2f}" == "11.81"
     assert f"{facts.TERRA_INSTITUTIONAL_PRICE.value:.0f}" == "13"
     assert facts.TERRA_WANTED.value == 7e6

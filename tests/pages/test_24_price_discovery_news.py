@@ -107,7 +107,7 @@ def test_the_two_books_say_what_they_draw(page):
             (_, c, e), (_, d, f) = middles
             assert explorer.said == (
                 f"Near the new worth for good: the thin book after {when[0]}, the deep one after {when[1]}. It goes "
-                f"beyond by {money(c)} and {money(d)}, and jumps by up to {money(e)} and {money(f)}, in the middling "
+                f"beyond by {money(c)} and {money(d)}, and jumps by up to {money(e)} and {money(f)}, in the median "
                 "market."
             )
             short = [f"{number(m[0])} min" if m[0] <= 30 else "later" for m in middles]
@@ -130,7 +130,7 @@ def test_the_two_books_say_what_they_draw(page):
             assert one(explorer, "box", "muted").y.tolist() == [104, 106]
             (grid,) = [m for m in explorer.picture.panels[1].marks if m.kind == "table"]
             rows = {row[0]: row[1:] for row in grid.cells}
-            assert rows["in the middle"] == ("thin", "deep")
+            assert rows["median"] == ("thin", "deep")
             assert rows["near for good [minutes]"] == tuple(number(m[0]) if m[0] <= 30 else "later" for m in middles)
             assert rows["goes beyond"] == (quoted(c), quoted(d))
             assert rows["largest jump"] == (quoted(e), quoted(f))
