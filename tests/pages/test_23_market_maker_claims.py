@@ -242,13 +242,13 @@ def test_each_figure_of_the_prose_is_worked_out(page):
 
 def test_what_the_prose_says_in_words(page):
     ten = mean_of(page, 0.1, 0.01, False, 1.0)
-    text = "you earn about \\\\${:.0f} a run, and lose \\\\${:.0f} by moves of the price: \\\\${:.0f} are left."
+    text = "you earn about \\\\${:.0f} a run, and lose \\\\${:.0f} by moves of the price: about \\\\${:.0f} are left"
     assert text.format(ten[2], ten[2] - ten[0], ten[0]) in page.prose
     assert f"At 2 cents you lose \\\\${-mean_of(page, 0.02, 0.01, False, 1.0)[0]:.0f}." in page.prose
     assert f"that \\\\${mean_of(page, 0.4, 0.01, False, 1.0)[0]:.0f} are left" in page.prose
     assert f"leaves you \\\\${mean_of(page, 0.1, 0.01, True, 1.0)[0]:.0f}." in page.prose
     assert "each share is sold for \\\\$6.86 less than it is worth" in page.prose
-    assert "for \\\\$0.44 less, and earns \\\\$410" in page.prose
+    assert "all 3,000, each \\\\$0.44 below its worth, and earns \\\\$410" in page.prose
     assert "ends with −\\\\$26,669" in page.prose
 
 
