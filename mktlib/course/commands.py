@@ -9,6 +9,7 @@ import secrets
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,6 @@ def add(command: Callable[..., argparse.ArgumentParser]) -> None:
     copying.add_argument("--with-pictures", action="store_true", help="stills saved in the files, for previews")
     copying.add_argument("--roster", type=Path, metavar="CSV", help="for each student a folder and numbers of her own")
     copying.add_argument("--from", dest="origin", default="", metavar="ADDRESS", help="the package: a URL or a folder")
-    copying.add_argument("--lang", choices=["en"], default="en", help="language of the pages")
     copying.add_argument("--force", action="store_true", help="write over files that are there")
     collecting = command("collect", _collect, "read what was handed in, as one table")
     collecting.add_argument("folder", type=Path, metavar="FOLDER", help="with the files, in folders of any depth")
@@ -32,6 +32,8 @@ def add(command: Callable[..., argparse.ArgumentParser]) -> None:
     collecting.add_argument("--out", type=Path, metavar="CSV", help="the table (on the screen when left out)")
     kits = command("kit", _kit, "write sheets for teachers: goals, presets, questions, worksheets, plans")
     kits.add_argument("folder", type=Path, metavar="FOLDER", help="where to write")
+    kits.add_argument("--pages", nargs="+", default=["all"], metavar="TARGET", help="only these, as for `mktlib copy`")
+    kits.add_argument("--roster", type=Path, metavar="CSV", help="instead the exercises, in each student's own numbers")
 
 
 def _catalogue(options: argparse.Namespace) -> Any:
@@ -41,27 +43,27 @@ def _catalogue(options: argparse.Namespace) -> Any:
 
 
 def _kit(options: argparse.Namespace) -> None:
-    from mktlib.course.sheets import kit
+    from mktlib.course.copying import chosen
+    from mktlib.course.sheets import kit, on_paper
 
-    written = kit(options.folder, _catalogue(options))
-    print(f"{len(written)} sheets; begin with {options.folder / 'index.html'}")
+    catalogue = _catalogue(options)
+    pages = list(dict.fromkeys(page for target in options.pages for page in chosen(catalogue, target)))
+    if students := _students(options.roster):
+        print(*on_paper(options.folder, catalogue, pages, students), sep="\n")
+    else:
+        print(f"{len(kit(options.folder, pages))} sheets; begin with {options.folder / 'index.html'}")
 
 
 def _copy(options: argparse.Namespace) -> None:
     from mktlib.course.copying import Wanted, chosen, copy
-    from mktlib.course.roster import read_roster
 
     catalogue = _catalogue(options)
-    students = read_roster(options.roster, _salt(options.roster, new=True)) if options.roster else []
     wanted = Wanted(options.students, _stills if options.with_pictures else None, options.origin, options.force)
-    written = copy(catalogue, chosen(catalogue, options.target), options.folder, wanted, students)
-    for path in written:
-        print(path)
-    if students:
-        salt = options.roster.with_suffix(".salt")
-        print(f"The numbers follow from {salt}: keep it, and keep it to yourself. `mktlib collect` needs it.")
+    written = copy(catalogue, chosen(catalogue, options.target), options.folder, wanted, _students(options.roster))
+    print(*written, sep="\n")
 
 
+@cache  # for one student after another
 def _stills(page: Any) -> Mapping[str, str]:
     from mktlib.publish.pictures import draw
 
@@ -76,7 +78,7 @@ def _collect(options: argparse.Namespace) -> int:
 
     if not options.folder.is_dir():
         raise FileNotFoundError(f"there is no folder {options.folder}; name the one with the files that were handed in")
-    salt = _salt(options.roster) if options.roster else ""
+    salt = next((student.salt for student in _students(options.roster, new=False)), "")
     with options.out.open("w", encoding="utf-8", newline="") if options.out else nullcontext(sys.stdout) as out:
         left = collect(options.folder, salt, out)
     for line in left:
@@ -84,12 +86,17 @@ def _collect(options: argparse.Namespace) -> int:
     return 1 if left else 0
 
 
-def _salt(roster: Path, new: bool = False) -> str:
-    """Return the course's salt, from the file beside its roster; make one for a new course."""
-    path = roster.with_suffix(".salt")
-    if new and not path.exists():
-        path.write_text(f"{secrets.token_hex(16)}\n", encoding="utf-8")
-    try:
-        return path.read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        raise FileNotFoundError(f"{path} is missing: `mktlib copy --roster` wrote it beside the roster") from None
+def _students(roster: Path | None, new: bool = True) -> list[Any]:
+    """Return the students of a roster, none without one; give a new course the salt that numbers follow from."""
+    from mktlib.course.roster import read_roster
+
+    if not roster or not read_roster(roster, ""):  # one that is refused gets no salt
+        return []
+    salt = roster.with_suffix(".salt")
+    if new and not salt.exists():
+        salt.write_text(f"{secrets.token_hex(16)}\n", encoding="utf-8")
+    if not salt.exists():
+        raise FileNotFoundError(f"{salt} is missing: `mktlib copy --roster` wrote it beside the roster")
+    if new:
+        print(f"The numbers follow from {salt}: keep it, and keep it to yourself. `mktlib collect` needs it.")
+    return read_roster(roster, salt.read_text(encoding="utf-8").strip())

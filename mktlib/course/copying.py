@@ -63,10 +63,9 @@ def copy(
     made: dict[Path, Any] = {}
     everybody: list[Student | None] = [*students] or [None]
     for page in pages:
-        stills = wanted.pictures(page) if wanted.pictures else {}
         for student in everybody:
             place = folder / student.id if student else folder
-            made[place / f"{page.slug}.ipynb"] = travelling(catalogue, page, pages, wanted, stills, student)
+            made[place / f"{page.slug}.ipynb"] = travelling(catalogue, page, pages, wanted, student)
     if there := [path for path in made if path.exists() and not wanted.force]:
         raise FileExistsError(f"{there[0]} is there already; --force writes over it")
     for path, notebook in made.items():
@@ -76,15 +75,11 @@ def copy(
 
 
 def travelling(
-    catalogue: Catalogue,
-    page: Page,
-    beside: list[Page],
-    wanted: Wanted,
-    stills: Mapping[str, str],
-    student: Student | None = None,
+    catalogue: Catalogue, page: Page, beside: list[Page], wanted: Wanted, student: Student | None = None
 ) -> Any:
     """Return a page's notebook as it reads and runs alone."""
     notebook = nbformat.read(page.path, as_version=4)
+    stills = wanted.pictures(page) if wanted.pictures else {}
     if student:
         bake(notebook, student)
     if wanted.students:
@@ -109,10 +104,8 @@ def travelling(
 
 def kit_of(slug: str) -> dict[str, Any]:
     """Return what the kit says of a page: its goals, what is needed before, its presets; nothing of others' pages."""
-    try:
-        return tomllib.loads((KIT / f"{slug}.toml").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
+    path = KIT / f"{slug}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def _about(page: Page) -> Any:

@@ -97,11 +97,11 @@ class Exercise(Explorer):
 
     form = "exercise"
 
-    def __init__(self, law: Law, parts: Mapping[str, Any], title: str, hint: str, asked: str) -> None:
-        self.law, self.parts, self.hint = law, parts, hint
+    def __init__(self, law: Law, parts: Mapping[str, Any], title: str, hint: str, of: Explorer | None) -> None:
+        self.law, self.parts, self.hint, self.of = law, parts, hint, of
         self._found: Callable[[], tuple[str, dict[str, Any]]] = lambda: ("", {})
         self.log: list[tuple[float, dict[str, str], bool]] = []  # each try: when [s], its answers, whether right
-        tries = Tries(_("Check"), (), (), "tries", lambda _value: "", recorded=parts, asked=asked)
+        tries = Tries(_("Check"), (), (), "tries", lambda _value: "", recorded=parts, asked=of.name if of else "")
 
         def feedback(tries: Sequence[Mapping[str, Any]]) -> Chart:
             return self._feedback(tries)
@@ -125,12 +125,7 @@ class Exercise(Explorer):
         words : str or callable
             How it is found; or, where that takes a while, a function that returns these words and the answers.
         **answers : number or str
-            An answer by part: the law must hold for it.
-
-        Raises
-        ------
-        ValueError
-            If it does not.
+            An answer by part: the law must hold for it, or there is a ValueError.
         """
         self._found = (lambda: (words, answers)) if isinstance(words, str) else cache(words)
         if not is_published() and _verdict(self.law(**self.solution)) is not True:  # a reader does not wait for it
@@ -147,13 +142,7 @@ class Exercise(Explorer):
         return self._found()[1]
 
     def judge(self, answers: Mapping[str, Any]) -> Try:
-        """Return whether answers are right, and what is said of them.
-
-        Parameters
-        ----------
-        answers : mapping
-            By part: a number or `Typed`, one of the options, or the value of a control.
-        """
+        """Return what becomes of answers, by part: a number or `Typed`, one of the options, the value of a control."""
         numbers = {}
         for name, answer in answers.items():
             if isinstance(answer, Typed) and answer.number is None:
@@ -261,13 +250,7 @@ def quantity(label: str, unit: str = "") -> Part:
 
 
 def one_of(label: str, options: Sequence[str]) -> Part:
-    """Return sentences of which one is to be chosen.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two, or two are the same.
-    """
+    """Return sentences of which one is to be chosen: two or more, all different, or there is a ValueError."""
     if len(options) < 2 or len(set(options)) < len(options):
         raise ValueError(f"options must be two or more, all different, got {list(options)!r}")
     return Part(label, options=tuple(options))
@@ -317,6 +300,6 @@ def exercise(title: str, /, *, hint: str = "", of: Explorer | None = None, **par
             raise ValueError(f"{law.__name__} has the argument {unknown[0]!r}, but nothing asks for it")
         if extra := [name for name in parts if name not in names]:
             raise ValueError(f"{extra[0]!r} is asked for, but is no argument of {law.__name__}")
-        return Exercise(law, {name: known[name] for name in names}, title, hint, of.name if of else "")
+        return Exercise(law, {name: known[name] for name in names}, title, hint, of)
 
     return decorate

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+_ROSTER = "a line “id” and below it the id of each student"
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Student:
 
     id: str
     salt: str
+    name: str = ""  # as it stands on paper
 
     def digest(self, *what: str) -> bytes:
         """Return bytes that only this student, this course and `what` give."""
@@ -45,21 +47,26 @@ class Student:
 
 
 def read_roster(path: Path, salt: str) -> list[Student]:
-    """Return the students of a CSV file: its column ``id``, or its first.
+    """Return the students of a CSV file: its column ``id``, or its first; and ``name``, where it has that.
 
     If there is none, one twice, or one whose id cannot name a folder, it is refused with a ValueError.
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.reader(file) if any(cell.strip() for cell in row)]
-    heads = [cell.strip().lower() for cell in rows[0]] if rows else []
-    column, body = (heads.index("id"), rows[1:]) if "id" in heads else (0, rows)
-    ids = [row[column].strip() if column < len(row) else "" for row in body]
-    if not ids:
-        raise ValueError(f"{path} names no student: one line each, with a column called id")
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no file {path}: write {_ROSTER} there, or name another")
+    lines = csv.reader(path.read_text("utf-8-sig").splitlines(keepends=True))
+    rows = [[cell.strip() for cell in row] for row in lines if any(cell.strip() for cell in row)]
+    heads = [cell.lower() for cell in rows[0]] if rows else []
+    heads, body = (heads, rows[1:]) if "id" in heads else (["id"], rows)
+    named = [{"id": "", **dict(zip(heads, row, strict=False))} for row in body]
+    if not named:
+        raise ValueError(f"{path} names no student: write {_ROSTER} there")
+    ids = [one["id"] for one in named]
     for one in ids:
-        if not _ID.fullmatch(one) or ids.count(one) > 1:
-            raise ValueError(f"{path}: an id is letters, digits, . _ @ or -, and each stands once; got {one!r}")
-    return [Student(one, salt) for one in ids]
+        if not _ID.fullmatch(one):
+            raise ValueError(f"{path}: an id is letters, digits, . _ @ or -; write another in place of {one!r}")
+        if ids.count(one) > 1:
+            raise ValueError(f"{path}: {one!r} stands there twice; give each student an id of her own")
+    return [Student(one["id"], salt, one.get("name", "")) for one in named]
 
 
 def givens(notebook: Any) -> dict[str, dict[str, Any]]:

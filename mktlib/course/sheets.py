@@ -1,42 +1,122 @@
-"""`mktlib kit`: a teacher's sheet and a worksheet of each page, and plans over several, to be printed."""
+"""`mktlib kit`: sheets to be printed: for the teacher of each page, plans, for each student in her own numbers."""
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from mktlib import __version__, distribution
-from mktlib.course.copying import KIT, kit_of
+from mktlib.course.copying import KIT, Wanted, kit_of, travelling
+from mktlib.course.exercises import Exercise, Part
+from mktlib.course.roster import Student, givens, said
 from mktlib.publish.catalogue import Catalogue, Page
+from mktlib.publish.describe import tags_of
+from mktlib.publish.text import to_html
+from mktlib.ui.exploration import EXPLORERS
+from mktlib.ui.presses import Presses
+
+_LAW = re.compile(r"^@exercise\((?s:.*?)^def (\w+)\(", re.MULTILINE)
 
 
-def kit(out: Path, catalogue: Catalogue) -> list[Path]:
-    """Write the sheets of every page with a kit, the plans whose pages are all there, and an index; return the files.
+def kit(out: Path, catalogue: Iterable[Page]) -> list[Path]:
+    """Write the sheets of each page with a kit, the plans whose pages are all there, and an index; return the files.
 
     Their links lead to the public site, else to the folder above `out`.
     """
     pages = {page.slug: page for page in catalogue if kit_of(page.slug)}
     kits = {slug: kit_of(slug) for slug in pages}
     plans = [plan for plan in plans_of() if {step["page"] for step in plan["step"]} <= set(pages)]
-    sheets = Environment(loader=FileSystemLoader(KIT), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    sheets.globals |= {"pages": pages, "kits": kits, "plans": plans, "link": link, "name_of": name_of,
-                       "version": __version__}  # fmt: skip
     made: dict[str, tuple[str, dict[str, Any]]] = {"index": ("index", {"title": "What a price is: for teachers"})}
     for slug, page in pages.items():
-        said: dict[str, Any] = {"title": page.title, "page": page, "kit": kits[slug]}
-        made[name_of(page)] = ("teacher", said)
-        made[f"{name_of(page)}-worksheet"] = ("worksheet", said | {"answered": False})
-        made[f"{name_of(page)}-answers"] = ("worksheet", said | {"answered": True})
+        about: dict[str, Any] = {"title": page.title, "page": page, "kit": kits[slug]}
+        made[name_of(page)] = ("teacher", about)
+        for kind, answered in (("worksheet", False), ("answers", True)):
+            made[f"{name_of(page)}-{kind}"] = ("worksheet", about | {"answered": answered})
     for plan in plans:
         made[plan["name"]] = ("plan", {"title": plan["title"], "plan": plan})
+    return _written(out, made, pages=pages, kits=kits, plans=plans, link=link, name_of=name_of)
+
+
+def on_paper(out: Path, catalogue: Catalogue, pages: Iterable[Page], students: Sequence[Student]) -> list[Path]:
+    """Write of each page the students' worksheets, in one file, and a table of their answers; return the files.
+
+    The numbers are those of the students' copies. Where no page has exercises, there is a ValueError.
+    """
+    made: dict[str, tuple[str, dict[str, Any]]] = {}
+    for page in pages:
+        each = list(zip(students, tasks_of(catalogue, page, students), strict=True))
+        for template in ("students", "students-answers") if each[0][1] else ():
+            made[f"{name_of(page)}-{template}"] = (template, {"title": page.title, "each": each, "first": each[0][1]})
+    if not made:
+        raise ValueError("there is no exercise on these pages; name others (`mktlib list`)")
+    return _written(out, made)
+
+
+def tasks_of(catalogue: Catalogue, page: Page, students: Iterable[Student]) -> Iterator[list[dict[str, Any]]]:
+    """Run a page, then its exercises in the numbers of each student; yield what she is asked, and what is right."""
+    space: dict[str, Any] = {"display": lambda *_shown: None, "__name__": "__main__"}
+    known: dict[tuple[str, ...], dict[str, Any]] = {}  # others have drawn the same
+    EXPLORERS.clear()
+
+    def run(*cells: Any) -> None:
+        for cell in (one for one in cells if one.cell_type == "code"):
+            exec(compile(cell.source, f"{page.slug} {cell.id}", "exec"), space)
+
+    run(*nbformat.read(page.path, as_version=4).cells)
+    for student in students:
+        notebook, tasks = travelling(catalogue, page, [page], Wanted(), student), list[dict[str, Any]]()
+        cells = [
+            one for one in notebook.cells if one.cell_type == "markdown" or tags_of(one) & {"exercise", "solution"}
+        ]
+        for text, asks, solves in zip(cells, cells[1:], cells[2:], strict=False):
+            if law := _LAW.search(asks.source):
+                key = text.source, asks.source, solves.source
+                if key not in known:
+                    run(asks, solves)
+                    own = [f"{name} = {said(student.draw(asks.id, name, rule))}"
+                           for name, rule in givens(notebook).get(asks.id, {}).items()]  # fmt: skip
+                    known[key] = {"own": ", ".join(own), **_task(text.source, space[law[1]])}
+                tasks.append({"place": len(tasks) + 1, **known[key]})
+        yield tasks
+
+
+def _task(text: str, one: Exercise) -> dict[str, Any]:
+    """Return an exercise as paper asks for it; a number in its answer to the hundredth, where the law takes that."""
+    fields, options, answer, given = list[tuple[str, str]](), tuple[str, ...](), list[str](), one.solution
+    if set(one.parts) - set(given):
+        raise ValueError(f"{one.name} has no answer yet: give it one with {one.name}.solve(…)")
+    for name, part in one.parts.items():
+        if isinstance(part, Presses):
+            answer.append(one.worked)
+        elif not isinstance(part, Part):
+            fields.append((part.label, ""))
+            answer += [f"{part.label}: {part.say(given[name])}"] if given[name] != part.value(part.start) else []
+        elif part.options:
+            fields.append(("Your choice", ""))
+            options = part.options
+            answer.append(chr(ord("A") + options.index(given[name])))
+        else:
+            fields.append((part.label, part.unit))
+            short = said(round(given[name], 2))
+            answer.append(short if one.judge({**given, name: part.value(short)}).right else said(given[name]))
+    head, question = one.of.title if one.of else "", to_html(re.split(r"(?m)^\*\*\d+\.\*\* ", text)[-1])
+    told = {"head": head, "question": question, "answer": "; ".join(answer), "worked": one.worked}
+    return {**told, "fields": fields, "options": options}
+
+
+def _written(out: Path, made: Mapping[str, tuple[str, Mapping[str, Any]]], **known: Any) -> list[Path]:
+    sheets = Environment(loader=FileSystemLoader(KIT), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    sheets.globals |= {"version": __version__, **known}
     out.mkdir(parents=True, exist_ok=True)
-    for name, (template, said) in made.items():
-        (out / f"{name}.html").write_text(sheets.get_template(f"{template}.html").render(said), encoding="utf-8")
+    for name, (template, about) in made.items():
+        (out / f"{name}.html").write_text(sheets.get_template(f"{template}.html").render(about), encoding="utf-8")
     return [out / f"{name}.html" for name in made]
 
 

@@ -20,7 +20,7 @@ every_page = pytest.mark.parametrize("one", PAGES, ids=lambda one: one.slug)
 
 
 def alone(one, **wanted):
-    return travelling(CATALOGUE, one, [one], Wanted(**wanted), {})
+    return travelling(CATALOGUE, one, [one], Wanted(**wanted))
 
 
 def in_sight(cell):
@@ -139,7 +139,7 @@ def test_stills_are_saved_where_they_are_wanted(tmp_path):
 
 def test_the_same_student_has_the_same_numbers_and_another_has_others():
     def numbers(name, salt="a"):
-        notebook = travelling(CATALOGUE, PAGES[1], [PAGES[1]], Wanted(), {}, Student(name, salt))
+        notebook = travelling(CATALOGUE, PAGES[1], [PAGES[1]], Wanted(), Student(name, salt))
         return [cell.source for cell in notebook.cells if "exercise" in cell.metadata.get("tags", ())]
 
     assert numbers("ada") == numbers("ada")
