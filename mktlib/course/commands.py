@@ -78,11 +78,16 @@ def _collect(options: argparse.Namespace) -> int:
 
     if not options.folder.is_dir():
         raise FileNotFoundError(f"there is no folder {options.folder}; name the one with the files that were handed in")
-    salt = next((student.salt for student in _students(options.roster, new=False)), "")
-    with options.out.open("w", encoding="utf-8", newline="") if options.out else nullcontext(sys.stdout) as out:
-        left = collect(options.folder, salt, out)
-    for line in left:
-        print(f"left out: {line}", file=sys.stderr)
+    students = _students(options.roster, new=False)
+    try:
+        opened = options.out.open("w", encoding="utf-8", newline="") if options.out else nullcontext(sys.stdout)
+    except OSError as problem:
+        why = f"{options.out} cannot be written ({problem.strerror})"
+        raise OSError(f"{why}: close it where it is open, or name another file after --out") from None
+    with opened as out:
+        left, broken = collect(options.folder, students, out)
+    for what, lines in (("left out", left), ("broken seal", broken)):
+        print(*(f"{what}: {line}\n" for line in lines), sep="", end="", file=sys.stderr)
     return 1 if left else 0
 
 

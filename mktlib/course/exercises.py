@@ -237,15 +237,7 @@ def slips(unit: str) -> list[tuple[float, str]]:
 
 
 def quantity(label: str, unit: str = "") -> Part:
-    """Return a number to be typed.
-
-    Parameters
-    ----------
-    label : str
-        What it is.
-    unit : str
-        In which it is asked for: "$", "%", "million shares".
-    """
+    """Return a number to be typed: what it is, and the unit in which it is asked for, such as "$" or "million shares"."""
     return Part(label, unit)
 
 

@@ -11,7 +11,7 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
@@ -27,16 +27,7 @@ LARGEST = 1_000_000  # bytes of a file that is read
 def hand_in(page: str, student: str, ticket: str = "", folder: str | Path = ".") -> Path:
     """Write what exercises were answered, now and by what the file says in earlier sittings; return the file.
 
-    Parameters
-    ----------
-    page : str
-        The page's name.
-    student : str
-        Whose answers they are.
-    ticket : str
-        The word that the copy was given for her; "" in a copy for nobody in particular.
-    folder : path
-        Where the file is written.
+    It is called by the page and the student, and sealed with the word that her copy was given, "" in nobody's.
     """
     path, tried = Path(folder) / f"hand_in-{page}-{student}.json", dict[str, list[Any]]()
     with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -52,33 +43,43 @@ def hand_in(page: str, student: str, ticket: str = "", folder: str | Path = ".")
     return path
 
 
-def collect(folder: Path, salt: str = "", out: TextIO = sys.stdout) -> list[str]:
-    """Write a table (CSV) of all files below a folder; return what was left out. Without a salt no seal is compared."""
-    table, left = csv.DictWriter(out, COLUMNS, lineterminator="\n"), []
+def collect(folder: Path, students: Iterable[Student] = (), out: TextIO = sys.stdout) -> tuple[list[str], list[str]]:
+    """Write a table (CSV) of all files below a folder; return which were left out, and which have a broken seal.
+
+    With a roster's students seals are compared, and whoever handed in nothing of a page has a line.
+    """
+    salts, handed_in = {one.id: one.salt for one in students}, dict[str, set[str]]()
+    salt, left, broken = next(iter(salts.values()), ""), list[str](), list[str]()
+    table = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     table.writeheader()
     for path in sorted(folder.rglob("hand_in-*.json")):
         try:
             if path.stat().st_size > LARGEST:
                 raise ValueError(f"larger than {LARGEST:,} bytes")
-            table.writerows(list(_rows(json.loads(path.read_text(encoding="utf-8")), salt)))
+            said = json.loads(path.read_text(encoding="utf-8"))
+            page, student = str(said["page"]), str(said["student"])
+            kept = said["seal"] == _seal(said, Student(student, salt).ticket(page))
+            about = {"student": student, "page": page, "seal": "kept" if kept else "broken" if salt else "not compared"}
+            table.writerows(list(_rows(said["tries"], about)))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
             left.append(f"{path}: {type(problem).__name__}: {problem}")
-    return left
+            continue
+        handed_in.setdefault(page, set()).add(student)
+        broken += [f"{path}: ask {student} for the file as her own copy writes it"] if salt and not kept else []
+    for page, those in sorted(handed_in.items() or [("", set())]):
+        about = {"page": _plain(page), "right": "no", "tries": "0", "seal": "nothing handed in"}
+        table.writerows({"student": one} | about for one in salts if one not in those)
+    return left, broken
 
 
-def _rows(said: Mapping[str, Any], salt: str) -> Iterator[dict[str, Any]]:
-    page, student = str(said["page"]), str(said["student"])
-    own = _seal(said, Student(student, salt).ticket(page)) if salt else None
-    seal = "kept" if said["seal"] == own else "broken" if salt else "not compared"
-    for name, tries in said["tries"].items():
+def _rows(tried: Mapping[str, Any], about: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    for name, tries in tried.items():
         last = next((one for one in tries if one["right"]), tries[-1] if tries else None)
         times = [time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(one["at"])) for one in tries]
-        yield {
-            "student": _plain(student), "page": _plain(page), "exercise": _plain(name),
-            "right": "yes" if last and last["right"] else "no", "tries": len(tries),
-            "answer": _plain("; ".join(f"{key}={one}" for key, one in last["answer"].items())) if last else "",
-            "first_try": times[0] if times else "", "last_try": times[-1] if times else "", "seal": seal,
-        }  # fmt: skip
+        answer = "; ".join(f"{key}={one}" for key, one in last["answer"].items()) if last else ""
+        row = {"exercise": name, "right": "yes" if last and last["right"] else "no", "tries": str(len(tries)),
+               "answer": answer, "first_try": [*times, ""][0], "last_try": ["", *times][-1]}  # fmt: skip
+        yield {key: _plain(text) for key, text in {**about, **row}.items()}
 
 
 def _plain(text: str) -> str:

@@ -6,9 +6,11 @@ import re
 import shlex
 
 import nbformat
+import pytest
 
 from mktlib.__main__ import _parser, main
 from mktlib.course.hand_in import hand_in
+from mktlib.course.roster import Student
 from mktlib.course.sheets import plans_of
 from mktlib.ui.exploration import EXPLORERS
 from tests.house.files import ROOT
@@ -26,7 +28,7 @@ def commands():
     return [shlex.split(line)[1:] for line in lines if re.match(r"(\.venv/bin/)?mktlib ", line)]
 
 
-def test_its_commands_lead_from_the_roster_to_the_table(tmp_path, monkeypatch):
+def test_its_commands_lead_from_the_roster_to_the_table(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "roster.csv").write_text("name,id\nAda,ada\nBen,ben\n", encoding="utf-8")
     _one, layer, _all, collected = [words for words in commands() if words[0] in ("copy", "collect")][:4]
@@ -47,20 +49,62 @@ def test_its_commands_lead_from_the_roster_to_the_table(tmp_path, monkeypatch):
     monkeypatch.chdir(place)
     exec(next(cell.source for cell in ada if "hand_in(" in cell.source), space)
     monkeypatch.chdir(tmp_path)
+    capsys.readouterr()
     for seal, change in (("kept", ("", "")), ("broken", ('"right": false', '"right": true'))):
         (handed,) = place.iterdir()
         handed.write_text(
             handed.read_text("utf-8").replace(*change, 1) if change[0] else handed.read_text("utf-8"), "utf-8"
         )
         assert main(collected) == 0
-        with open("answers.csv", encoding="utf-8", newline="") as table:
-            rows = list(csv.DictReader(table))
+        *rows, missing = table()
         assert {row["student"] for row in rows} == {"ada"}
         assert {row["seal"] for row in rows} == {seal}
         assert len(rows) == len(exercises)
         assert rows[0]["tries"] == "2"
+        ben = {"student": "ben", "page": "21_bid_ask_spread", "right": "no", "tries": "0", "seal": "nothing handed in"}
+        assert {name: text for name, text in missing.items() if text} == ben
+        said = f"broken seal: {handed.relative_to(tmp_path)}: ask ada for the file as her own copy writes it\n"
+        assert capsys.readouterr().err == (said if change[0] else "")
     (place / "hand_in-x.json").write_text("{", encoding="utf-8")
     assert main(collected) == 1, "what cannot be read is said"
+
+
+def table():
+    with open("answers.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_whoever_handed_in_nothing_is_named_page_by_page(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "roster.csv").write_text("id\nada\nben\ncy\n", "utf-8")
+    (tmp_path / "roster.salt").write_text("salt", "utf-8")
+    EXPLORERS.clear()
+    for page, student in (("11", "ada"), ("11", "ben"), ("12", "ben")):
+        hand_in(page, student, Student(student, "salt").ticket(page))
+    collected = ["collect", ".", "--out", "answers.csv"]
+    assert main([*collected, "--roster", "roster.csv"]) == 0
+    missing = [(row["page"], row["student"]) for row in table() if row["seal"] == "nothing handed in"]
+    assert missing == [("11", "cy"), ("12", "ada"), ("12", "cy")]
+    assert main(collected) == 0
+    assert table() == [], "without a roster nobody is missed"
+    for path in tmp_path.glob("hand_in-*"):
+        path.unlink()
+    assert main([*collected, "--roster", "roster.csv"]) == 0
+    assert [row["student"] for row in table()] == ["ada", "ben", "cy"]
+    (tmp_path / "roster.salt").unlink()
+    assert main([*collected, "--roster", "roster.csv"]) == 1
+    assert not (tmp_path / "roster.salt").exists(), "a new salt would break every seal"
+
+
+@pytest.mark.parametrize(
+    ("out", "why"), [("taken", "Is a directory"), ("none/answers.csv", "No such file or directory")]
+)
+def test_a_table_that_cannot_be_written_is_one_line(out, why, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "taken").mkdir()
+    assert main(["collect", ".", "--out", out]) == 1
+    way = "close it where it is open, or name another file after --out"
+    assert capsys.readouterr().err == f"mktlib: {out} cannot be written ({why}): {way}\n"
 
 
 def sitting(*answers):
