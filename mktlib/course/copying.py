@@ -41,11 +41,8 @@ class Wanted:
 
 def chosen(catalogue: Catalogue, target: str) -> list[Page]:
     """Return the pages that a word names: a page, a layer, ``all``, or ``story``; any other is a ValueError."""
-
-    def names(page: Page) -> tuple[str, ...]:
-        return ("all", page.slug, page.slug[:2], page.path.parent.name, f"{page.layer}" if page.layer else "story")
-
-    found = [page for page in catalogue if target in names(page)]
+    names = {one: ("all", one.slug, one.slug[:2], one.path.parent.name, f"{one.layer or 'story'}") for one in catalogue}
+    found = [page for page in catalogue if target in names[page]]
     if not found:
         layers = ", ".join(dict.fromkeys(page.path.parent.name for page in catalogue if page.layer))
         raise ValueError(f"nothing is called {target!r}; name a page (`mktlib list`), {layers}, all or story")
@@ -59,13 +56,11 @@ def copy(
 
     If one is there already and `wanted.force` was not given, nothing is written: FileExistsError.
     """
-    pages = list(pages)
-    made: dict[Path, Any] = {}
+    pages, made = list(pages), dict[Path, Any]()
     everybody: list[Student | None] = [*students] or [None]
-    for page in pages:
-        for student in everybody:
-            place = folder / student.id if student else folder
-            made[place / f"{page.slug}.ipynb"] = travelling(catalogue, page, pages, wanted, student)
+    for student in everybody:
+        place = folder / student.id if student else folder
+        made |= {place / f"{page.slug}.ipynb": travelling(catalogue, page, pages, wanted, student) for page in pages}
     if there := [path for path in made if path.exists() and not wanted.force]:
         raise FileExistsError(f"{there[0]} is there already; --force writes over it")
     for path, notebook in made.items():
@@ -114,11 +109,8 @@ def _about(page: Page) -> Any:
     for head, key in (("You will", "goals"), ("Before", "needs")):
         if said.get(key):
             lines += [">", f"> {head}:", *(f"> - {one}" for one in said[key])]
-    lines += [
-        ">",
-        "> *Run all cells first: the pictures then move. From the collection* What a price is, *text under CC BY 4.0, "
-        "code under BSD-3-Clause.*",
-    ]
+    lines += [">", "> *Run all cells first: the pictures then move. From the collection* What a price is, *text under "
+              "CC BY 4.0, code under BSD-3-Clause.*"]  # fmt: skip
     return new_markdown_cell("\n".join(lines), metadata={"tags": ["copy"]})
 
 
@@ -130,7 +122,10 @@ def _install(origin: str) -> Any:
     elif re.match(r"[a-z+]+://|git\+", origin):
         do = f'%pip install --quiet "{distribution.NAME} @ {origin}"'
     else:
-        do = f'%pip install --quiet --find-links "{origin}" "{distribution.NAME}=={__version__}"'
+        wheel = f"{distribution.NAME.replace('-', '_')}-{__version__}-py3-none-any.whl"
+        if Path(origin).exists() and not (Path(origin) / wheel).is_file():
+            raise ValueError(f"{origin} holds no {wheel}; in a checkout: python -m pip wheel --no-deps -w {origin} .")
+        do = f'%pip install --quiet --find-links "{origin}" "{origin}/{wheel}"'
     return new_code_cell(INSTALL.format(do=do), metadata={"tags": ["copy", "notebook"]})
 
 

@@ -1,11 +1,17 @@
 """Copies of pages: they read and run alone, hold no answer for students, and never write over anything."""
 
 import json
+import os
 import re
+import subprocess
+import sys
+import zipfile
 
 import nbformat
 import pytest
 
+from mktlib import __version__
+from mktlib.__main__ import main
 from mktlib.course.copying import Wanted, chosen, copy, travelling
 from mktlib.course.exercises import Part
 from mktlib.course.roster import Student, read_roster
@@ -108,16 +114,53 @@ def test_pages_that_travel_together_lead_to_each_other(tmp_path):
     [
         ("https://example.org/a.whl", '"what-a-price-is @ https://example.org/a.whl"'),
         ("git+https://example.org/a.git", '"what-a-price-is @ git+https://example.org/a.git"'),
-        ("/wheels", '--find-links "/wheels" "what-a-price-is=='),
+        ("/wheels", '--find-links "/wheels" "/wheels/what_a_price_is-'),
         ("", "raise SystemExit"),
     ],
 )
 def test_its_first_cell_installs_the_package_where_it_is_missing(origin, said):
     (cell,) = [cell for cell in alone(PAGES[1], origin=origin).cells if "find_spec" in cell.source]
     assert said in cell.source
-    assert "install" not in cell.source or "what-a-price-is" in cell.source
+    assert "install" not in cell.source or re.search("what.a.price.is", cell.source)
     shell = cell.source.replace("    %pip", "    pass  # %pip")
     exec(compile(shell, "first", "exec"), {})  # the package is here: nothing happens
+
+
+def wheel_in(folder):
+    """A wheel of our name and version that holds one small module, in a folder."""
+    folder.mkdir()
+    about = f"what_a_price_is-{__version__}.dist-info"
+    with zipfile.ZipFile(folder / f"what_a_price_is-{__version__}-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("was_installed.py", "")
+        wheel.writestr(f"{about}/METADATA", f"Metadata-Version: 2.1\nName: what-a-price-is\nVersion: {__version__}\n")
+        wheel.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr(f"{about}/RECORD", "")
+
+
+def test_from_a_folder_of_wheels_the_package_is_installed(tmp_path):
+    (path,) = copy(CATALOGUE, [PAGES[1]], tmp_path / "course", Wanted(origin="../wheels"))
+    (cell,) = [one for one in nbformat.read(path, as_version=4).cells if "find_spec" in one.source]
+    missing = "import sys\nsys.modules['mktlib'] = None\n"  # as where the package is not there
+    (path.parent / "first.ipy").write_text(missing + cell.source, "utf-8")
+    env = {**os.environ, "PIP_NO_INDEX": "1", "PIP_TARGET": str(tmp_path / "there"), "IPYTHONDIR": str(tmp_path / "i")}
+    run = [sys.executable, "-m", "IPython", "--quick", "first.ipy"]
+    said = subprocess.run(run, cwd=path.parent, env=env, capture_output=True, text=True)
+    assert f"../wheels/what_a_price_is-{__version__}-py3-none-any.whl" in said.stdout + said.stderr, "which is missing"
+    assert not (tmp_path / "there").exists()
+    wheel_in(tmp_path / "wheels")
+    subprocess.run(run, cwd=path.parent, env=env, check=True)
+    assert (tmp_path / "there/was_installed.py").is_file()
+
+
+def test_a_folder_that_holds_no_wheel_is_refused_with_what_to_do(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    assert main(["copy", "12", "course", "--from", "empty", "--notebooks", str(ROOT / "notebooks")]) == 1
+    said = f"empty holds no what_a_price_is-{__version__}-py3-none-any.whl; in a checkout: python -m pip wheel"
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "course").exists()
+    wheel_in(tmp_path / "wheels")
+    assert main(["copy", "12", "course", "--from", "wheels", "--notebooks", str(ROOT / "notebooks")]) == 0
 
 
 def test_nothing_is_written_over_and_then_nothing_is_written(tmp_path):
