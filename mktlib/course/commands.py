@@ -13,6 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from mktlib.course.roster import read_roster
+from mktlib.publish.catalogue import notebooks_folder, read_catalogue
+
 
 def add(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Add them to the program's own; `command` makes one from its name, what it runs, and its words."""
@@ -36,17 +39,11 @@ def add(command: Callable[..., argparse.ArgumentParser]) -> None:
     kits.add_argument("--roster", type=Path, metavar="CSV", help="instead the exercises, in each student's own numbers")
 
 
-def _catalogue(options: argparse.Namespace) -> Any:
-    from mktlib.publish.catalogue import notebooks_folder, read_catalogue
-
-    return read_catalogue(notebooks_folder(options.notebooks))
-
-
 def _kit(options: argparse.Namespace) -> None:
     from mktlib.course.copying import chosen
     from mktlib.course.sheets import kit, on_paper
 
-    catalogue = _catalogue(options)
+    catalogue = read_catalogue(notebooks_folder(options.notebooks))
     pages = list(dict.fromkeys(page for target in options.pages for page in chosen(catalogue, target)))
     if students := _students(options.roster):
         print(*on_paper(options.folder, catalogue, pages, students), sep="\n")
@@ -57,7 +54,7 @@ def _kit(options: argparse.Namespace) -> None:
 def _copy(options: argparse.Namespace) -> None:
     from mktlib.course.copying import Wanted, chosen, copy
 
-    catalogue = _catalogue(options)
+    catalogue = read_catalogue(notebooks_folder(options.notebooks))
     wanted = Wanted(options.students, _stills if options.with_pictures else None, options.origin, options.force)
     written = copy(catalogue, chosen(catalogue, options.target), options.folder, wanted, _students(options.roster))
     print(*written, sep="\n")
@@ -82,8 +79,8 @@ def _collect(options: argparse.Namespace) -> int:
     try:
         opened = options.out.open("w", encoding="utf-8", newline="") if options.out else nullcontext(sys.stdout)
     except OSError as problem:
-        why = f"{options.out} cannot be written ({problem.strerror})"
-        raise OSError(f"{why}: close it where it is open, or name another file after --out") from None
+        why = f"cannot be written ({problem.strerror}): close it, or name another file after --out"
+        raise OSError(f"{options.out} {why}") from None
     with opened as out:
         left, broken = collect(options.folder, students, out)
     for what, lines in (("left out", left), ("broken seal", broken)):
@@ -93,8 +90,6 @@ def _collect(options: argparse.Namespace) -> int:
 
 def _students(roster: Path | None, new: bool = True) -> list[Any]:
     """Return the students of a roster, none without one; give a new course the salt that numbers follow from."""
-    from mktlib.course.roster import read_roster
-
     if not roster or not read_roster(roster, ""):  # one that is refused gets no salt
         return []
     salt = roster.with_suffix(".salt")

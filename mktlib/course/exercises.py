@@ -7,12 +7,17 @@ typed, choices, or where the controls of another explorer stood. Nothing that a 
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from types import CodeType
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from mktlib.course.reading import LONGEST, read
 from mktlib.ui.chart import Chart, Headline
@@ -100,7 +105,6 @@ class Exercise(Explorer):
     def __init__(self, law: Law, parts: Mapping[str, Any], title: str, hint: str, of: Explorer | None) -> None:
         self.law, self.parts, self.hint, self.of = law, parts, hint, of
         self._found: Callable[[], tuple[str, dict[str, Any]]] = lambda: ("", {})
-        self.log: list[tuple[float, dict[str, str], bool]] = []  # each try: when [s], its answers, whether right
         tries = Tries(_("Check"), (), (), "tries", lambda _value: "", recorded=parts, asked=of.name if of else "")
 
         def feedback(tries: Sequence[Mapping[str, Any]]) -> Chart:
@@ -109,8 +113,12 @@ class Exercise(Explorer):
         feedback.__name__ = law.__name__
         before = EXPLORERS.get(law.__name__)
         super().__init__(feedback, {"tries": tries}, title)
-        if isinstance(before, Exercise) and before.title == title:
-            self.log = before.log  # a cell that is run again forgets no try
+        again = before if isinstance(before, Exercise) and before.title == title else None
+        # Each try, in this sitting and before: when [s], its answers, whether right, and what was sent.
+        self.log: list[dict[str, Any]] = again.log if again else _handed_in(self.name)
+        self.earlier: int = again.earlier if again else len(self.log)  # how many of them were before
+        self.move({"tries": [one["sent"] for one in self.log[-tries.most // 2 :]]})  # the card goes on from there
+        self._stood = len(self.positions["tries"])
         self._heard: list[tuple[str, Try]] = []  # what was tried here, and what became of it
 
     def __call__(self, *args: Any, **values: Any) -> Any:
@@ -118,14 +126,9 @@ class Exercise(Explorer):
         return self.law(*args, **values)
 
     def solve(self, words: str | Callable[[], tuple[str, dict[str, Any]]], **answers: Any) -> None:
-        """Give the worked solution: shown after three tries, or after the right one.
+        """Give the worked solution, shown after three tries or the right one: how it is found, and an answer by part.
 
-        Parameters
-        ----------
-        words : str or callable
-            How it is found; or, where that takes a while, a function that returns these words and the answers.
-        **answers : number or str
-            An answer by part: the law must hold for it, or there is a ValueError.
+        Where that takes a while, `words` is a function that returns both. If the law does not hold, ValueError.
         """
         self._found = (lambda: (words, answers)) if isinstance(words, str) else cache(words)
         if not is_published() and _verdict(self.law(**self.solution)) is not True:  # a reader does not wait for it
@@ -180,9 +183,14 @@ class Exercise(Explorer):
             return Said(_("Not answered yet."))
         verdict = _verdict(verdict)
         words = verdict if isinstance(verdict, str) else _("Right.") if verdict else _("Not yet right.")
-        said = {name: getattr(one, "__name__", str(one)) for name, one in functions.items()}
-        self.log.append((round(time.time(), 1), said, verdict is True))
-        return Said(self._told(Try(verdict is True, words), sum(not right for _at, _said, right in self.log)))
+        sent = crc32(repr([*map(_code, functions.values()), words]).encode())
+        if not self.log or self.log[-1]["sent"] != sent:  # the same function once more is no other try
+            said = {name: getattr(one, "__name__", str(one)) for name, one in functions.items()}
+            self._note(said, verdict is True, sent)
+        return Said(self._told(Try(verdict is True, words), sum(not one["right"] for one in self.log)))
+
+    def _note(self, answer: dict[str, str], right: bool, sent: Any) -> None:
+        self.log.append({"at": round(time.time(), 1), "answer": answer, "right": right, "sent": sent})
 
     def _ask(self, answers: Mapping[str, Any]) -> Any:
         try:
@@ -198,10 +206,12 @@ class Exercise(Explorer):
         known = self._heard
         if [repr(one) for one in tries[: len(known)]] != [said for said, _judged in known]:
             known.clear()  # another page, or one that was opened anew
+            self._stood = 0
         for one in tries[len(known) :]:
             known.append((repr(one), judged := self.judge(one)))
-            said = {name: one[name].text if isinstance(one[name], Typed) else str(one[name]) for name in one}
-            self.log.append((round(time.time(), 1), said, judged.right))
+            if len(known) > self._stood:
+                said = {name: one[name].text if isinstance(one[name], Typed) else str(one[name]) for name in one}
+                self._note(said, judged.right, json.loads(json.dumps(self.positions["tries"][len(known) - 1])))
         last = known[-1][1]
         told = self._told(last, sum(not judged.right for _said, judged in known))
         return Chart((), told, (Headline(_("Tries"), str(len(known)), "right" if last.right else "wrong"),))
@@ -214,6 +224,22 @@ class Exercise(Explorer):
         if self.worked and wrong >= SOLUTION_AFTER:
             more = _("Solution: {words}").format(words=self.worked)
         return f"{last.words}\n{more}".rstrip()
+
+
+def _handed_in(name: str) -> list[dict[str, Any]]:
+    """Return the tries of an exercise that the newest file to hand in has, of those beside the notebook."""
+    found: list[dict[str, Any]] = []
+    for path in [] if is_published() else sorted(Path().glob("hand_in-*.json"), key=lambda one: one.stat().st_mtime):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            tries = json.loads(path.read_text(encoding="utf-8"))["tries"][name]
+            found = [one for one in tries if {"right", "sent"} <= set(one)] or found
+    return found
+
+
+def _code(one: Any) -> Any:
+    """Return what a function does, the same each time its cell is run; of anything else its name."""
+    code = getattr(one, "__code__", one)
+    return (code.co_code, code.co_names, *map(_code, code.co_consts)) if isinstance(code, CodeType) else repr(one)
 
 
 def _verdict(said: Any) -> bool | str:
@@ -237,7 +263,7 @@ def slips(unit: str) -> list[tuple[float, str]]:
 
 
 def quantity(label: str, unit: str = "") -> Part:
-    """Return a number to be typed: what it is, and the unit in which it is asked for, such as "$" or "million shares"."""
+    """Return a number to be typed: what it is, and the unit it is asked for in, such as "$" or "million shares"."""
     return Part(label, unit)
 
 
@@ -249,7 +275,9 @@ def one_of(label: str, options: Sequence[str]) -> Part:
 
 
 def exercise(title: str, /, *, hint: str = "", of: Explorer | None = None, **parts: Part) -> Callable[[Law], Exercise]:
-    """Turn a law into an exercise.
+    """Turn a law, a function of the answers that returns True, False, or a likely mistake's words, into an exercise.
+
+    If one of its arguments is asked for by nothing, or a part is no argument, there is a ValueError.
 
     Parameters
     ----------
@@ -262,16 +290,6 @@ def exercise(title: str, /, *, hint: str = "", of: Explorer | None = None, **par
     **parts : Part
         What is asked for, from `quantity` and `one_of`; one per argument of the law that is no control of `of`.
         With neither parts nor `of` the law is one on functions, for a notebook: they are given to `check`.
-
-    Returns
-    -------
-    callable
-        A decorator of the law: a function of the answers that returns True, False, or the words of a likely mistake.
-
-    Raises
-    ------
-    ValueError
-        If a part or a control of each of the law's arguments is missing, or one is too many.
 
     Examples
     --------

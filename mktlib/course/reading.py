@@ -22,12 +22,8 @@ _SAID = re.compile(
 def read(text: str, unit: str = "") -> float | None:
     """Return the number that somebody typed; None for what is none.
 
-    Parameters
-    ----------
-    text : str
-        Digits with a point; also a currency, commas between thousands, a size in words, a fraction, a per cent sign.
-    unit : str
-        In which it is asked for: who writes it out, "5%" or "2 million" for "million shares", means the same number.
+    It is digits with a point; also a currency, commas between thousands, a size in words, a fraction, a per cent sign.
+    Who writes out the `unit` that is asked for, "5%" or "2 million" for "million shares", means the same number.
 
     Examples
     --------
@@ -40,10 +36,9 @@ def read(text: str, unit: str = "") -> float | None:
     found = _SAID.fullmatch(plain) if len(text) <= LONGEST else None
     if not found or found["number"] in ("", None) or (found["size"] or "") not in SIZES:
         return None
+    number, under = (re.sub(r"[,  ']", "", found[part] or "1") for part in ("number", "under"))
     try:
-        value = _float(found["number"]) * SIZES[found["size"] or ""]
-        if found["under"]:
-            value /= _float(found["under"])
+        value = float(number) * SIZES[found["size"] or ""] / float(under)
     except (ValueError, ZeroDivisionError):
         return None
     if found["percent"] and not unit.startswith("%"):
@@ -53,7 +48,3 @@ def read(text: str, unit: str = "") -> float | None:
     if not math.isfinite(value):
         return None
     return -value if found["sign"] == "-" else value
-
-
-def _float(digits: str) -> float:
-    return float(re.sub(r"[,  ']", "", digits))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -62,29 +63,29 @@ def on_paper(out: Path, catalogue: Catalogue, pages: Iterable[Page], students: S
 def tasks_of(catalogue: Catalogue, page: Page, students: Iterable[Student]) -> Iterator[list[dict[str, Any]]]:
     """Run a page, then its exercises in the numbers of each student; yield what she is asked, and what is right."""
     space: dict[str, Any] = {"display": lambda *_shown: None, "__name__": "__main__"}
-    known: dict[tuple[str, ...], dict[str, Any]] = {}  # others have drawn the same
     EXPLORERS.clear()
-
-    def run(*cells: Any) -> None:
-        for cell in (one for one in cells if one.cell_type == "code"):
+    for cell in nbformat.read(page.path, as_version=4).cells:
+        if cell.cell_type == "code":
             exec(compile(cell.source, f"{page.slug} {cell.id}", "exec"), space)
 
-    run(*nbformat.read(page.path, as_version=4).cells)
+    @cache  # others have drawn the same
+    def task(text: str, asks: str, solves: str) -> dict[str, Any]:
+        exec(asks, space)
+        exec(solves, space)
+        return _task(text, space[_LAW.findall(asks)[0]])
+
     for student in students:
-        notebook, tasks = travelling(catalogue, page, [page], Wanted(), student), list[dict[str, Any]]()
+        notebook, found = travelling(catalogue, page, [page], Wanted(), student), list[dict[str, Any]]()
         cells = [
             one for one in notebook.cells if one.cell_type == "markdown" or tags_of(one) & {"exercise", "solution"}
         ]
         for text, asks, solves in zip(cells, cells[1:], cells[2:], strict=False):
-            if law := _LAW.search(asks.source):
-                key = text.source, asks.source, solves.source
-                if key not in known:
-                    run(asks, solves)
-                    own = [f"{name} = {said(student.draw(asks.id, name, rule))}"
-                           for name, rule in givens(notebook).get(asks.id, {}).items()]  # fmt: skip
-                    known[key] = {"own": ", ".join(own), **_task(text.source, space[law[1]])}
-                tasks.append({"place": len(tasks) + 1, **known[key]})
-        yield tasks
+            if "exercise" in tags_of(asks):
+                rules = givens(notebook).get(asks.id, {})
+                own = ", ".join(f"{name} = {said(student.draw(asks.id, name, rule))}" for name, rule in rules.items())
+                known = task(text.source, asks.source, solves.source if "solution" in tags_of(solves) else "")
+                found.append({"place": len(found) + 1, "own": own, **known})
+        yield found
 
 
 def _task(text: str, one: Exercise) -> dict[str, Any]:

@@ -121,8 +121,8 @@ def test_words_come_with_the_tries():
     assert second.endswith(f"Hint: {one.hint}")
     assert third.endswith(f"\nSolution: {one.worked}")
     assert right == f"Right. {one.worked}"
-    assert [entry[2] for entry in one.log[-4:]] == [False, False, False, True]
-    assert [entry[1]["shares"] for entry in one.log[-4:]] == ["950", "many", "7", "951"]
+    assert [entry["right"] for entry in one.log[-4:]] == [False, False, False, True]
+    assert [entry["answer"]["shares"] for entry in one.log[-4:]] == ["950", "many", "7", "951"]
     talk.hear({"kind": "ask", "serial": 9, "positions": {"tries": [["1"]] * 99}})
     assert len(said[-1]["positions"]["tries"]) == Tries.most
     one.reset()
@@ -146,10 +146,11 @@ def test_a_cell_that_is_run_again_forgets_no_try_and_no_try_is_judged_twice():
     assert asked == [7, 5, 12]
     again = made()
     again.run()
-    assert (again.said, len(again.log)) == ("Not answered yet.", 3)
-    again.move({"tries": [["4"]]})
+    assert (again.said, again.headlines[0].value, len(again.log)) == ("Right.", "3", 3)
+    again.move({"tries": [["7"], ["5"], ["12"], ["4"]]})
     again.run()
-    assert [said["n"] for _at, said, _right in again.log] == ["7", "5", "12", "4"]
+    assert again.said == "4 is not it.\nHint: Twelve."
+    assert [one["answer"]["n"] for one in again.log] == ["7", "5", "12", "4"]
     again.move({"tries": [["3"], ["2"]]})  # from another page on the same kernel
     again.run()
     assert again.said == "2 is not it.\nHint: Twelve."
@@ -180,8 +181,34 @@ def test_a_function_is_asked_by_its_law_and_its_faults_are_said():
         adds.check(plus=lambda a: a)  # with its author's own lines
     assert adds.check(plus=lambda a, b: a - b) == "1 and 2 make -1?\nHint: Add a third."
     assert adds.check(plus=lambda a, b: a + b) == "Right. The sum of both."
-    assert [right for _at, _said, right in adds.log] == [False, False, True]
+    assert [one["right"] for one in adds.log] == [False, False, True]
     del EXPLORERS["adds"]
+
+
+CELL = """
+def total(prices):
+    return sum(price * {} for price in prices)
+
+@exercise("Exercise 9", hint="Nothing else.")
+def adds_up(total):
+    return total([1, 2]) == 3 or "No."
+
+said = adds_up.check(total=total)
+"""
+
+
+def test_the_same_function_run_again_is_no_other_try():
+    for factor, count in (("2", 1), ("2", 1), ("3", 2), ("2", 3), ("1", 4), ("1", 4)):
+        space = {"exercise": exercise}
+        exec(compile(CELL.format(factor), f"cell run for the {count}th time", "exec"), space)
+        assert len(space["adds_up"].log) == count, factor
+    assert space["said"] == "Right."
+    assert [one["right"] for one in space["adds_up"].log] == [False, False, False, True]
+    helped = "def factor():\n    return {}\n" + CELL.format("factor()")
+    for factor, count in (("1", 5), ("7", 6)):
+        exec(helped.format(factor), space)
+        assert len(space["adds_up"].log) == count, "the same function, and another answer"
+    del EXPLORERS["adds_up"]
 
 
 def test_nothing_typed_is_ever_run():

@@ -9,6 +9,7 @@ import nbformat
 import pytest
 
 from mktlib.__main__ import _parser, main
+from mktlib.course.exercises import Part
 from mktlib.course.hand_in import hand_in
 from mktlib.course.roster import Student
 from mktlib.course.sheets import plans_of
@@ -103,7 +104,7 @@ def test_a_table_that_cannot_be_written_is_one_line(out, why, tmp_path, monkeypa
     monkeypatch.chdir(tmp_path)
     (tmp_path / "taken").mkdir()
     assert main(["collect", ".", "--out", out]) == 1
-    way = "close it where it is open, or name another file after --out"
+    way = "close it, or name another file after --out"
     assert capsys.readouterr().err == f"mktlib: {out} cannot be written ({why}): {way}\n"
 
 
@@ -142,6 +143,61 @@ def test_another_day_adds_to_the_file_and_takes_nothing_from_it(tmp_path, capsys
         path.write_text(broken, "utf-8")
         hand_in("21_bid_ask_spread", "ada", "a ticket", tmp_path)
         assert len(tries_in(path, first.name)) == 1
+
+
+def given(exercise):
+    """A right answer as a page sends it."""
+    return [
+        one.options.index(exercise.solution[name]) if isinstance(one, Part) and one.options
+        else str(exercise.solution[name]) if isinstance(one, Part)
+        else [[c.values.index(row[n]) for n, c in one.recorded.items()] for row in exercise.solution[name]]
+        if one.kind == "presses" else list(one.values).index(exercise.solution[name])
+        for name, one in exercise.parts.items()
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("slug", ["11_price_tag", "21_bid_ask_spread", "31_locked_float"])
+def test_another_day_each_card_goes_on_from_the_file_beside_it(slug, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def opened():
+        return list(run(slug, cells_of(slug)).exercises.values())
+
+    def told(all_of_them):
+        for one in all_of_them:
+            one.run()
+        return [(one.said, [head.value for head in one.headlines]) for one in all_of_them if one.parts]
+
+    fresh = opened()
+    assert {said for said, _tries in told(fresh)} == {"Not answered yet."}
+    for one in fresh:
+        typed = [isinstance(part, Part) and not part.options for part in one.parts.values()]
+        if one.parts:
+            one.move(
+                {"tries": [["1" if each else right for each, right in zip(typed, given(one), strict=True)], given(one)]}
+            )
+        else:
+            one.check(**one.solution)
+    before = told(fresh)
+    assert all(said.startswith("Right.") and tries == ["2"] for said, tries in before)
+    path = hand_in(slug, "ada", "a ticket")
+    kept = json.loads(path.read_text("utf-8"))["tries"]
+    (tmp_path / "hand_in-x.json").write_text('{"tries": []}', "utf-8")
+    (tmp_path / "hand_in-y.json").write_text(json.dumps({"tries": {fresh[0].name: [7]}}), "utf-8")
+    again = opened()
+    assert told(again) == before
+    for one in again:
+        if not one.parts:
+            one.check(**one.solution)
+    hand_in(slug, "ada", "a ticket")
+    assert json.loads(path.read_text("utf-8"))["tries"] == kept, "what was tried before is tried once"
+    again[0].move({"tries": [*again[0].positions["tries"], ["7"]]})
+    again[0].run()
+    hand_in(slug, "ada", "a ticket")
+    assert tries_in(path, again[0].name)[2:] == [dict.fromkeys(again[0].parts, "7")]
+    assert len(tries_in(path, again[0].name)) == 3
+    monkeypatch.setenv("VOILA_BASE_URL", "/")
+    assert {said for said, _tries in told(opened())} == {"Not answered yet."}, "a dashboard reads no file"
 
 
 def test_its_commands_exist():
