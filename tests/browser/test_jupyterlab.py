@@ -105,3 +105,42 @@ def formulas_in(markdown):
     """The formulas of a cell of text."""
     plain = re.sub(r"```.*?```|`[^`]*`|\\+\$", " ", markdown, flags=re.DOTALL)
     return re.findall(r"\$\$.+?\$\$|\$[^$\n]+?\$", plain, re.DOTALL)
+
+
+ASKED = """from mktlib.course import exercise, quantity
+from mktlib.course.hand_in import hand_in
+
+@exercise("Exercise 1", n=quantity("How many?", "shares"), hint="A dozen.")
+def twelve(n):
+    return n == 12 or f"{n:g} is not it."
+
+twelve"""
+
+
+def test_an_exercise_that_is_run_again_shows_what_was_answered_in_another_kernel_too(lab_server, visit):
+    folder = lab_server.errors.parent / "notebooks"
+    cells = [nbformat.v4.new_code_cell(source) for source in (ASKED, 'hand_in("mine", "ada");')]
+    metadata = nbformat.read(INDEX, as_version=4).metadata
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), folder / "mine.ipynb")
+    opened, panel = opened_in_lab(visit, lab_server, "mine.ipynb")
+    page, card, handed = opened.page, panel.locator(".mk-exercise"), folder / "hand_in-mine-ada.json"
+
+    def choose(menu, item):
+        page.get_by_role("menuitem", name=menu, exact=True).click()
+        page.get_by_role("menuitem", name=item).click()
+
+    choose("Run", re.compile("^Run All Cells$"))
+    for answer in ("7", "12"):
+        card.get_by_label("How many?").fill(answer)
+        card.get_by_role("button", name="Check").click()
+    card.get_by_text("Tries: 2").wait_for()
+    choose("Run", re.compile("^Run All Cells$"))
+    panel.get_by_text("1 of 1 right, 2 tries.").wait_for()
+    assert card.locator(".mk-sentence").inner_text() == "Right."
+    assert card.get_by_label("How many?").input_value() == "12"
+    handed.write_text(handed.read_text("utf-8").replace('"12"', '"11"'), "utf-8")  # so that it is seen where it is from
+    choose("Kernel", re.compile("^Restart Kernel and Run All Cells"))
+    page.locator(".jp-Dialog button.jp-mod-accept").click()
+    card.get_by_text("11 is not it.").wait_for(timeout=FIRST_PICTURE)
+    assert card.get_by_text("Tries: 2").count() == 1
+    assert card.get_by_label("How many?").input_value() == "11"

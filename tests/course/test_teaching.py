@@ -184,6 +184,7 @@ def test_another_day_each_card_goes_on_from_the_file_beside_it(slug, tmp_path, m
     kept = json.loads(path.read_text("utf-8"))["tries"]
     (tmp_path / "hand_in-x.json").write_text('{"tries": []}', "utf-8")
     (tmp_path / "hand_in-y.json").write_text(json.dumps({"tries": {fresh[0].name: [7]}}), "utf-8")
+    (tmp_path / "hand_in-z.json").write_text(json.dumps({"tries": {fresh[0].name: [{"at": 1}]}}), "utf-8")
     again = opened()
     assert told(again) == before
     for one in again:
@@ -196,6 +197,10 @@ def test_another_day_each_card_goes_on_from_the_file_beside_it(slug, tmp_path, m
     hand_in(slug, "ada", "a ticket")
     assert tries_in(path, again[0].name)[2:] == [dict.fromkeys(again[0].parts, "7")]
     assert len(tries_in(path, again[0].name)) == 3
+    path.write_text(path.read_text("utf-8").replace('"right": false', '"right": true'), "utf-8")
+    assert told(opened())[0][1] == ["3"], "what was changed by hand is shown, and judged"
+    hand_in(slug, "ada", "a ticket")
+    assert tries_in(path, again[0].name) == [], "and not sealed anew"
     monkeypatch.setenv("VOILA_BASE_URL", "/")
     assert {said for said, _tries in told(opened())} == {"Not answered yet."}, "a dashboard reads no file"
 
