@@ -25,6 +25,7 @@ def add(command: Callable[..., argparse.ArgumentParser]) -> None:
     which = copying.add_mutually_exclusive_group()
     which.add_argument("--students", action="store_true", help="without solutions, and no answer in a visible cell")
     which.add_argument("--solutions", action="store_true", help="with solutions; so it is unless told otherwise")
+    copying.add_argument("--lang", choices=["en"], default="en", help="language of the pages")
     copying.add_argument("--with-pictures", action="store_true", help="stills saved in the files, for previews")
     copying.add_argument("--roster", type=Path, metavar="CSV", help="for each student a folder and numbers of her own")
     copying.add_argument("--from", dest="origin", default="", metavar="ADDRESS", help="the package: a URL or a folder")

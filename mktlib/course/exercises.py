@@ -126,9 +126,14 @@ class Exercise(Explorer):
         return self.law(*args, **values)
 
     def solve(self, words: str | Callable[[], tuple[str, dict[str, Any]]], **answers: Any) -> None:
-        """Give the worked solution, shown after three tries or the right one: how it is found, and an answer by part.
+        """Give the worked solution: shown after three tries, or after the right one.
 
-        Where that takes a while, `words` is a function that returns both. If the law does not hold, ValueError.
+        Parameters
+        ----------
+        words : str or callable
+            How it is found; or, where that takes a while, a function that returns these words and the answers.
+        **answers : number or str
+            An answer by part: the law must hold for it, or there is a ValueError.
         """
         self._found = (lambda: (words, answers)) if isinstance(words, str) else cache(words)
         if not is_published() and _verdict(self.law(**self.solution)) is not True:  # a reader does not wait for it
@@ -263,21 +268,33 @@ def slips(unit: str) -> list[tuple[float, str]]:
 
 
 def quantity(label: str, unit: str = "") -> Part:
-    """Return a number to be typed: what it is, and the unit it is asked for in, such as "$" or "million shares"."""
+    """Return a number to be typed.
+
+    Parameters
+    ----------
+    label : str
+        What it is.
+    unit : str
+        In which it is asked for: "$", "%", "million shares".
+    """
     return Part(label, unit)
 
 
 def one_of(label: str, options: Sequence[str]) -> Part:
-    """Return sentences of which one is to be chosen: two or more, all different, or there is a ValueError."""
+    """Return sentences of which one is to be chosen.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two, or two are the same.
+    """
     if len(options) < 2 or len(set(options)) < len(options):
         raise ValueError(f"options must be two or more, all different, got {list(options)!r}")
     return Part(label, options=tuple(options))
 
 
 def exercise(title: str, /, *, hint: str = "", of: Explorer | None = None, **parts: Part) -> Callable[[Law], Exercise]:
-    """Turn a law, a function of the answers that returns True, False, or a likely mistake's words, into an exercise.
-
-    If one of its arguments is asked for by nothing, or a part is no argument, there is a ValueError.
+    """Turn a law into an exercise.
 
     Parameters
     ----------
@@ -290,6 +307,16 @@ def exercise(title: str, /, *, hint: str = "", of: Explorer | None = None, **par
     **parts : Part
         What is asked for, from `quantity` and `one_of`; one per argument of the law that is no control of `of`.
         With neither parts nor `of` the law is one on functions, for a notebook: they are given to `check`.
+
+    Returns
+    -------
+    callable
+        A decorator of the law: a function of the answers that returns True, False, or the words of a likely mistake.
+
+    Raises
+    ------
+    ValueError
+        If a part or a control of each of the law's arguments is missing, or one is too many.
 
     Examples
     --------

@@ -27,7 +27,16 @@ LARGEST = 1_000_000  # bytes of a file that is read
 def hand_in(page: str, student: str, ticket: str = "", folder: str | Path = ".") -> Path:
     """Write what exercises were answered, now and by what the file says in earlier sittings; return the file.
 
-    It is called by the page and the student, and sealed with the word that her copy was given, "" in nobody's.
+    Parameters
+    ----------
+    page : str
+        The page's name.
+    student : str
+        Whose answers they are.
+    ticket : str
+        The word that the copy was given for her; "" in a copy for nobody in particular.
+    folder : path
+        Where the file is written.
     """
     path, tried = Path(folder) / f"hand_in-{page}-{student}.json", dict[str, list[Any]]()
     with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
