@@ -28,7 +28,7 @@ def test_the_words_of_all_steps_are_few(page):
 
 def test_each_step_has_its_own_title_and_asks_for_what_can_be_done(page):
     said = [
-        ("NVIDIA is at $5 trillion. Suppose it goes to $10 trillion.", "How much cash must buyers hand over"),
+        ("Suppose NVIDIA goes from $5 trillion to $10 trillion.", "How much cash must buyers hand over"),
         ("One trade marks every share", "Pull the price line up to twice the old price."),
         ("Who sells the next share?", "The next share comes from the cheapest holder who is left."),
         ("Two boxes hold the cash", "No share on the way costs less than the old price or more than the new one."),
@@ -146,6 +146,7 @@ def test_every_figure_in_the_prose_is_known(page):
         "9.63": round(FOR_SALE * NEW / 1e12, 2),
         "1": facts.MULTIPLIER_MICRO.value,
         "207.86": raised.value,
+        "5.05": facts.NVIDIA_CAP_AT_5_TRILLION.value / 1e12,
     }
     for written, value in known.items():
         assert math.isclose(float(written), value), written
@@ -160,9 +161,8 @@ def test_every_figure_in_the_prose_is_known(page):
     figures = page.figures()
     assert figures <= set(known) | set(estimates) | dates | names | places | minutes
     assert set(known) | set(estimates) <= figures
-    assert (
-        "about \\\\$5 to all stocks together (estimates run from 1.5 to 8), and about \\\\$1 to one stock" in page.prose
-    )
+    assert "about \\\\$5 to all stocks (estimates: 1.5 to 8)." in page.prose
+    assert "For one stock, in the long run, of order \\\\$1: one paper's rough figure." in page.prose
     assert "29 October 2025" in page.prose
     assert "23.4 of 24.3 billion shares can be bought, so no walk costs more than \\\\$9.63 trillion" in page.prose
 

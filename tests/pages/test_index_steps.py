@@ -275,15 +275,15 @@ def test_below_a_cent_there_is_no_bid(page):
 
 
 def test_each_guess_is_judged_as_a_part_of_all_shares(page):
-    needs = "What was measured needs more."
+    needs = "Both estimates need more."
     verdicts = {
         0: "You said $0: right, if everybody thinks again.",
         10**9: f"You said $1 billion: then 0.01% to 0.02% of all shares change hands. {needs}",
         10**10: f"You said $10 billion: then 0.1% to 0.2% of all shares change hands. {needs}",
         10**11: f"You said $100 billion: then 1% to 2% of all shares change hands. {needs}",
-        10**12: "You said $1 trillion: then 10% to 20% of all shares change hands. Measured in between: all stocks.",
+        10**12: "You said $1 trillion: then 10% to 20% of all shares change hands. Estimated in between: all stocks.",
         5 * 10**12: "You said $5 trillion: then 50% to 96.3% of all shares change hands. "
-        "Measured in between: one stock, in the long run.",
+        "Estimated in between: one stock, in the long run.",
         MORE: "You said more than $5 trillion: then more than half of all shares change hands. "
         "$9.63 trillion is the most there is to pay.",
     }
@@ -319,7 +319,7 @@ def test_the_same_cash_is_poured_from_the_low_box_into_the_tall_one(page):
     assert not found(at(page, 7, guess=Bet(0, True)), role="accent")
 
 
-def test_what_was_measured_is_stretched_to_a_doubling(page):
+def test_two_estimates_are_stretched_to_a_doubling(page):
     def needed(multiplier):
         """Buy little by little, each dollar adding `multiplier` dollars of cap, until the price has doubled."""
         cap, part, step = 5e12, 0.0, 1e-6
