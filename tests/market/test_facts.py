@@ -224,7 +224,7 @@ def test_amtd_raised_its_price_times_its_shares():
     assert pytest.approx(facts.AMTD_CASH.value) == facts.AMTD_SHARES_SOLD.value * facts.AMTD_IPO_PRICE.value
 
 
-def test_every_multiplier_was_measured_and_lets_nvidia_double_within_its_float():
+def test_no_multiplier_is_invented_and_each_lets_nvidia_double_within_its_float():
     values = [fact.value for fact in MULTIPLIERS]
     assert values == sorted(values)
     assert not any(word in fact.source for fact in MULTIPLIERS for word in ("computed", "assumed"))
