@@ -83,12 +83,12 @@ def test_a_guess_from_another_page_opens_here_and_once_made_holds_on_the_whole_p
 
 
 def test_the_verdict_speaks_to_each_guess_in_three_currencies(page):
-    near = {1: "as measured for one stock", 5: "as measured for all stocks together"}
+    near = {1: "the rough figure for one stock", 5: "as measured for all stocks together"}
     for guess in GUESSES[1:5]:
         M, told = 5e12 / guess, page.at("verdict", guess=Bet(guess, True)).said
         assert facts.MULTIPLIER_MICRO.value == 1
         assert told.startswith(f"You said {money(guess)}: right if M = {number(M)}, ")
-        assert near.get(M, f"{number(M)}× what was measured for one stock") + "; or if M = 1" in told
+        assert near.get(M, f"{number(M)}× the rough figure for one stock") + "; or if M = 1" in told
         news = float(re.search(r"news first lifts every ask ([\d.]+)-fold", told)[1])
         kept = float(re.search(r"([\d.]+)% of holders of every kind keep their shares", told)[1]) / 100
         assert news < 2
@@ -109,12 +109,12 @@ def test_the_verdicts_at_both_ends(page):
     )
     low, high = parts(5e12)
     assert all_ == (
-        "You said $5 trillion: right if M = 1, as measured for one stock, nobody thinks again and nobody locks shares "
-        f"away. Then {low} to {high} of all shares change hands."
+        "You said $5 trillion: right if M = 1 (the rough figure for one stock), nobody thinks again and nobody locks "
+        f"shares away. Then {low} to {high} of all shares change hands."
     )
     assert more == (
-        f"You said {MORE}: right if M is below 1, less than was measured for one stock, and nobody thinks again. Then "
-        f"more than half of all shares change hands, for {money(F * P1)} at most."
+        f"You said {MORE}: right if M is below 1 (the rough figure for one stock) and nobody thinks again. Then more "
+        f"than half of all shares change hands, for {money(F * P1)} at most."
     )
 
 
@@ -141,6 +141,7 @@ def test_the_three_rows_of_the_verdict_stand_at_the_guess(page):
         assert (facts.MULTIPLIER_DIVIDENDS.between[0], facts.MULTIPLIER_MACRO.between[1]) == (1.5, 8)
         assert known["one stock"].x[0] == known["no news"].x[0] == 5e12
         assert known["all for sale"].x[0] == pytest.approx(F * P1)
+        assert known["one stock"].look == "hollow", "a rough figure, without a range"
         assert [m.label[0] for m in found(explorer, role="muted")] == [
             "As a multiplier", "As news, with M = 1", "As shares that are sold",
         ]  # fmt: skip
@@ -171,7 +172,7 @@ def test_every_bar_is_the_cash_of_its_row_to_scale(page):
             if q:
                 assert alike(bars[round(y + 0.07, 2)].x[1], cash)
                 assert bars[round(y + 0.07, 2)].x[0] == 0
-                assert ("line" in bars[round(y + 0.07, 2)].look) == (name != "one stock"), "borrowed rows are hollow"
+                assert ("dashed" if name == "one stock" else "line") in bars[round(y + 0.07, 2)].look, "none is her own"
             assert words[1].startswith(f"{name}: ")
             assert ("sold out at a cap of" in words[0]) == (cap < 9.99e12)
             if between:
@@ -393,7 +394,7 @@ def test_her_words_can_be_copied_and_her_link_reopens_them(page):
     assert roles(explorer)[0] == ("accent", "$100 billion")
 
 
-def test_her_m_is_the_measured_one_until_she_sets_it(page):
+def test_her_m_is_that_of_one_stock_until_she_sets_it(page):
     assert page.at("say_it").values["multiplier"] == facts.MULTIPLIER_MICRO.value
     assert page.at("say_it").said.startswith(
         "If there is no news, buyers pay $5 trillion for 69.3% of all shares, at M = 1. Sellers get all of it, NVIDIA "
