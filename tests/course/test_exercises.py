@@ -5,6 +5,7 @@ import re
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from mktlib.course.exercises import Part, Tries, Typed, exercise, quantity
@@ -19,12 +20,43 @@ PAGES = [path.stem for path in notebooks() if path.stem != "index"]
 ODD = ("0", "-1", "1e300", "1e-300", "999999999999", "5%", "many", "")
 IDS = [f"s{i:04}" for i in range(200)]
 LONG = 5.0  # [s] for the slowest law, on a busy machine
+AS_EXACT = {"to the cent": 0.01, "to the nearest million": 1, "to a tenth of a point": 0.1}  # in the answer's own unit
 
 every_page = pytest.mark.parametrize("slug", PAGES)
 
 
 def tagged(slug, tag):
     return [cell for cell in cells_of(slug) if tag in cell.metadata.get("tags", ())]
+
+
+def drawn(slug):
+    """Yield a page with the numbers of each of two hundred students, and these; once, if it has none to draw."""
+    whole = nbformat.read(path_of(slug), as_version=4)
+    for student in (Student(one, "a course") for one in IDS if givens(whole)):
+        notebook = copy.deepcopy(whole)
+        yield tuple(bake(notebook, student).values()), notebook
+    yield (), whole
+
+
+def numeric(slug):
+    """Yield each exercise that takes a number, once for each way in which its numbers are drawn, with its question."""
+    space, seen = dict(page(slug).space), set()
+    for _numbers, notebook in drawn(slug):
+        done = [cell for cell in notebook.cells if {"exercise", "solution"} & set(cell.metadata.get("tags", ()))]
+        for asks, solves in zip(done[::2], done[1::2], strict=True):
+            if "quantity(" in re.sub(r"^from .*", "", asks.source, flags=re.M) and asks.source not in seen:
+                seen.add(asks.source)
+                exec(compile(asks.source, f"{slug}:{asks.id}", "exec"), space)
+                exec(compile(solves.source, f"{slug}:{solves.id}", "exec"), space)
+                before = notebook.cells[: notebook.cells.index(asks)]
+                question = next(cell.source for cell in reversed(before) if cell.cell_type == "markdown")
+                yield question, space[re.search(r"^@exercise.*?^def (\w+)", asks.source, re.M | re.S)[1]]
+
+
+def unit_asked(question):
+    """Return how exact a question wants its answer, in the unit of the answer; None if it does not say."""
+    exact = re.search(r"\bto (0\.0*1)\b", question)
+    return float(exact[1]) if exact else next((unit for words, unit in AS_EXACT.items() if words in question), None)
 
 
 @every_page
@@ -86,22 +118,36 @@ def test_where_a_target_is_reached_by_hand_the_start_does_not_reach_it(slug):
 
 @every_page
 def test_each_of_two_hundred_students_has_numbers_that_can_be_answered(slug):
-    import nbformat
-
-    whole = nbformat.read(path_of(slug), as_version=4)
-    if not givens(whole):
-        return
-    space, drawn, seen = dict(page(slug).space), [], set()
-    for student in (Student(one, "a course") for one in IDS):
-        notebook = copy.deepcopy(whole)
-        drawn.append(tuple(bake(notebook, student).values()))
+    space, numbers, seen = dict(page(slug).space), set(), set()
+    for those, notebook in drawn(slug):
+        numbers.add(those)
         done = [cell for cell in notebook.cells if {"exercise", "solution"} & set(cell.metadata.get("tags", ()))]
         for asks, solves in zip(done[::2], done[1::2], strict=True):
             if asks.source not in seen:  # others have drawn the same
                 seen.add(asks.source)
                 exec(compile(asks.source, f"{slug}:{asks.id}", "exec"), space)
                 exec(compile(solves.source, f"{slug}:{solves.id}", "exec"), space)  # one that fails raises
-    assert len(set(drawn)) > 3, "numbers that are the same for nearly all"
+    assert numbers == {()} or len(numbers) > 4, "numbers that are the same for nearly all"
+
+
+@every_page
+def test_an_answer_is_right_if_it_is_as_exact_as_the_question_asks(slug):
+    """The nearest number of so many digits is right, for each student, and its neighbours are not."""
+    for question, one in numeric(slug):
+        (part, asked), (exact,), unit = *one.parts.items(), one.solution.values(), unit_asked(question)
+
+        def right(number, law=one, part=part, asked=asked):
+            return law.judge({part: asked.value(f"{number:.12g}")}).right
+
+        assert right(exact), question
+        if unit:
+            nearest = round(exact / unit)
+            for number in (round(place * unit, 6) for place in (nearest - 1, nearest, nearest + 1)):
+                assert right(number) == (abs(number - exact) < 0.500001 * unit), f"{number}: {question}"
+        else:
+            assert round(exact, 4) == exact or right(float(f"{exact:.3g}")), f"three digits: {question}"
+            assert not right(1.03 * exact), f"3% more: {question}"
+            assert not right(0.97 * exact), f"3% less: {question}"
 
 
 def test_there_is_work_for_a_course():
