@@ -34,7 +34,7 @@ def test_the_exercises_are_judged_by_the_library(page):
     for millions in (166, 167, 168, 168.4, 168.9, 169, 171, 84, 337, 243, 8000):
         paid = curve_of(millions * 1e6).capital_spent(millions * 1e6)
         exact = millions * (5e12 / paid) / 100  # the cash of a doubling grows with D
-        assert sold.judge({"millions": millions}).right == (abs(millions - exact) < 0.505), millions
+        assert sold.judge({"millions": millions}).right == (abs(millions - exact) < 0.5), millions
     half, whole = (area_under(lambda u: P1 * 0.5 ** (u / D), q) for q in (D, F))
     assert P1 < half < whole < S * P1
     said = [words for _true, words in page.space["SAYS"].values()]
