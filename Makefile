@@ -8,7 +8,7 @@ PYTHON ?=
 SEED ?=
 
 PY := .venv/bin/python
-TESTS = $(PY) -m pytest -n auto --dist loadscope $(if $(SEED),--seed $(SEED) --hypothesis-seed $(SEED))
+TESTS = $(PY) -m pytest -n auto --dist loadscope $(if $(SEED),--seed=$(SEED) --hypothesis-seed=$(SEED))
 READER := .venv/.installed-run
 MAINTAINER := .venv/.installed-test
 WHOLE := .venv/.installed-whole
@@ -44,7 +44,7 @@ test: browser nginx  ## Laws, notebooks, servers, and a few pages in a real brow
 
 whole: $(WHOLE) browser nginx  ## The same on every page, of the site too: from a memory stick, in JupyterLite; an hour
 	@$(PY) -m mktlib build build/site
-	@$(TESTS) --whole build/site
+	@$(TESTS) --whole=build/site
 
 check: lint fast  ## Lint, types, and the quick tests: models, words, charts, pages, house; a minute
 
