@@ -170,13 +170,13 @@ def test_every_bar_is_the_cash_of_its_row_to_scale(page):
             words = page_words(explorer, y if y in zeros else y + 0.3)
             assert (y in zeros) == (q == 0), values
             if q:
-                assert alike(bars[round(y + 0.07, 2)].x[1], cash)
-                assert bars[round(y + 0.07, 2)].x[0] == 0
-                assert ("dashed" if name == "one stock" else "line") in bars[round(y + 0.07, 2)].look, "none is her own"
+                assert alike(bars[round(y + 0.02, 2)].x[1], cash)
+                assert bars[round(y + 0.02, 2)].x[0] == 0
+                assert ("dashed" if name == "one stock" else "line") in bars[round(y + 0.02, 2)].look, "none is her own"
             assert words[1].startswith(f"{name}: ")
             assert ("sold out at a cap of" in words[0]) == (cap < 9.99e12)
             if between:
-                (span,) = [m for m in found(explorer, "line", "ink") if m.y[0] == pytest.approx(y - 0.1)]
+                (span,) = [m for m in found(explorer, "line", "ink") if m.y[0] == pytest.approx(y - 0.14)]
                 assert all(alike(a, bought(b, *at)[1]) for a, b in zip(span.x, between, strict=True))
         _q, cash, cap = bought(own, *at)
         pulled = handle(explorer, "multiplier")
