@@ -190,7 +190,7 @@ def test_every_bar_is_the_cash_of_its_row_to_scale(page):
         assert all(alike(a, b[1]) for a, b in zip(table["cash_usd"], told, strict=True))
         assert table["shares"] == pytest.approx([one[0] for one in told], rel=2e-2, abs=3e6)
         assert table["cap_usd"] == pytest.approx([one[2] for one in told], rel=1e-3)
-        auction = bars.get(0.82)
+        auction = bars.get(0.77)
         assert alike(auction.x[1] if auction else 0, _q * cap / S)
         assert axes(explorer) == ("Cash that buyers pay on the way to $10 trillion", "", "")
         assert zeros[7.0].label == ("all think again: $0, and one share prints it", "all think again: $0")
