@@ -16,12 +16,14 @@ RUNS_TEXT = {
 }  # fmt: skip
 JSON = {"json.loads", "tomllib.loads", "tomllib.load", "json.load"}  # text to numbers and text
 OURS = {"re.compile", "ctypes.CDLL"}
-# Text of our own: the collection's cells, run for cards and for the static edition in processes of their own, and by a
-# reader's browser for herself; her values reach them through the controls only. A curve's formula stands in its class.
+# Text of our own: the collection's cells, run for cards and for the static edition in processes of their own, by a
+# teacher's command for paper, and by a reader's browser for herself; her values reach them through the controls only.
+# A curve's formula stands in its class.
 OWN_TEXT = {
     "mktlib/publish/pictures.py": {"exec", "compile"},
     "mktlib/edition/page.py": {"exec", "eval", "compile"},
     "mktlib/edition/worker.py": {"exec", "compile"},
+    "mktlib/course/sheets.py": {"exec", "compile"},
     "mktlib/formula/curves.py": {"sympy.sympify"},
 }
 SHOWS_HTML = re.compile(
