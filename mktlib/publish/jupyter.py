@@ -72,7 +72,7 @@ class PrelaunchAnywhere(Prelaunch):
     def about(self, handler: Any, relative: str) -> dict[str, Any]:
         """What the template says about a page; nothing about a notebook of somebody else's."""
         root = getattr(handler.contents_manager, "root_dir", None)
-        catalogue, page = (None, None) if root is None else collection_of(Path(root) / relative)
+        catalogue, page = (None, None) if root is None else collection_of(Path(root), relative)
         if catalogue is None or page is None:
             return {}
         below = f"{handler.base_url}voila/render/{quote(relative.removesuffix(page.relative))}"
@@ -80,9 +80,10 @@ class PrelaunchAnywhere(Prelaunch):
         return page_context(catalogue, page, lambda one: below + quote(one.relative), gallery)
 
 
-def collection_of(path: Path) -> tuple[Catalogue | None, Page | None]:
-    """The collection a notebook belongs to and its page there; (None, None) when it is no page of one."""
-    for folder in (path.parent, path.parent.parent):
+def collection_of(root: Path, relative: str) -> tuple[Catalogue | None, Page | None]:
+    """The collection below `root` a notebook belongs to and its page there; (None, None) if it is no page of one."""
+    path = root / relative
+    for folder in [one for one in path.parents[:2] if one.is_relative_to(root)]:
         try:
             catalogue = _read(folder, max(file.stat().st_mtime_ns for file in folder.glob("*_*/*.ipynb")))
         except (OSError, ValueError):

@@ -26,10 +26,14 @@ PAGE = "voila/render/course/notebooks/1_formula/11_price_tag.ipynb"
 @pytest.fixture(scope="module")
 def jupyter(tmp_path_factory):
     """A Jupyter server on somebody's home, where the collection lies two folders down; its address."""
-    home = tmp_path_factory.mktemp("home")
+    home = tmp_path_factory.mktemp("server") / "home"
     ignored = shutil.ignore_patterns(".ipynb_checkpoints")
     shutil.copytree(FOLDER, home / "course" / "notebooks", ignore=ignored)
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# My own")]), home / "own.ipynb")
+    own = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# My own")])
+    beside = home.parent / "not_served"  # what lies outside the server's folder is nobody's neighbour
+    beside.mkdir()
+    for folder in (home, beside):
+        nbformat.write(own, folder / "own.ipynb")
     port = free_port()
     options = [f"--ServerApp.base_url={BASE}", f"--port={port}", f"--IdentityProvider.token={TOKEN}"]
     options += ["--no-browser", "--ServerApp.jpserver_extensions=mktlib.publish.jupyter=True"]
