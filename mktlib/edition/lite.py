@@ -90,7 +90,8 @@ def _build(there: Path, out: Path, front_ends: list[str]) -> None:
 def _packed() -> Iterator[tuple[str, bytes]]:
     """Yield our package, and installed ones that notebooks need, as wheels."""
     package = distribution.FOLDER
-    found = (path for layer in (*parts.LAYERS, "locale") for path in (package / layer).rglob("*") if path.is_file())
+    found = [path for layer in (*parts.LAYERS, "locale") for path in (package / layer).rglob("*") if path.is_file()]
+    found += (package / "course").glob("*.py")
     inside = {path.relative_to(package.parent).as_posix(): path for path in (*found, package / "__init__.py")}
     ours = {name: path.read_bytes() for name, path in inside.items() if path.suffix not in (".pyc", ".po")}
     ours[f"mktlib-{__version__}.dist-info/METADATA"] = f"Name: mktlib\nVersion: {__version__}\n".encode()

@@ -1,7 +1,14 @@
 """The notebooks in JupyterLite: opened from their page, run and operated without a server's Python or another host."""
 
+import ast
 import importlib.util
+import io
+import os
+import subprocess
+import sys
+import zipfile
 
+import nbformat
 import pytest
 
 from mktlib.edition import lite, runtime
@@ -10,6 +17,7 @@ from mktlib.edition.build import build
 from mktlib.edition.parts import Unavailable
 from mktlib.publish.catalogue import notebooks_folder, read_catalogue
 from tests.edition.hosts import hosting
+from tests.house.files import notebooks
 
 SLUG = "12_supply_curve"
 
@@ -36,6 +44,24 @@ def answered(one, act):
             return said
         one.page.wait_for_timeout(100)
     raise AssertionError(f"it still says {before!r}")
+
+
+def test_its_package_has_all_that_notebooks_import(tmp_path):
+    name, wheel = next(lite._packed())
+    zipfile.ZipFile(io.BytesIO(wheel)).extractall(tmp_path)
+    cells = (one for path in notebooks() for one in nbformat.read(path, as_version=4).cells if one.cell_type == "code")
+    ours = {
+        ast.unparse(line)
+        for cell in cells
+        for line in ast.walk(ast.parse(cell.source))
+        if isinstance(line, ast.Import | ast.ImportFrom) and "mktlib" in ast.unparse(line)
+    }
+    assert "from mktlib.course import exercise, one_of, quantity" in ours
+    wanted = [*sorted(ours), "from mktlib.course.hand_in import hand_in", "import mktlib; print(mktlib.__file__)"]
+    options = {"cwd": tmp_path, "env": os.environ | {"PYTHONPATH": str(tmp_path)}, "text": True}
+    done = subprocess.run([sys.executable, "-c", "\n".join(wanted)], capture_output=True, check=False, **options)
+    assert (done.returncode, done.stdout.strip()) == (0, str(tmp_path / "mktlib/__init__.py")), done.stderr
+    assert name.startswith("mktlib-")
 
 
 @pytest.mark.slow
