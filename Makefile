@@ -39,10 +39,10 @@ lab: $(READER)  ## The notebooks in JupyterLab
 # Servers and kernels start by the hundred: each would compile the package anew.
 test whole fast: export PYTHONDONTWRITEBYTECODE =
 
-test: browser nginx  ## Laws, notebooks, servers, and a few pages in a real browser; a quarter of an hour or more
+test: browser nginx  ## Laws, notebooks, servers, and a few pages in a real browser; ten minutes or more
 	@$(TESTS)
 
-whole: $(WHOLE) browser nginx  ## The same on every page, of the site too: from a memory stick, in JupyterLite; an hour
+whole: $(WHOLE) browser nginx  ## The same on every page, of the site too: from a memory stick, in JupyterLite; twenty minutes or more
 	@$(PY) -m mktlib build build/site
 	@$(TESTS) --whole=build/site
 
