@@ -93,7 +93,7 @@ def _rows(tried: Mapping[str, Any], about: Mapping[str, str]) -> Iterator[dict[s
 
 def _plain(text: str) -> str:
     """Return text that a spreadsheet shows and does not run."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+    return f"'{text}" if text.startswith(tuple("=+-@\t\r")) else text
 
 
 def _seal(said: Mapping[str, Any], ticket: str) -> str:

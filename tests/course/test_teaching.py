@@ -91,7 +91,7 @@ def test_whoever_handed_in_nothing_is_named_page_by_page(tmp_path, monkeypatch):
     for path in tmp_path.glob("hand_in-*"):
         path.unlink()
     assert main([*collected, "--roster", "roster.csv"]) == 0
-    assert [row["student"] for row in table()] == ["ada", "ben", "cy"]
+    assert [(row["student"], row["page"]) for row in table()] == [("ada", ""), ("ben", ""), ("cy", "")]
     (tmp_path / "roster.salt").unlink()
     assert main([*collected, "--roster", "roster.csv"]) == 1
     assert not (tmp_path / "roster.salt").exists(), "a new salt would break every seal"
