@@ -202,14 +202,13 @@ def coded(answers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         leaves: list[Any] = []
         shape = json.dumps(_shape(one, leaves), separators=(",", ":"), ensure_ascii=False)
         shapes.setdefault(shape, []).append((i, leaves))
-    return [
-        {
-            "is": json.loads(shape),
-            "at": _steps([i for i, _ in found]),
-            "of": [_column(list(column)) for column in zip(*(leaves for _, leaves in found), strict=True)],
-        }
-        for shape, found in shapes.items()
-    ]
+    groups = []
+    for shape, found in shapes.items():
+        columns = list(zip(*(leaves for _, leaves in found), strict=True))
+        once = {json.dumps(one): _column(list(one)) for one in columns}  # many a column is there twice
+        by, at = [[*once].index(json.dumps(one)) for one in columns], [i for i, _ in found]
+        groups.append({"is": json.loads(shape), "at": _steps(at), "by": _steps(by), "of": [*once.values()]})
+    return groups
 
 
 def _shape(one: Any, leaves: list[Any]) -> Any:

@@ -82,13 +82,12 @@ class PrelaunchAnywhere(Prelaunch):
 
 def collection_of(root: Path, relative: str) -> tuple[Catalogue | None, Page | None]:
     """The collection below `root` a notebook belongs to and its page there; (None, None) if it is no page of one."""
-    path = root / relative
-    for folder in [one for one in path.parents[:2] if one.is_relative_to(root)]:
+    for folder in [one for one in (root / relative).parents[:2] if one.is_relative_to(root)]:
         try:
             catalogue = _read(folder, max(file.stat().st_mtime_ns for file in folder.glob("*_*/*.ipynb")))
         except (OSError, ValueError):
             continue
-        page = next((page for page in catalogue if page.path == path), None)
+        page = next((page for page in catalogue if page.path == root / relative), None)
         if page is not None:
             return catalogue, page
     return None, None

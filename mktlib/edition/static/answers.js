@@ -81,7 +81,7 @@ export class Answers {
 
   at(answer) {
     const [group, place] = this.where[answer];
-    group.columns ??= group.of.map((one) => column(one, group.at.length));
+    group.columns ??= ((once) => sums(group.by).map((which) => once[which]))(group.of.map((one) => column(one, group.at.length)));
     let i = 0;
     const fill = (one) => {
       if (one === 0) return group.columns[i++](place);
