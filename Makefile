@@ -43,7 +43,7 @@ test: browser nginx  ## Laws, notebooks, servers, and a few pages in a real brow
 	@$(TESTS)
 
 whole: $(WHOLE) browser nginx  ## The same on every page, of the site too: from a memory stick, in JupyterLite; twenty minutes or more
-	@$(PY) -m mktlib build build/site
+	@$(PY) -m mktlib build build/site --slides
 	@$(TESTS) --whole=build/site
 
 check: lint fast  ## Lint, types, and the quick tests: models, words, charts, pages, house; a minute
