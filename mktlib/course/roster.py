@@ -53,7 +53,10 @@ def read_roster(path: Path, salt: str) -> list[Student]:
     """
     if not path.is_file():
         raise FileNotFoundError(f"there is no file {path}: write {_ROSTER} there, or name another")
-    lines = csv.reader(path.read_text("utf-8-sig").splitlines(keepends=True))
+    try:
+        lines = csv.reader(path.read_text("utf-8-sig").splitlines(keepends=True))
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} is not in UTF-8: save it as “CSV UTF-8”") from None
     rows = [[cell.strip() for cell in row] for row in lines if any(cell.strip() for cell in row)]
     heads = [cell.lower() for cell in rows[0]] if rows else []
     heads, body = (heads, rows[1:]) if "id" in heads else (["id"], rows)

@@ -142,13 +142,14 @@ def test_without_a_roster_the_sheets_of_some_pages_are_written(tmp_path):
         ("id\n", "{} names no student"),
         ("id\nada\nada\n", "{}: 'ada' stands there twice; give each student an id of her own"),
         ("id\n../up\n", "write another in place of '../up'"),
+        ("id,name\nada,Zoë\n".encode("cp1252"), "{} is not in UTF-8: save it as “CSV UTF-8”"),
     ],
 )
 @pytest.mark.parametrize("command", [["kit", "out", "--pages", "12"], ["copy", "12", "out"]])
 def test_a_roster_that_will_not_do_says_what_to_write(text, said, command, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     if text is not None:
-        (tmp_path / "class.csv").write_text(text, "utf-8")
+        (tmp_path / "class.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
     assert main([*command, "--roster", "class.csv", *HOUSE]) == 1
     assert said.format("class.csv") in capsys.readouterr().err
     assert {path.name for path in tmp_path.iterdir()} <= {"class.csv"}, "no salt, no sheet"
