@@ -127,6 +127,7 @@ def changed(flow: Sequence[Intention], at: int, value: Callable[[int, float], fl
 
     Parameters
     ----------
+    flow : sequence of Intention
     at : int
         Number of the first intention that knows, 0 to ``len(flow)``.
     value : callable
@@ -157,12 +158,15 @@ def with_rush(
 
     Parameters
     ----------
+    flow : sequence of Intention
     at : int
         Number of the intention before which the rush comes, 0 to ``len(flow)``.
+    side : Side
     quantity : int
         Shares in all [shares], > 0.
     clips : int
         Market orders into which they are split, evenly, 1 to `quantity`.
+    owner : str
 
     Examples
     --------
@@ -192,6 +196,7 @@ def with_withdrawal(flow: Sequence[Intention], side: Side, at: int, until: int |
 
     Parameters
     ----------
+    flow : sequence of Intention
     side : Side
         ``Side.ASK``: sellers leave; ``Side.BID``: buyers do.
     at : int

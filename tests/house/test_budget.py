@@ -13,7 +13,7 @@ from tests.house.test_layers import imports, package_of
 BUDGET = {
     "": 376,
     "formula": 1_142,
-    "orderbook": 2_358,
+    "orderbook": 2_363,
     "market": 1_468,
     "ui": 3_359,
     "ui/static": 1_605,
