@@ -74,7 +74,7 @@ format: $(MAINTAINER)  ## Format code and notebooks, strip saved outputs
 	@$(PY) -m ruff format
 	@find notebooks -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*' -exec $(PY) -m nbstripout --keep-id {} +
 
-pictures: $(MAINTAINER)  ## README's pictures, drawn from the pages
+pictures: $(MAINTAINER)  ## README's pictures and the stills of all explorers, drawn from the pages
 	@$(PY) -m tools.pictures
 
 messages: $(MAINTAINER)  ## The gettext template that translators start from

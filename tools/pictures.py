@@ -1,20 +1,23 @@
-"""README's pictures, drawn from the pages' own explorers: ``make pictures``.
+"""Pictures that are kept, drawn from the pages' own explorers: ``make pictures``.
 
-A still of an explorer at values of its controls, and eight seconds of the box on the index: the part of all shares that
-changes hands is pulled from one end to the other and back.
+README's: a still of an explorer at values of its controls, and eight seconds of the box on the index: the part of all
+shares that changes hands is pulled from one end to the other and back. And a still of every explorer as its page
+begins, which the package carries for copies; one whose chart says what it said before is left as it is.
 """
 
 from __future__ import annotations
 
 import io
+import json
+import shutil
+import zlib
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from PIL import Image
 
-from mktlib.publish.describe import is_published
-from mktlib.ui.draw import save
+from mktlib.publish.pictures import TRAVEL, WIDTH, code_of
+from mktlib.ui.draw import png, save
 from mktlib.ui.exploration import EXPLORERS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,9 +35,8 @@ def explorers(path: Path) -> dict[str, Any]:
     """Run a notebook's published cells here and return its explorers."""
     EXPLORERS.clear()
     space: dict[str, Any] = {"display": lambda *_shown: None, "__name__": "__main__"}
-    for cell in nbformat.read(path, as_version=4).cells:  # type: ignore[no-untyped-call]
-        if cell.cell_type == "code" and is_published(cell):
-            exec(compile(cell.source, f"{path.stem} {cell.id}", "exec"), space)
+    for i, source in enumerate(code_of(path)):
+        exec(compile(source, f"{path.stem} {i}", "exec"), space)
     return dict(EXPLORERS)
 
 
@@ -47,8 +49,39 @@ def drawn(explorer: Any, values: dict[str, str], width: int, ratio: float) -> Im
     return Image.open(io.BytesIO(save(record, width=width, ratio=ratio))).convert("RGB")
 
 
+def travelling(path: Path, before: dict[str, int], folder: Path) -> dict[str, int]:
+    """Draw a page's explorers as it begins into its folder; return sums of its cells and of each chart's record."""
+    runs = {name: one.run() for name, one in explorers(path).items() if one.form == "explorer"}
+    records = {name: chart.record() for name, chart in runs.items() if chart}
+    sums = {name: sum_of(record) for name, record in records.items()}
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, record in records.items():
+        if before.get(name) != sums[name] or not (folder / f"{name}.png").is_file():
+            (folder / f"{name}.png").write_bytes(png(record, WIDTH, colours=64))
+    for left in {one.stem for one in folder.iterdir()} - set(records):
+        (folder / f"{left}.png").unlink()
+    return {"cells": zlib.crc32(repr(code_of(path)).encode()), **sums}
+
+
+def sum_of(record: dict[str, Any]) -> int:
+    """Return the sum that stands for a chart's record."""
+    return zlib.crc32(json.dumps(record, sort_keys=True).encode())
+
+
+def all_travelling(notebooks: Path, out: Path) -> None:
+    """Draw what the package carries: a folder for each page, and the sums of what all was made of."""
+    kept = out / "sums.json"
+    before = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
+    pages = {path.stem: path for path in sorted(notebooks.rglob("*.ipynb")) if ".ipynb_checkpoints" not in path.parts}
+    sums = {slug: travelling(path, before.get(slug, {}), out / slug) for slug, path in pages.items()}
+    for slug in before.keys() - sums.keys():
+        shutil.rmtree(out / slug, ignore_errors=True)
+    kept.write_text(json.dumps(sums, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     """Draw them all."""
+    all_travelling(ROOT / "notebooks", TRAVEL)
     PICTURES.mkdir(parents=True, exist_ok=True)
     for slug, (name, values) in STILLS.items():
         (path,) = (ROOT / "notebooks").rglob(f"{slug}.ipynb")

@@ -143,10 +143,8 @@ def skipped(folder: Path) -> list[Path]:
 
 
 def _collection(folder: Path) -> list[tuple[int, Path]]:
-    found = [(0, folder / "index.ipynb")]
-    for path in sorted(folder.glob("*/*.ipynb")):
-        if layer := _PAGE_FILE.fullmatch(path.relative_to(folder).as_posix()):
-            found.append((int(layer[1]), path))
+    named = [(_PAGE_FILE.fullmatch(f"{at.parent.name}/{at.name}"), at) for at in sorted(folder.glob("*/*.ipynb"))]
+    found = [(0, folder / "index.ipynb"), *((int(layer[1]), path) for layer, path in named if layer)]
     return [(layer, path) for layer, path in found if path.is_file() and is_no_link(folder, path)]
 
 

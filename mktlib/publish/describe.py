@@ -50,10 +50,8 @@ def page_context(catalogue: Catalogue, page: Page, address: Callable[[Page], str
     """What the template says about a page: its place, its neighbours at their addresses, the way to all of them."""
 
     def link(slug: str | None) -> dict[str, Any] | None:
-        if slug is None:
-            return None
-        to = catalogue[slug]
-        return {"href": address(to), "title": to.title, "question": to.question, "where": to.where}
+        to = catalogue[slug] if slug else None
+        return {"href": address(to), "title": to.title, "question": to.question, "where": to.where} if to else None
 
     said = ("title", "where", "layer", "layer_name", "minutes")
     return {name: getattr(page, name) for name in said} | {
@@ -99,12 +97,9 @@ def card(handler: Any, catalogue: Catalogue, page: Page | None = None) -> dict[s
 
 def card_of(url: str, image: str, is_page: bool) -> dict[str, Any]:
     """Return a card with an absolute address and a picture; "" stands for one that is not known."""
-    found: dict[str, Any] = {"site": COLLECTION, "type": "article" if is_page else "website"}
-    if url:
-        found["url"] = url
-    if image:
-        found["image"] = {"url": image} | dict(zip(("width", "height"), CARD, strict=True))
-    return found
+    shown = image and {"url": image, "width": CARD[0], "height": CARD[1]}
+    said = {"site": COLLECTION, "type": "article" if is_page else "website", "url": url, "image": shown}
+    return {name: value for name, value in said.items() if value}
 
 
 def values_in(arguments: Mapping[str, list[bytes]]) -> dict[str, str]:

@@ -87,8 +87,7 @@ def collection_of(root: Path, relative: str) -> tuple[Catalogue | None, Page | N
             catalogue = _read(folder, max(file.stat().st_mtime_ns for file in folder.glob("*_*/*.ipynb")))
         except (OSError, ValueError):
             continue
-        page = next((page for page in catalogue if page.path == root / relative), None)
-        if page is not None:
+        if page := next((page for page in catalogue if page.path == root / relative), None):
             return catalogue, page
     return None, None
 

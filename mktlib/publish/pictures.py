@@ -13,10 +13,13 @@ import io
 import json
 import os
 import sys
+import zlib
 from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import nbformat
 
 from mktlib.publish.catalogue import Page
 from mktlib.publish.describe import CARD, is_published
@@ -25,6 +28,7 @@ PATIENCE = 30  # [s] for one
 KEPT = 200  # of those asked for last
 WAITING = 8  # who may wait for a drawing; the next gets the page's own card
 WIDTH = 760  # [px] of a still
+TRAVEL = Path(__file__).parents[1] / "pictures"  # stills of our pages as they begin, and sums of what they were made of
 Drawn = Mapping[str, bytes]
 
 
@@ -63,8 +67,20 @@ class Pictures:
         return self.kept.get(key, {})
 
 
+def code_of(path: Path) -> list[str]:
+    """Return the code of a notebook's published cells."""
+    cells = nbformat.read(path, as_version=4).cells
+    return [cell.source for cell in cells if cell.cell_type == "code" and is_published(cell)]
+
+
 async def draw(page: Page, named: str, query: Mapping[str, str]) -> Drawn:
-    """Run a page's own cells in another process and draw; nothing if that fails or takes too long."""
+    """Run a page's own cells in another process and draw; nothing if that fails or takes too long.
+
+    Stills of a page of ours travel with it: they are taken as long as its cells are those they were drawn from.
+    """
+    sums = json.loads((TRAVEL / "sums.json").read_text(encoding="utf-8")).get(page.slug, {})
+    if not named and sums.get("cells") == zlib.crc32(repr(code_of(page.path)).encode()):
+        return {path.stem: path.read_bytes() for path in (TRAVEL / page.slug).glob("*.png")}
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "mktlib.publish.pictures", str(page.path), named),
         stdin=asyncio.subprocess.PIPE,
@@ -77,17 +93,12 @@ async def draw(page: Page, named: str, query: Mapping[str, str]) -> Drawn:
     except TimeoutError:
         child.kill()
         await child.wait()
-        return {}
-    if child.returncode:
-        return {}
-    return {name: base64.b64decode(text) for name, text in json.loads(said).items()}
+    return {} if child.returncode else {name: base64.b64decode(text) for name, text in json.loads(said).items()}
 
 
 def main(path: str, named: str) -> None:
     """Run a notebook's published cells and write the card of one of its explorers, or stills of all."""
     import resource
-
-    import nbformat
 
     from mktlib.ui.draw import png
     from mktlib.ui.exploration import EXPLORERS
@@ -96,9 +107,8 @@ def main(path: str, named: str) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (1 << 30, 1 << 30))
     space: dict[str, Any] = {"display": lambda *_shown: None, "__name__": "__main__"}
     with contextlib.redirect_stdout(sys.stderr):  # what a cell prints is no part of the picture
-        for cell in nbformat.read(path, as_version=4).cells:
-            if cell.cell_type == "code" and is_published(cell):
-                exec(compile(cell.source, f"{Path(path).stem} {cell.id}", "exec"), space)
+        for i, source in enumerate(code_of(Path(path))):
+            exec(compile(source, f"{Path(path).stem} {i}", "exec"), space)
     if named:
         explorer = EXPLORERS.get(named) or next(iter(EXPLORERS.values()))
         explorer.open_link(json.load(sys.stdin))

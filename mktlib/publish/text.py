@@ -15,6 +15,7 @@ _TAG = re.compile(r"<[^>]+>")
 # JupyterLab drops one backslash before its typesetter looks at the text, so notebooks write two before a dollar.
 _DOLLAR_OR_CODE = re.compile(r"(?P<code>```.*?```|(?P<ticks>`+).+?(?P=ticks))|\\\\\$", re.DOTALL)
 _ENVIRONMENTS = {"aligned": "align*", "align": "align*", "split": "align*", "gathered": "gather*"}
+_ENVIRONMENT = re.compile(r"(\\(?:begin|end)\{)([a-z*]+)\}")
 _DELIMITED = re.compile(r"^\s*(\$\$?)(.*?)\1\s*$", re.DOTALL)
 _THOUSANDS = re.compile(r"(?<=\d)</mn><mrow><mo>&#x0002C;</mo></mrow><mn>(?=\d{3})")
 _IN_A_WORD = re.compile(r'(?<=<mi mathvariant="normal">[A-Za-z])</mi><mi mathvariant="normal">(?=[A-Za-z]</mi>)')
@@ -95,10 +96,7 @@ def to_mathml(latex: str, display: bool = False) -> str:
     >>> "<msub><mi>p</mi><mn>0</mn></msub>" in to_mathml("p_0")
     True
     """
-    known = latex.strip()
-    for name, other in _ENVIRONMENTS.items():
-        for word in ("begin", "end"):
-            known = known.replace(f"\\{word}{{{name}}}", f"\\{word}{{{other}}}")
+    known = _ENVIRONMENT.sub(lambda found: f"{found[1]}{_ENVIRONMENTS.get(found[2], found[2])}}}", latex.strip())
     try:
         mathml = convert(known, display="block" if display else "inline")
     except Exception:  # the converter raises many kinds for one reason: it cannot read this

@@ -1,5 +1,7 @@
 """Copies of pages: they read and run alone, hold no answer for students, and never write over anything."""
 
+import asyncio
+import io
 import json
 import os
 import re
@@ -9,6 +11,7 @@ import zipfile
 
 import nbformat
 import pytest
+from PIL import Image
 
 from mktlib import __version__
 from mktlib.__main__ import main
@@ -17,6 +20,7 @@ from mktlib.course.exercises import Part
 from mktlib.course.roster import Student, read_roster
 from mktlib.publish.catalogue import notebooks_folder, read_catalogue
 from mktlib.publish.describe import is_published
+from mktlib.publish.pictures import TRAVEL, WIDTH, draw
 from tests.house.files import ROOT
 from tests.pages.page import page
 
@@ -215,5 +219,32 @@ def test_a_roster_that_names_no_folder_is_refused(text, tmp_path):
         read_roster(tmp_path / "r.csv", "salt")
 
 
-def test_the_wheel_is_small_and_holds_the_pages():
-    assert 'notebooks = "mktlib/notebooks"' in (ROOT / "pyproject.toml").read_text("utf-8")
+def no_process(*_words, **_options):
+    raise AssertionError("cells are run")
+
+
+def test_stills_of_our_pages_are_those_that_travel_with_them(monkeypatch):
+    monkeypatch.setattr("asyncio.create_subprocess_exec", no_process)
+    for one in CATALOGUE:
+        kept = asyncio.run(draw(one, "", {}))
+        assert kept == {path.stem: path.read_bytes() for path in (TRAVEL / one.slug).iterdir()}
+        assert all(Image.open(io.BytesIO(image)).width >= WIDTH for image in kept.values())
+    with pytest.raises(AssertionError, match="cells are run"):
+        asyncio.run(draw(PAGES[0], PAGES[0].cover, {}))  # a card, at values of a link
+
+
+def test_a_page_whose_cells_a_teacher_changed_is_drawn_anew(tmp_path):
+    notebook = nbformat.read(PAGES[0].path, as_version=4)
+    notebook.cells[0].source = "# My own words\n\n" + notebook.cells[0].source
+    (tmp_path / "own").mkdir()
+    nbformat.write(notebook, tmp_path / "own" / PAGES[0].path.name)
+    (mine,) = read_catalogue(tmp_path)
+    before = asyncio.run(draw(PAGES[0], "", {}))
+    assert asyncio.run(draw(mine, "", {})) == before, "other words, the same pictures"
+    (cell,) = [cell for cell in notebook.cells if "def one_trade(" in cell.source]
+    cell.source += "\n\nfrom mktlib.ui.exploration import EXPLORERS\n\ndel EXPLORERS['one_trade']"
+    nbformat.write(notebook, mine.path)
+    after = asyncio.run(draw(mine, "", {}))
+    assert set(before) - set(after) == {"one_trade"}
+    for name, image in after.items():
+        assert Image.open(io.BytesIO(image)).size == Image.open(io.BytesIO(before[name])).size

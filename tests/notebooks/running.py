@@ -25,6 +25,7 @@ from tests.house.files import ROOT, notebooks
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 WHERE = "import sysconfig; print(sysconfig.get_path('purelib'))"
+PIP, QUIET = [sys.executable, "-m", "pip"], ["--disable-pip-version-check", "--no-deps"]
 AT_ONCE = min(2, os.cpu_count() or 1)
 
 
@@ -36,14 +37,23 @@ class Run(NamedTuple):
 
 
 @functools.cache
+def wheel() -> Path:
+    """The package as it is given out."""
+    place = Path(tempfile.mkdtemp(prefix="wheel-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    subprocess.run([*PIP, "wheel", "-q", *QUIET, "-w", str(place), str(ROOT)], check=True)
+    (made,) = place.iterdir()
+    return made
+
+
+@functools.cache
 def python() -> str:
     """The Python of an environment made for this run: with the wheel installed, and other packages as they are here."""
     place = Path(tempfile.mkdtemp(prefix="fresh-"))
     atexit.register(shutil.rmtree, place, ignore_errors=True)
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(place)], check=True)
     fresh = str(place / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
-    pip = [sys.executable, "-m", "pip", "--python", fresh, "install", "-qq", "--disable-pip-version-check", "--no-deps"]
-    subprocess.run([*pip, str(ROOT)], check=True)
+    subprocess.run([*PIP, "--python", fresh, "install", "-qq", *QUIET, str(wheel())], check=True)
     told = subprocess.run([fresh, "-c", WHERE], capture_output=True, text=True, check=True)
     # A path in such a file brings packages, and none that only further such files there would lead to: not our sources.
     (Path(told.stdout.strip()) / "others.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
@@ -55,10 +65,10 @@ def python() -> str:
 
 @functools.cache
 def copies() -> Path:
-    """Every notebook, copied by the command of the wheel, solutions included."""
+    """Every notebook, copied by the command of the wheel, solutions and pictures included."""
     folder = Path(tempfile.mkdtemp(prefix="copies-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    command = [python(), "-m", "mktlib", "copy", "all", str(folder), "--solutions"]
+    command = [python(), "-m", "mktlib", "copy", "all", str(folder), "--solutions", "--with-pictures"]
     subprocess.run(command, check=True, cwd=folder, env=environment(), stdout=subprocess.DEVNULL)
     return folder
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from mktlib.publish.pictures import TRAVEL
 from mktlib.ui.chart import Chart
 from mktlib.ui.draw import measure
 from mktlib.ui.layout import height_of, layout
@@ -16,6 +17,7 @@ from mktlib.ui.talk import changes
 from tests.house.files import notebooks
 from tests.pages.page import page, settings
 from tests.ui.colours import APART, nearest
+from tools.pictures import sum_of
 
 SLUGS = [path.stem for path in notebooks()]
 PHONE, DESK = 358, 1000  # [CSS px]
@@ -74,6 +76,14 @@ def test_it_is_a_chart_and_nothing_is_refused(slug):
     for state in states(slug):
         assert isinstance(state.picture, Chart), state.where
         assert not state.problem, f"{state.where}: {state.problem}"
+
+
+def test_the_stills_that_travel_show_these_charts(slug):
+    first = {state.explorer.name: state for state in reversed(states(slug))}
+    sums = {name: sum_of(state.picture.record()) for name, state in first.items()}
+    kept = json.loads((TRAVEL / "sums.json").read_text(encoding="utf-8"))[slug]
+    assert {name: sum_ for name, sum_ in kept.items() if name != "cells"} == sums, "run `make pictures`"
+    assert sorted(path.name for path in (TRAVEL / slug).iterdir()) == sorted(f"{name}.png" for name in sums)
 
 
 def test_nothing_unsayable_is_said(slug):
