@@ -138,6 +138,8 @@ class Exercise(Explorer):
         self._found = (lambda: (words, answers)) if isinstance(words, str) else cache(words)
         if not is_published() and _verdict(self.law(**self.solution)) is not True:  # a reader does not wait for it
             raise ValueError(f"{self.name}: the law does not hold for the solution {self.solution!r}")
+        if self.view and self.log and self.run():  # its card went on from earlier tries, and knew no solution
+            self.view.hear({"kind": "whole"})
 
     @property
     def worked(self) -> str:
@@ -199,10 +201,9 @@ class Exercise(Explorer):
 
     def _ask(self, answers: Mapping[str, Any]) -> Any:
         try:
-            verdict = self.law(**answers)
+            return _verdict(self.law(**answers))
         except (TypeError, ValueError, ArithmeticError, LookupError, StopIteration):  # no answer to this question
             return False
-        return _verdict(verdict)
 
     def _feedback(self, tries: Sequence[Mapping[str, Any]]) -> Chart:
         """Say what is to be said of the last try, and how many there were."""

@@ -47,21 +47,22 @@ class Student:
 
 
 def read_roster(path: Path, salt: str) -> list[Student]:
-    """Return the students of a CSV file: its column ``id``, or its first; and ``name``, where it has that.
+    """Return the students of a CSV file: its column ``id``, or its only one; and ``name``, where it has that.
 
     If there is none, one twice, or one whose id cannot name a folder, it is refused with a ValueError.
     """
     if not path.is_file():
         raise FileNotFoundError(f"there is no file {path}: write {_ROSTER} there, or name another")
     try:
-        lines = csv.reader(path.read_text("utf-8-sig").splitlines(keepends=True))
+        lines = path.read_text("utf-8-sig").splitlines(keepends=True)
     except UnicodeDecodeError:
         raise ValueError(f"{path} is not in UTF-8: save it as “CSV UTF-8”") from None
-    rows = [[cell.strip() for cell in row] for row in lines if any(cell.strip() for cell in row)]
+    table = csv.reader(lines, delimiter=";" if ";" in "".join(lines[:1]) else ",")
+    rows = [[cell.strip() for cell in row] for row in table if any(cell.strip() for cell in row)]
     heads = [cell.lower() for cell in rows[0]] if rows else []
-    heads, body = (heads, rows[1:]) if "id" in heads else (["id"], rows)
+    heads, body = (heads, rows[1:]) if "id" in heads or len(heads) > 1 else (["id"], rows)
     named = [{"id": "", **dict(zip(heads, row, strict=False))} for row in body]
-    if not named:
+    if not any(one["id"] for one in named):
         raise ValueError(f"{path} names no student: write {_ROSTER} there")
     ids = [one["id"] for one in named]
     for one in ids:
@@ -74,8 +75,8 @@ def read_roster(path: Path, salt: str) -> list[Student]:
 
 def givens(notebook: Any) -> dict[str, dict[str, Any]]:
     """Return the numbers of a page that may be drawn, with their rules, by cell and name."""
-    asked = {cell.id: cell.metadata.get("mktlib", {}).get("given") for cell in notebook.cells}
-    return {cell: dict(given) for cell, given in asked.items() if given}
+    own = ((cell.id, cell.metadata.get("mktlib", {}).get("given")) for cell in notebook.cells)
+    return {cell_id: dict(given) for cell_id, given in own if given}
 
 
 def bake(notebook: Any, student: Student) -> dict[str, float]:

@@ -76,9 +76,8 @@ def tasks_of(catalogue: Catalogue, page: Page, students: Iterable[Student]) -> I
 
     for student in students:
         notebook, found = travelling(catalogue, page, [page], Wanted(), student), list[dict[str, Any]]()
-        cells = [
-            one for one in notebook.cells if one.cell_type == "markdown" or tags_of(one) & {"exercise", "solution"}
-        ]
+        asked = {"exercise", "solution"}
+        cells = [one for one in notebook.cells if one.cell_type == "markdown" or tags_of(one) & asked]
         for text, asks, solves in zip(cells, cells[1:], cells[2:], strict=False):
             if "exercise" in tags_of(asks):
                 rules = givens(notebook).get(asks.id, {})

@@ -25,8 +25,7 @@ def stacks(cells: Iterable[Any]) -> list[list[Any]]:
 
     An answer that the page folds is a slide of its own, after the picture that asks for it.
     """
-    found: list[list[Any]] = []
-    shown = True
+    found, shown = list[list[Any]](), True
     for one in (part for cell in cells if not NOT_SHOWN & tags_of(cell) for part in _parts(cell)):
         heading = _HEADING.match(one.source) if one.cell_type == "markdown" else None
         shown = heading[1] not in NO_SECTIONS if heading else shown

@@ -199,6 +199,8 @@ def test_the_same_student_has_the_same_numbers_and_another_has_others():
     [
         ("id\nada\nbob\n", ["ada", "bob"]),
         ("name;x\n", None),
+        ("Matrikel,Email\n7,a@b\n", None),
+        ("Name;ID\nAda L;a-1\nBob, Jr;b-2\n", ["a-1", "b-2"]),
         ("Name,ID\nAda L,a-1\n\n", ["a-1"]),
         ("ada\nbob", ["ada", "bob"]),
     ],

@@ -206,6 +206,28 @@ def test_a_cell_that_is_run_again_forgets_no_try_and_no_try_is_judged_twice():
     del EXPLORERS["twelve"]
 
 
+def test_a_card_that_was_shown_before_its_solution_was_known_says_it_then():
+    def made():
+        @exercise("Exercise 9", n=quantity("A number", "shares"), hint="Twelve.")
+        def twelve(n):
+            return n == 12
+
+        return twelve
+
+    first, told = made(), []
+    first.move({"tries": [["7"], ["12"]]})
+    first.run()
+    again = made()
+    again.first()
+    again.view = talk = Talk(again)
+    talk.send = lambda content, buffers=(): told.append(content["sentence"])
+    talk.hear({"kind": "open"})
+    again.solve("A dozen.", n=12)
+    assert told == ["Right.", "Right. A dozen."]
+    assert len(again.log) == 2, "nothing is tried once more"
+    del EXPLORERS["twelve"]
+
+
 @pytest.mark.parametrize("sent", [None, 7, "951", [["951", "7"]], [[951]], [[None]], [{"shares": "951"}]])
 def test_what_is_no_answer_is_no_try(sent):
     one = page("12_supply_curve").exercises["first_at_the_goal"]
