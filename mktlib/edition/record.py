@@ -16,7 +16,7 @@ import json
 import random
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, pairwise, product
+from itertools import chain, combinations, pairwise, product
 from math import prod
 from typing import Any
 
@@ -24,7 +24,7 @@ from mktlib.ui.exploration import Exploration
 
 STOPS = 101  # of a control swept by itself; where that is heavy it has as many as
 GRID = 41  # one that stands in a grid on request; and if that is large or slow, or in a story, it has
-THIN = 21
+THIN = 20
 LARGE = 1700  # answers of a grid
 HEAVY = 80_000  # bytes of an explorer's sweeps
 FEW = 450  # answers of a grid that nobody asked for
@@ -235,39 +235,39 @@ def _column(values: list[Any]) -> list[Any]:
     if all(isinstance(value, list) for value in values):
         lengths = [len(value) for value in values]
         size: Any = lengths[0] if len(set(lengths)) == 1 else lengths
-        ways = [["r", size, times, _flat(_steps(row, times) for row in values)] for times in (0, 1, 2)]
+        ways = [["r", size, times, [*chain(*(_steps(row, times) for row in values))]] for times in (0, 1, 2)]
         if isinstance(size, int):
             down = [values[0], *([b - a for a, b in zip(*pair, strict=True)] for pair in pairwise(values))]
-            ways += [["v", size, times, _flat(_steps(row, times) for row in down)] for times in (0, 1)]
+            ways += [["v", size, times, [*chain(*(_steps(row, times) for row in down))]] for times in (0, 1)]
         return min(ways, key=_weight)
     known = {json.dumps(value): value for value in values}
-    place = {key: i for i, key in enumerate(known)}
-    return ["w", _shared(list(known.values())), _steps([place[json.dumps(value)] for value in values])]
+    words, place = list(known.values()), {key: i for i, key in enumerate(known)}
+    steps = _steps([place[json.dumps(value)] for value in values])
+    if not all(isinstance(word, str) for word in words):
+        return ["w", words, steps]
+    head = min(words)[: _alike(min(words), max(words))]  # which all begin with
+    return ["w", _shared([word[len(head) :] for word in words]), steps, head]
 
 
 def _shared(words: list[Any]) -> list[Any]:
     """Leave out what each word begins and ends with like the one before."""
-    if not all(isinstance(word, str) for word in words):
-        return words
-    short: list[Any] = []
-    last = ""
+    short, last = list[Any](), ""
     for word in words:
-        most = min(len(word), len(last))
-        head = next((i for i in range(most) if word[i] != last[i]), most)
-        tail = next((i for i in range(most - head) if word[-1 - i] != last[-1 - i]), most - head)
+        head = _alike(word, last)
+        tail = _alike(word[head:][::-1], last[head:][::-1])
         short.append([head, word[head : len(word) - tail], tail])
         last = word
     return min(words, short, key=_weight)
+
+
+def _alike(one: str, other: str) -> int:
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _steps(row: list[int], times: int = 1) -> list[int]:
     for _ in range(times if row else 0):
         row = [row[0], *(b - a for a, b in pairwise(row))]
     return row
-
-
-def _flat(rows: Iterable[list[int]]) -> list[int]:
-    return [value for row in rows for value in row]
 
 
 def _weight(column: list[Any]) -> int:

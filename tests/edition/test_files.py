@@ -108,8 +108,7 @@ def test_little_is_sent_before_the_first_picture_can_be_moved(built):
         typeface = list(built.glob("ui/fonts/*.woff2"))
         assert len(typeface) == 2
         total = sum(map(sent, text)) + sum(one.stat().st_size for one in typeface)
-        # The story is one explorer of eight steps, and all of it is fetched at once.
-        assert total <= (115_000 if slug == "index" else 100_000), f"{slug}: {total}"
+        assert total <= 100_000, f"{slug}: {total}"
 
 
 def test_the_collection_is_small(built):

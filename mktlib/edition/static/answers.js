@@ -20,7 +20,7 @@ function column([way, first, second, third], count) {
       words.push(typeof middle === "string" ? last.slice(0, head) + middle + last.slice(last.length - tail) : middle);
     }
     const row = sums(second);
-    return (i) => words[row[i]];
+    return (i) => (third ? third + words[row[i]] : words[row[i]]); // what all of them begin with
   }
   const [lengths, times, flat] = [first, second, third];
   const rows = []; // of whole numbers
