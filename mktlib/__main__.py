@@ -20,7 +20,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         missing = distribution.what_to_install(error.name or str(error), options.command)
         print(f"mktlib: {missing} (see also: mktlib doctor)", file=sys.stderr)
     except (OSError, RuntimeError, ValueError) as error:
-        print(f"mktlib: {error}", file=sys.stderr)
+        where, why = getattr(error, "filename", None), getattr(error, "strerror", None)
+        print(f"mktlib: {f'{where}: {why}; name another place' if where else error}", file=sys.stderr)
     return 1
 
 
@@ -97,12 +98,7 @@ def _build(options: argparse.Namespace) -> None:
 
 
 def _list(options: argparse.Namespace) -> None:
-    from mktlib.publish.catalogue import notebooks_folder, read_catalogue, skipped
-
-    folder = notebooks_folder(options.notebooks)
-    for path in skipped(folder):
-        print(f"left out: {path}: pages are called NN_name.ipynb and lie in a folder N_name", file=sys.stderr)
-    for page in read_catalogue(folder):
+    for page in course.catalogue_of(options):
         if page.place == 1 and page.layer:
             print(f"\n{page.layer}  {page.layer_name}")
         minutes = f"{page.minutes:3d} min" if page.minutes else "       "

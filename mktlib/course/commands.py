@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from mktlib.course.roster import read_roster
-from mktlib.publish.catalogue import notebooks_folder, read_catalogue
+from mktlib.distribution import addresses
+from mktlib.publish.catalogue import Catalogue, notebooks_folder, read_catalogue, skipped
 
 
 def add(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Add them to the program's own; `command` makes one from its name, what it runs, and its words."""
     copying = command("copy", _copy, "write pages as notebooks that stand alone, for a course")
-    copying.add_argument("target", metavar="TARGET", help="a page (12), a layer (2_order_book), all, or story")
+    copying.add_argument("targets", nargs="+", metavar="TARGET", help="a page (12), a layer (2_order_book), all, story")
     copying.add_argument("folder", type=Path, metavar="FOLDER", help="where to write")
     which = copying.add_mutually_exclusive_group()
     which.add_argument("--students", action="store_true", help="without solutions, and no answer in a visible cell")
@@ -36,29 +37,46 @@ def add(command: Callable[..., argparse.ArgumentParser]) -> None:
     collecting.add_argument("--out", type=Path, metavar="CSV", help="the table (on the screen when left out)")
     kits = command("kit", _kit, "write sheets for teachers: goals, presets, questions, worksheets, plans")
     kits.add_argument("folder", type=Path, metavar="FOLDER", help="where to write")
-    kits.add_argument("--pages", nargs="+", default=["all"], metavar="TARGET", help="only these, as for `mktlib copy`")
+    kits.add_argument("--pages", nargs="+", dest="targets", default=["all"], metavar="TARGET", help="these alone")
     kits.add_argument("--roster", type=Path, metavar="CSV", help="instead the exercises, in each student's own numbers")
 
 
-def _kit(options: argparse.Namespace) -> None:
-    from mktlib.course.copying import chosen
-    from mktlib.course.sheets import kit, on_paper
+def catalogue_of(options: argparse.Namespace) -> Catalogue:
+    """Return the pages there are; what lies beside them and is none is said."""
+    folder = notebooks_folder(options.notebooks)
+    for path in skipped(folder):
+        print(f"left out: {path}: pages are called NN_name.ipynb and lie in a folder N_name", file=sys.stderr)
+    return read_catalogue(folder)
 
-    catalogue = read_catalogue(notebooks_folder(options.notebooks))
-    pages = list(dict.fromkeys(page for target in options.pages for page in chosen(catalogue, target)))
-    if students := _students(options.roster):
-        print(*on_paper(options.folder, catalogue, pages, students), sep="\n")
-    else:
-        print(f"{len(kit(options.folder, pages))} sheets; begin with {options.folder / 'index.html'}")
+
+def _pages(options: argparse.Namespace) -> tuple[Catalogue, list[Any]]:
+    from mktlib.course.copying import chosen
+
+    catalogue = catalogue_of(options)
+    return catalogue, list(dict.fromkeys(page for target in options.targets for page in chosen(catalogue, target)))
+
+
+def _kit(options: argparse.Namespace) -> None:
+    from mktlib.course.sheets import kit, name_of, on_paper
+
+    (catalogue, pages), students = _pages(options), _students(options.roster)
+    written = on_paper(options.folder, catalogue, pages, students) if students else kit(options.folder, pages)
+    names = {path.stem for path in written}
+    for page in pages:
+        if not names & {name_of(page), f"{name_of(page)}-students"}:
+            print(f"left out: {page.slug}: it has no {'exercises' if students else 'kit'}", file=sys.stderr)
+    print(*written, sep="\n") if students else print(f"Sheets: {len(written)}. Begin with {written[0]}.")
+    if not students and not addresses().get("Site") and not (options.folder.parent / "story.html").exists():
+        print(f"Their links lead to pages in {options.folder.resolve().parent}: `mktlib build` writes them there.")
 
 
 def _copy(options: argparse.Namespace) -> None:
-    from mktlib.course.copying import Wanted, chosen, copy
+    from mktlib.course.copying import Wanted, copy
 
-    catalogue = read_catalogue(notebooks_folder(options.notebooks))
     wanted = Wanted(options.students, _stills if options.with_pictures else None, options.origin, options.force)
-    written = copy(catalogue, chosen(catalogue, options.target), options.folder, wanted, _students(options.roster))
-    print(*written, sep="\n")
+    print(*copy(*_pages(options), options.folder, wanted, _students(options.roster)), sep="\n")
+    if options.origin and "://" not in options.origin and not Path(options.origin).exists():
+        print(f"{options.origin} is no folder here: a copy looks for it from where it lies itself.", file=sys.stderr)
 
 
 @cache  # for one student after another
@@ -94,10 +112,11 @@ def _students(roster: Path | None, new: bool = True) -> list[Any]:
     if not roster or not read_roster(roster, ""):  # one that is refused gets no salt
         return []
     salt = roster.with_suffix(".salt")
-    if new and not salt.exists():
+    if made := new and not salt.exists():
         salt.write_text(f"{secrets.token_hex(16)}\n", encoding="utf-8")
     if not salt.exists():
         raise FileNotFoundError(f"{salt} is missing: `mktlib copy --roster` wrote it beside the roster")
     if new:
-        print(f"The numbers follow from {salt}: keep it, and keep it to yourself. `mktlib collect` needs it.")
+        said = "is new, so the numbers are those of no earlier copy" if made else "gives the numbers of earlier copies"
+        print(f"{salt} {said}: keep it, and keep it to yourself. `mktlib collect` needs it.")
     return read_roster(roster, salt.read_text(encoding="utf-8").strip())

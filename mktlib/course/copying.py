@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 import tomllib
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, upgrade
+from PIL import Image
 
 from mktlib import __version__, distribution
+from mktlib.course.hand_in import NOBODY
 from mktlib.course.roster import Student, bake
 from mktlib.publish.catalogue import Catalogue, Page
 from mktlib.publish.describe import tags_of
@@ -61,8 +65,11 @@ def copy(
     for student in everybody:
         place = folder / student.id if student else folder
         made |= {place / f"{page.slug}.ipynb": travelling(catalogue, page, pages, wanted, student) for page in pages}
+    if len(made) < len(pages) * len(everybody):
+        raise ValueError("two of these pages have the same name, and so would their copies: rename one")
     if there := [path for path in made if path.exists() and not wanted.force]:
-        raise FileExistsError(f"{there[0]} is there already; --force writes over it")
+        why = "is there already; --force writes over it, another folder gets the same numbers by the same roster"
+        raise FileExistsError(f"{there[0]} {why}")
     for path, notebook in made.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, path)
@@ -73,7 +80,7 @@ def travelling(
     catalogue: Catalogue, page: Page, beside: list[Page], wanted: Wanted, student: Student | None = None
 ) -> Any:
     """Return a page's notebook as it reads and runs alone."""
-    notebook = nbformat.read(page.path, as_version=4)
+    notebook = upgrade(nbformat.read(page.path, as_version=4))  # each cell has an id
     stills = wanted.pictures(page) if wanted.pictures else {}
     if student:
         bake(notebook, student)
@@ -88,7 +95,7 @@ def travelling(
             cell.metadata["jupyter"] = {"source_hidden": True}
         if cell.cell_type == "code":
             cell.outputs = list(_still(cell.source, stills))
-    notebook.cells[1:1] = [_about(page), _install(wanted.origin)]
+    notebook.cells[1:1] = [_about(page), _install(wanted.origin, str(notebook.cells))]
     if any("exercise" in tags_of(cell) for cell in notebook.cells):
         last = next((i for i, cell in enumerate(notebook.cells) if "licence" in tags_of(cell)), len(notebook.cells))
         notebook.cells[last:last] = _handing_in(page, student)
@@ -114,24 +121,29 @@ def _about(page: Page) -> Any:
     return new_markdown_cell("\n".join(lines), metadata={"tags": ["copy"]})
 
 
-def _install(origin: str) -> Any:
+def _install(origin: str, cells: str) -> Any:
     source = distribution.addresses().get("Source", "")
     origin = origin or (f"git+{source}" if source else "")
+    extra = "[symbolic]" if "import sympy" in cells else ""
+    wheel = f"{distribution.NAME.replace('-', '_')}-{__version__}-py3-none-any.whl"
     if not origin:  # `mktlib copy --from ADDRESS` says it
         do = NOWHERE
     elif re.match(r"[a-z+]+://|git\+", origin):
-        do = f'%pip install --quiet "{distribution.NAME} @ {origin}"'
+        if origin.endswith(".whl") and not origin.endswith(f"/{wheel}"):
+            raise ValueError(f"{origin}: pip takes this wheel under its own name alone, {wheel}")
+        do = f'%pip install --quiet "{distribution.NAME}{extra} @ {origin}"'
+    elif origin.endswith(".whl"):
+        raise ValueError(f"{origin}: name the folder of the wheel, or its address with https:// before it")
     else:
-        wheel = f"{distribution.NAME.replace('-', '_')}-{__version__}-py3-none-any.whl"
         if Path(origin).exists() and not (Path(origin) / wheel).is_file():
             raise ValueError(f"{origin} holds no {wheel}; in a checkout: python -m pip wheel --no-deps -w {origin} .")
-        do = f'%pip install --quiet --find-links "{origin}" "{origin}/{wheel}"'
+        do = f'%pip install --quiet --find-links "{origin}" "{origin}/{wheel}{extra}"'
     return new_code_cell(INSTALL.format(do=do), metadata={"tags": ["copy", "notebook"]})
 
 
 def _handing_in(page: Page, student: Student | None) -> list[Any]:
     """Return the cells at the end that write what was answered."""
-    who, do = (student.id, "Run this") if student else ("your name", "Put in your name and run this")
+    who, do = (student.id, "Run this") if student else (NOBODY, "Put in your name and run this")
     ticket = f', "{student.ticket(page.slug)}"' if student else ""
     text = f"## Hand in\n\n{do} for a file with your answers, tries and times. Run again, it adds what is new."
     code = f'from mktlib.course.hand_in import hand_in\n\nhand_in("{page.slug}", "{who}"{ticket});'
@@ -166,5 +178,7 @@ def _alone(text: str, page: Page, catalogue: Catalogue, beside: list[Page]) -> s
 def _still(source: str, stills: Mapping[str, str]) -> Iterable[Any]:
     for title, name in re.findall(r'^@explore\((?:"([^"]*)")?.*?^def (\w+)\(', source, re.DOTALL | re.MULTILINE):
         if name in stills:
-            data = {"image/png": stills[name], "text/plain": title or name.replace("_", " ")}
-            yield nbformat.v4.new_output("display_data", data, metadata={"image/png": {"alt": data["text/plain"]}})
+            said = Image.open(BytesIO(b64decode(stills[name]))).info.get("Description", title or name)
+            data = {"image/png": stills[name], "text/plain": said}
+            yield nbformat.v4.new_output("display_data", data, metadata={"image/png": {"alt": said}})
+            yield nbformat.v4.new_output("display_data", {"text/plain": said})  # previews seldom show the words else

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,11 +22,14 @@ from mktlib.course.roster import Student
 from mktlib.ui.exploration import EXPLORERS
 
 COLUMNS = ("student", "page", "exercise", "right", "tries", "answer", "first_try", "last_try", "seal")
+NOBODY = "your name"  # as a copy for nobody in particular says
 LARGEST = 1_000_000  # bytes of a file that is read
 
 
-def hand_in(page: str, student: str, ticket: str = "", folder: str | Path = ".") -> Path:
+def hand_in(page: str, student: str, ticket: str = "", folder: str | Path = ".") -> Path | None:
     """Write what exercises were answered, now and by what the file says in earlier sittings; return the file.
+
+    Before there is a name, nothing is written, and that is said.
 
     Parameters
     ----------
@@ -38,7 +42,10 @@ def hand_in(page: str, student: str, ticket: str = "", folder: str | Path = ".")
     folder : path
         Where the file is written.
     """
-    path, tried = Path(folder) / f"hand_in-{page}-{student}.json", dict[str, list[Any]]()
+    if student.strip() in ("", NOBODY):
+        print(f"Put your own name in the place of “{NOBODY}” and run this cell again: nothing is written yet.")
+        return None
+    path, tried = Path(folder) / re.sub(r'[<>:"/\\|?*]', "_", f"hand_in-{page}-{student}.json"), dict[str, list[Any]]()
     with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         before = json.loads(path.read_text(encoding="utf-8"))
         tried = dict(before["tries"]) if before["seal"] == _seal(before, ticket) else {}
@@ -61,7 +68,8 @@ def collect(folder: Path, students: Iterable[Student] = (), out: TextIO = sys.st
     salt, left, broken = next(iter(salts.values()), ""), list[str](), list[str]()
     table = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     table.writeheader()
-    for path in sorted(folder.rglob("hand_in-*.json")):
+    left += [f"{path}: unpack it first" for path in sorted(folder.rglob("*.zip"))]
+    for path in sorted(folder.rglob("*hand_in-*.json")):  # a course system may have put a name before it
         try:
             if path.stat().st_size > LARGEST:
                 raise ValueError(f"larger than {LARGEST:,} bytes")
@@ -75,6 +83,8 @@ def collect(folder: Path, students: Iterable[Student] = (), out: TextIO = sys.st
             continue
         handed_in.setdefault(page, set()).add(student)
         broken += [f"{path}: ask {student} for the file as her own copy writes it"] if salt and not kept else []
+    if not left and not handed_in:
+        left.append(f"{folder} holds no file hand_in-….json")
     for page, those in sorted(handed_in.items() or [("", set())]):
         about = {"page": _plain(page), "right": "no", "tries": "0", "seal": "nothing handed in"}
         table.writerows({"student": one} | about for one in salts if one not in those)

@@ -47,7 +47,7 @@ class Student:
 
 
 def read_roster(path: Path, salt: str) -> list[Student]:
-    """Return the students of a CSV file: its column ``id``, or its only one; and ``name``, where it has that.
+    """Return the students of a CSV file: its column ``id``, and ``name``, where it has that.
 
     If there is none, one twice, or one whose id cannot name a folder, it is refused with a ValueError.
     """
@@ -57,17 +57,19 @@ def read_roster(path: Path, salt: str) -> list[Student]:
         lines = path.read_text("utf-8-sig").splitlines(keepends=True)
     except UnicodeDecodeError:
         raise ValueError(f"{path} is not in UTF-8: save it as “CSV UTF-8”") from None
-    table = csv.reader(lines, delimiter=";" if ";" in "".join(lines[:1]) else ",")
-    rows = [[cell.strip() for cell in row] for row in table if any(cell.strip() for cell in row)]
-    heads = [cell.lower() for cell in rows[0]] if rows else []
-    heads, body = (heads, rows[1:]) if "id" in heads or len(heads) > 1 else (["id"], rows)
-    named = [{"id": "", **dict(zip(heads, row, strict=False))} for row in body]
-    if not any(one["id"] for one in named):
+    between = next((sign for sign in ";\t" if sign in "".join(lines[:1])), ",")
+    rows = [row for row in csv.reader(lines, delimiter=between) if any(cell.strip() for cell in row)]
+    heads, *body = [[cell.strip() for cell in row] for row in rows] or [["nothing"]]
+    if "id" not in (known := [head.lower() for head in heads]):
+        raise ValueError(f"{path} has no column id, but {', '.join(heads)}: write {_ROSTER} there")
+    named = [{"id": "", **dict(zip(known, row, strict=False))} for row in body]
+    if not named:
         raise ValueError(f"{path} names no student: write {_ROSTER} there")
     ids = [one["id"] for one in named]
     for one in ids:
         if not _ID.fullmatch(one):
-            raise ValueError(f"{path}: an id is letters, digits, . _ @ or -; write another in place of {one!r}")
+            rule = "an id is letters, digits, . _ @ or -, 64 at most, the first a letter or a digit"
+            raise ValueError(f"{path}: {rule}; write another in place of {one!r}")
         if ids.count(one) > 1:
             raise ValueError(f"{path}: {one!r} stands there twice; give each student an id of her own")
     return [Student(one["id"], salt, one.get("name", "")) for one in named]

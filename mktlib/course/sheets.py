@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from nbformat.v4 import upgrade
 
 from mktlib import __version__, distribution
 from mktlib.course.copying import KIT, Wanted, kit_of, travelling
@@ -64,7 +65,7 @@ def tasks_of(catalogue: Catalogue, page: Page, students: Iterable[Student]) -> I
     """Run a page, then its exercises in the numbers of each student; yield what she is asked, and what is right."""
     space: dict[str, Any] = {"display": lambda *_shown: None, "__name__": "__main__"}
     EXPLORERS.clear()
-    for cell in nbformat.read(page.path, as_version=4).cells:
+    for cell in upgrade(nbformat.read(page.path, as_version=4)).cells:
         if cell.cell_type == "code":
             exec(compile(cell.source, f"{page.slug} {cell.id}", "exec"), space)
 

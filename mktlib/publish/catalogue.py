@@ -59,9 +59,9 @@ class Page:
 
     @property
     def where(self) -> str:
-        """The page's place in words: "Layer 1 · page 2 of 3"."""
-        name = f"Layer {self.layer}" if not self.group else self.group
-        return f"{name} · page {self.place} of {self.places}" if self.layer else "Start here"
+        """The page's number and place in words: "Page 12 · layer 1, 2 of 3"."""
+        name = f"Page {self.slug[:2]} · layer {self.layer}, " if not self.group else f"{self.group} · page "
+        return f"{name}{self.place} of {self.places}" if self.layer else "Start here"
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def _about(path: Path) -> dict[str, Any]:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         metadata, cells = notebook["metadata"], notebook["cells"]
     except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{path} is not a notebook: {error!r}") from error
+        raise ValueError(f"{path} is no notebook: save it again in Jupyter, or remove it ({error!r})") from error
     own = metadata.get("mktlib", {})
     texts = ("".join(cell.get("source", "")) for cell in cells if cell.get("cell_type") == "markdown")
     heading = next(filter(None, map(_HEADING.search, texts)), None)

@@ -99,15 +99,16 @@ def save(record: Mapping[str, Any], kind: str = "png", **look: Any) -> bytes:
 
 
 def png(record: Mapping[str, Any], width: float = 960, theme: Theme = LIGHT, colours: int = 0) -> bytes:
-    """Return a record as a PNG of twice the screen's density, or with few `colours` at its own: a small still."""
+    """Return a record as a PNG of twice the screen's density, or with few `colours` as a small still with its words."""
     whole = save(record, width=width, theme=theme, ratio=1.5 if colours else 2)
     if not colours:
         return whole
-    from PIL import Image  # matplotlib's own way to write a PNG
+    from PIL import Image, PngImagePlugin  # matplotlib's own way to write a PNG
 
-    out = io.BytesIO()
+    out, about = io.BytesIO(), PngImagePlugin.PngInfo()
+    about.add_itxt("Description", "".join(part[0] for part in record["says"]))
     image = Image.open(io.BytesIO(whole)).convert("RGB").quantize(colours, method=Image.Quantize.FASTOCTREE)
-    image.save(out, "PNG", compress_level=9)
+    image.save(out, "PNG", compress_level=9, pnginfo=about)
     return out.getvalue()
 
 

@@ -84,7 +84,7 @@ def place_labels(one: Place, measure: Measure) -> list[Label]:
             x, y, side = best[2:]
             solid = side == "in" and (has(mark, "solid") or mark["kind"] == "bars")
             role = "ink" if mark.get("role") == "locked" else mark.get("role", "ink")  # paler than words may be
-            found.append(Label(text, x, y, w, size, bold, role, solid, side == "in"))
+            found.append(Label(text, x, y, w, size, bold, role, solid, side == "in" and not has(mark, "hatched")))
             taken.append((x - w / 2, y - h / 2, x + w / 2, y + h / 2))
             break
     return found

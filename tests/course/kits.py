@@ -16,7 +16,7 @@ FIGURE = re.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?:\.\d+)?(?!\w|[.,]\d)")
 SUM = re.compile(rf"{FIGURE.pattern}(?: ?[%‰]| (?:thousand|million|billion|trillion|cents?|dollars?)\b)?")
 FORMATS = {name: getattr(numbers, name) for name in ("count", "money", "number", "percent", "quoted")}
 TEXTS = {  # key → how often it stands in a kit, and what each must have
-    "preset": (range(3, 4), {"kind", "explorer", "values", "says", "why"}),
+    "preset": (range(3, 4), {"kind", "explorer", "values", "set", "says", "why"}),
     "question": (range(2, 3), {"ask", "good"}),
     "worksheet": (range(4, 7), {"ask", "answer"}),
 }
@@ -40,6 +40,7 @@ class Look(NamedTuple):
     said: str
     headlines: Mapping[str, str]
     link: Mapping[str, str]
+    set: str  # where its controls stand, as the page names them
 
 
 def opened(page: Page, name: str, values: Mapping[str, Any]) -> Look:
@@ -62,7 +63,10 @@ def opened(page: Page, name: str, values: Mapping[str, Any]) -> Look:
     one.run()
     if one.problem:
         raise ValueError(f"{name}: {one.problem}")
-    SEEN[key] = Look(str(one.said), {each.label: str(each.value) for each in one.headlines}, one.link())
+    read = one.readouts()
+    stands = "; ".join(f"{one.controls[control].label}: {read[control]}" for control in values)
+    where = f"“{one.title}”" + (f": {stands}" if stands else "")
+    SEEN[key] = Look(str(one.said), {each.label: str(each.value) for each in one.headlines}, one.link(), where)
     return SEEN[key]
 
 
@@ -115,11 +119,17 @@ def _presets(page: Page, kit: Mapping[str, Any]) -> Iterator[str]:
             yield f"{one['kind']}: the page's own link is {explorer.link}"
         if explorer.said != one["says"]:
             yield f"{one['kind']} says: {explorer.said}"
+        if explorer.set != one["set"]:
+            yield f"{one['kind']} is set by: {explorer.set}"
     told = kit["misconception"]
-    if set(told) != {"said", "explorer", "control", "how"}:
+    if set(told) != {"said", "explorer", "control", "where", "how"}:
         yield f"misconception has {sorted(told)}"
     if told["control"] not in getattr(page.explorers.get(told["explorer"]), "controls", ()):
         yield f"misconception: no {told['explorer']}.{told['control']}"
+        return
+    one = page.explorers[told["explorer"]]
+    if told["where"] != f"“{one.title}”: {one.controls[told['control']].label}":
+        yield f"misconception: it is “{one.title}”: {one.controls[told['control']].label}"
 
 
 def _tasks(page: Page, kit: Mapping[str, Any]) -> Iterator[str]:

@@ -1,10 +1,12 @@
 """Copies of pages: they read and run alone, hold no answer for students, and never write over anything."""
 
 import asyncio
+import base64
 import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -26,6 +28,7 @@ from tests.pages.page import page
 
 CATALOGUE = read_catalogue(notebooks_folder())
 PAGES = [one for one in CATALOGUE if one.layer]
+WHEEL = f"what_a_price_is-{__version__}-py3-none-any.whl"
 every_page = pytest.mark.parametrize("one", PAGES, ids=lambda one: one.slug)
 
 
@@ -84,7 +87,7 @@ def test_a_copy_for_students_holds_no_solution_and_no_answer_in_sight(one):
 
 def test_a_published_copy_neither_installs_nor_hands_in():
     shown = "\n".join(
-        cell.source for cell in alone(PAGES[1], origin="https://example.org/a.whl").cells if is_published(cell)
+        cell.source for cell in alone(PAGES[1], origin=f"https://example.org/{WHEEL}").cells if is_published(cell)
     )
     assert "%pip" not in shown
     assert "hand_in(" not in shown
@@ -116,7 +119,7 @@ def test_pages_that_travel_together_lead_to_each_other(tmp_path):
 @pytest.mark.parametrize(
     ("origin", "said"),
     [
-        ("https://example.org/a.whl", '"what-a-price-is @ https://example.org/a.whl"'),
+        (f"https://example.org/{WHEEL}", f'"what-a-price-is @ https://example.org/{WHEEL}"'),
         ("git+https://example.org/a.git", '"what-a-price-is @ git+https://example.org/a.git"'),
         ("/wheels", '--find-links "/wheels" "/wheels/what_a_price_is-'),
         ("", "raise SystemExit"),
@@ -134,7 +137,7 @@ def wheel_in(folder):
     """A wheel of our name and version that holds one small module, in a folder."""
     folder.mkdir()
     about = f"what_a_price_is-{__version__}.dist-info"
-    with zipfile.ZipFile(folder / f"what_a_price_is-{__version__}-py3-none-any.whl", "w") as wheel:
+    with zipfile.ZipFile(folder / WHEEL, "w") as wheel:
         wheel.writestr("was_installed.py", "")
         wheel.writestr(f"{about}/METADATA", f"Metadata-Version: 2.1\nName: what-a-price-is\nVersion: {__version__}\n")
         wheel.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
@@ -149,7 +152,7 @@ def test_from_a_folder_of_wheels_the_package_is_installed(tmp_path):
     env = {**os.environ, "PIP_NO_INDEX": "1", "PIP_TARGET": str(tmp_path / "there"), "IPYTHONDIR": str(tmp_path / "i")}
     run = [sys.executable, "-m", "IPython", "--quick", "first.ipy"]
     said = subprocess.run(run, cwd=path.parent, env=env, capture_output=True, text=True)
-    assert f"../wheels/what_a_price_is-{__version__}-py3-none-any.whl" in said.stdout + said.stderr, "which is missing"
+    assert f"../wheels/{WHEEL}" in said.stdout + said.stderr, "which is missing"
     assert not (tmp_path / "there").exists()
     wheel_in(tmp_path / "wheels")
     subprocess.run(run, cwd=path.parent, env=env, check=True)
@@ -160,7 +163,7 @@ def test_a_folder_that_holds_no_wheel_is_refused_with_what_to_do(tmp_path, monke
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty").mkdir()
     assert main(["copy", "12", "course", "--from", "empty", "--notebooks", str(ROOT / "notebooks")]) == 1
-    said = f"empty holds no what_a_price_is-{__version__}-py3-none-any.whl; in a checkout: python -m pip wheel"
+    said = f"empty holds no {WHEEL}; in a checkout: python -m pip wheel"
     assert said in capsys.readouterr().err
     assert not (tmp_path / "course").exists()
     wheel_in(tmp_path / "wheels")
@@ -177,11 +180,14 @@ def test_nothing_is_written_over_and_then_nothing_is_written(tmp_path):
 
 
 def test_stills_are_saved_where_they_are_wanted(tmp_path):
-    (path,) = copy(CATALOGUE, chosen(CATALOGUE, "12"), tmp_path, Wanted(pictures=lambda _page: {"draw": "aGk="}))
-    shown = [cell for cell in nbformat.read(path, as_version=4).cells if cell.get("outputs")]
-    assert [cell.outputs[0].data["image/png"] for cell in shown] == ["aGk="]
-    assert "def draw(" in shown[0].source
-    assert shown[0].outputs[0].metadata["image/png"]["alt"] == "Two boxes hold the cash"
+    image = base64.b64encode((TRAVEL / "12_supply_curve/draw.png").read_bytes()).decode()
+    (path,) = copy(CATALOGUE, chosen(CATALOGUE, "12"), tmp_path, Wanted(pictures=lambda _page: {"draw": image}))
+    (shown,) = [cell for cell in nbformat.read(path, as_version=4).cells if cell.get("outputs")]
+    assert "def draw(" in shown.source
+    still, words = shown.outputs
+    explorer = page("12_supply_curve").at("draw")
+    assert still.data["image/png"] == image
+    assert still.metadata["image/png"]["alt"] == words.data["text/plain"] == explorer.said
 
 
 def test_the_same_student_has_the_same_numbers_and_another_has_others():
@@ -202,7 +208,9 @@ def test_the_same_student_has_the_same_numbers_and_another_has_others():
         ("Matrikel,Email\n7,a@b\n", None),
         ("Name;ID\nAda L;a-1\nBob, Jr;b-2\n", ["a-1", "b-2"]),
         ("Name,ID\nAda L,a-1\n\n", ["a-1"]),
-        ("ada\nbob", ["ada", "bob"]),
+        ("id\tname\nada\tAda L\n", ["ada"]),
+        ("ada\nbob", None),
+        ("username\nada\n", None),
     ],
 )
 def test_a_roster_is_read(text, ids, tmp_path):
@@ -219,6 +227,78 @@ def test_a_roster_that_names_no_folder_is_refused(text, tmp_path):
     (tmp_path / "r.csv").write_text(text, "utf-8")
     with pytest.raises(ValueError, match=r"id|student"):
         read_roster(tmp_path / "r.csv", "salt")
+
+
+@pytest.mark.parametrize(
+    ("origin", "said"),
+    [
+        ("https://example.org/w.whl", f"its own name alone, {WHEEL}"),
+        (f"www.example.org/{WHEEL}", "name the folder of the wheel, or its address with https:// before it"),
+        (WHEEL, "name the folder of the wheel"),
+    ],
+)
+def test_an_address_that_pip_would_refuse_is_refused(origin, said):
+    with pytest.raises(ValueError, match=re.escape(said)):
+        alone(PAGES[1], origin=origin)
+
+
+def test_a_folder_that_is_not_here_is_said(tmp_path, capsys):
+    command = ["copy", "12", str(tmp_path / "out"), "--notebooks", str(ROOT / "notebooks"), "--from"]
+    assert main([*command, "/srv/wheels"]) == 0
+    assert "/srv/wheels is no folder here" in capsys.readouterr().err
+
+
+def test_what_a_page_needs_is_installed_with_the_package():
+    needing = {one.slug for one in PAGES if "[symbolic]" in str(alone(one, origin="https://example.org").cells)}
+    assert needing == {one.slug for one in PAGES if "import sympy" in one.path.read_text("utf-8")} != set()
+
+
+def own_page(path, title, **version):
+    """A teacher's own notebook, of an older format if that is wanted: without ids."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": f"# {title}"}]
+    about = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4} | version
+    path.write_text(json.dumps(about), "utf-8")
+
+
+def test_a_notebook_of_an_older_format_is_copied_whole_and_valid(tmp_path):
+    own_page(tmp_path / "mine/lesson.ipynb", "A lesson")
+    (tmp_path / "r.csv").write_text("id\nada\n", "utf-8")
+    for more in ([], ["--roster", str(tmp_path / "r.csv")]):
+        out = tmp_path / f"out{len(more)}"
+        assert main(["copy", "lesson", str(out), "--notebooks", str(tmp_path / "mine"), "--students", *more]) == 0
+        (path,) = out.rglob("*.ipynb")
+        nbformat.validate(json.loads(path.read_text("utf-8")))
+
+
+def test_two_notebooks_of_one_name_do_not_become_one(tmp_path, capsys):
+    for week in ("week1", "week2"):
+        own_page(tmp_path / "mine" / week / "lesson.ipynb", week)
+    assert main(["copy", "all", str(tmp_path / "out"), "--notebooks", str(tmp_path / "mine")]) == 1
+    assert "the same name" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_several_pages_are_copied_at_once_and_what_is_left_out_is_said(tmp_path, capsys):
+    shutil.copytree(ROOT / "notebooks", tmp_path / "pages", ignore=shutil.ignore_patterns(".*"))
+    own_page(tmp_path / "pages/2_order_book/my lesson.ipynb", "Mine")
+    assert main(["copy", "11", "2", str(tmp_path / "out"), "--notebooks", str(tmp_path / "pages")]) == 0
+    assert len([*(tmp_path / "out").iterdir()]) == 5
+    assert "my lesson.ipynb: pages are called NN_name.ipynb" in capsys.readouterr().err
+
+
+def test_a_place_that_cannot_be_written_is_named_with_what_to_do(tmp_path, capsys):
+    (tmp_path / "a file").touch()
+    assert main(["copy", "12", str(tmp_path / "a file"), "--notebooks", str(ROOT / "notebooks")]) == 1
+    assert "a file: File exists; name another place" in capsys.readouterr().err
+
+
+def test_new_numbers_are_said_to_be_new(tmp_path, capsys):
+    (tmp_path / "r.csv").write_text("id\nada\n", "utf-8")
+    for folder, said in (("a", "is new"), ("b", "gives the numbers of earlier copies")):
+        command = ["copy", "12", str(tmp_path / folder), "--notebooks", str(ROOT / "notebooks"), "--roster"]
+        assert main([*command, str(tmp_path / "r.csv")]) == 0
+        assert f"r.salt {said}" in capsys.readouterr().out
 
 
 def no_process(*_words, **_options):

@@ -159,16 +159,18 @@ def test_words_come_with_the_tries():
     said = []
     talk = Talk(one)
     talk.send = lambda content, buffers=None: said.append(content)
-    for tries in (["950"], ["950", "many"], ["950", "many", "7"], ["950", "many", "7", "951"]):
-        talk.hear({"kind": "ask", "serial": len(tries), "positions": {"tries": [[text] for text in tries]}})
-    first, second, third, right = (one["sentence"] for one in said)
+    typed = ["950", "many", "7", "8", "951"]
+    for count in range(1, 6):
+        talk.hear({"kind": "ask", "serial": count, "positions": {"tries": [[text] for text in typed[:count]]}})
+    first, second, other, third, right = (one["sentence"] for one in said)
     assert first == "So many stand at better prices. The next one prints there."
     assert second.startswith("“many” cannot be read as a number")
-    assert second.endswith(f"Hint: {one.hint}")
+    assert "Hint" not in second, "what cannot be read is no wrong try"
+    assert other.endswith(f"Hint: {one.hint}")
     assert third.endswith(f"\nSolution: {one.worked}")
     assert right == f"Right. {one.worked}"
-    assert [entry["right"] for entry in one.log[-4:]] == [False, False, False, True]
-    assert [entry["answer"]["shares"] for entry in one.log[-4:]] == ["950", "many", "7", "951"]
+    assert [entry["right"] for entry in one.log[-5:]] == [False, False, False, False, True]
+    assert [entry["answer"]["shares"] for entry in one.log[-5:]] == typed
     talk.hear({"kind": "ask", "serial": 9, "positions": {"tries": [["1"]] * 99}})
     assert len(said[-1]["positions"]["tries"]) == Tries.most
     one.reset()

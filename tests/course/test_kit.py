@@ -28,6 +28,8 @@ MUTANTS = [  # page, text in one place of its kit, what stands there instead
     ("11_price_tag", "and the market cap rises by $330 million", "and the market cap rises by $0"),
     ("12_supply_curve", "about half a dollar of cap", "about 55 dollars of cap"),
     ("12_supply_curve", 'control = "part"', 'control = "share"'),
+    ("12_supply_curve", "Then withdraw: the 5 cheapest left", "Then withdraw: the 6 cheapest left"),
+    ("12_supply_curve", ": Part of all shares", ": Part of the shares"),
     ("12_supply_curve", "The first share costs $18, the third", "The first share costs $21, the third"),
     ("12_supply_curve", "and 40% of all shares change hands", "and 60% of all shares change hands"),
     ("13_inevitable", "By 0.378%, and by 0.756%", "By 0.378%, and by 1.51%"),

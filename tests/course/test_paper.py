@@ -1,6 +1,7 @@
 """A class on paper: the numbers of each student's copy; for the teacher alone, what its exercises take for right."""
 
 import re
+import shutil
 from html import unescape
 
 import nbformat
@@ -138,7 +139,9 @@ def test_without_a_roster_the_sheets_of_some_pages_are_written(tmp_path):
     ("text", "said"),
     [
         (None, "there is no file {}: write a line “id” and below it the id of each student there"),
-        ("", "{} names no student: write a line “id” and below it the id of each student there"),
+        ("", "{} has no column id, but nothing: write a line “id” and below it the id of each student there"),
+        ("Student ID,Name\n7,Ada\n", "{} has no column id, but Student ID, Name: write a line “id”"),
+        ("id\n-x\n", "64 at most, the first a letter or a digit; write another in place of '-x'"),
         ("id\n", "{} names no student"),
         ("id\nada\nada\n", "{}: 'ada' stands there twice; give each student an id of her own"),
         ("id\n../up\n", "write another in place of '../up'"),
@@ -153,6 +156,20 @@ def test_a_roster_that_will_not_do_says_what_to_write(text, said, command, tmp_p
     assert main([*command, "--roster", "class.csv", *HOUSE]) == 1
     assert said.format("class.csv") in capsys.readouterr().err
     assert {path.name for path in tmp_path.iterdir()} <= {"class.csv"}, "no salt, no sheet"
+
+
+def test_pages_without_a_kit_or_exercises_are_said_to_be_left_out(tmp_path, roster, capsys):
+    (tmp_path / "book/1_one").mkdir(parents=True)
+    shutil.copy(CATALOGUE["11_price_tag"].path, tmp_path / "book/1_one")
+    shutil.copy(CATALOGUE["index"].path, tmp_path / "book/1_one/12_mine.ipynb")
+    mine = ["--notebooks", str(tmp_path / "book")]
+    assert main(["kit", str(tmp_path / "out"), *mine]) == 0
+    said = capsys.readouterr()
+    assert "left out: 12_mine: it has no kit" in said.err
+    assert "index.html" in said.out
+    assert f"lead to pages in {tmp_path}: `mktlib build` writes them there" in said.out
+    assert main(["kit", str(tmp_path / "paper"), *mine, "--roster", str(roster)]) == 0
+    assert "left out: 12_mine: it has no exercises" in capsys.readouterr().err
 
 
 def test_pages_without_exercises_are_named_and_a_task_without_a_solution_is_none(tmp_path, roster, capsys):

@@ -75,7 +75,7 @@ def table():
         return list(csv.DictReader(file))
 
 
-def test_whoever_handed_in_nothing_is_named_page_by_page(tmp_path, monkeypatch):
+def test_whoever_handed_in_nothing_is_named_page_by_page(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "roster.csv").write_text("id\nada\nben\ncy\n", "utf-8")
     (tmp_path / "roster.salt").write_text("salt", "utf-8")
@@ -84,13 +84,22 @@ def test_whoever_handed_in_nothing_is_named_page_by_page(tmp_path, monkeypatch):
         hand_in(page, student, Student(student, "salt").ticket(page))
     collected = ["collect", ".", "--out", "answers.csv"]
     assert main([*collected, "--roster", "roster.csv"]) == 0
+    before = [row for row in table() if row["seal"] == "kept"]
     missing = [(row["page"], row["student"]) for row in table() if row["seal"] == "nothing handed in"]
     assert missing == [("11", "cy"), ("12", "ada"), ("12", "cy")]
     assert main(collected) == 0
     assert table() == [], "without a roster nobody is missed"
     for path in tmp_path.glob("hand_in-*"):
-        path.unlink()
+        path.rename(f"lovelace_12345_{path.name}")  # as course systems do
     assert main([*collected, "--roster", "roster.csv"]) == 0
+    assert [row["student"] for row in table() if row["seal"] == "kept"] == [row["student"] for row in before]
+    for path in tmp_path.glob("*hand_in-*"):
+        path.unlink()
+    assert main([*collected, "--roster", "roster.csv"]) == 1
+    assert "left out: . holds no file hand_in-….json" in capsys.readouterr().err
+    (tmp_path / "all.zip").touch()
+    assert main([*collected, "--roster", "roster.csv"]) == 1
+    assert "left out: all.zip: unpack it first" in capsys.readouterr().err
     assert [(row["student"], row["page"]) for row in table()] == [("ada", ""), ("ben", ""), ("cy", "")]
     (tmp_path / "roster.salt").unlink()
     assert main([*collected, "--roster", "roster.csv"]) == 1
@@ -143,6 +152,15 @@ def test_another_day_adds_to_the_file_and_takes_nothing_from_it(tmp_path, capsys
         path.write_text(broken, "utf-8")
         hand_in("21_bid_ask_spread", "ada", "a ticket", tmp_path)
         assert len(tries_in(path, first.name)) == 1
+
+
+@pytest.mark.parametrize("name", ["your name", "", " "])
+def test_without_a_name_nothing_is_handed_in(name, tmp_path, capsys):
+    EXPLORERS.clear()
+    assert hand_in("11", name, folder=tmp_path) is None
+    assert "Put your own name in the place of “your name”" in capsys.readouterr().out
+    assert [*tmp_path.iterdir()] == []
+    assert hand_in("11", "Ana/María: 3?", folder=tmp_path).name == "hand_in-11-Ana_María_ 3_.json"
 
 
 def given(exercise):

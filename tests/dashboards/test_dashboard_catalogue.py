@@ -26,7 +26,7 @@ def test_neighbours_form_one_chain_through_the_layers(collection):
 
 def test_a_page_says_its_place(collection):
     page = read_catalogue(collection)["11_price_tag"]
-    assert (page.where, page.layer_name) == ("Layer 1 · page 1 of 1", "The formula")
+    assert (page.where, page.layer_name) == ("Page 11 · layer 1, 1 of 1", "The formula")
     assert (page.title, page.question, page.minutes) == ("The price tag", "What is marked?", 5)
 
 
@@ -43,7 +43,7 @@ def test_a_missing_folder_is_named(tmp_path):
 
 def test_a_broken_notebook_is_named(tmp_path):
     (tmp_path / "index.ipynb").write_text("{")
-    with pytest.raises(ValueError, match=r"index\.ipynb is not a notebook"):
+    with pytest.raises(ValueError, match=r"index\.ipynb is no notebook: save it again"):
         read_catalogue(tmp_path)
 
 

@@ -94,7 +94,7 @@ def test_the_header_leads_on_back_and_to_the_gallery_and_says_where_one_is(serve
     assert links == [("", "/"), ("prev", "/voila/render/index.ipynb"), ("", "/"), ("next", PLAIN)]
     assert "Previous<" in header
     assert ">All pages</a>" in header
-    assert "Page 2 of 3" in header
+    assert "2 of 3 pages" in header
     assert [group.count("<i") for group in header.split("--pages")[1:]] == [1, 1, 1]
     assert header.split("--pages")[2].count('class="here"') == 1, "the second group, that of layer 1, has the mark"
 

@@ -99,11 +99,13 @@ def test_one_trade_on_numbers_to_check_by_hand(page):
     )
     explorer = page.at("one_trade", price=100, traded=1, company="100 shares")
     assert [one[1] for one in headlines(explorer)] == ["$100", "$50", "$5,000"]
-    assert explorer.said.endswith("The cap goes from $5,000 to $10,000: +$5,000, which nobody pays.")
+    assert explorer.said.endswith("The cap goes from $5,000 to $10,000: +$5,000, of which nobody pays $4,950.")
     explorer = page.at("one_trade", price=20, traded=100_000_000)
     assert [one[1] for one in headlines(explorer)] == ["$2 billion", "−$3 billion", "−$30 billion"]
     assert "$2 billion of cash changes hands, $3 billion less than at $50." in explorer.said
-    assert explorer.said.endswith("−$30 billion, which nobody receives.")
+    assert explorer.said.endswith("−$30 billion, of which nobody receives $27 billion.")
+    assert page.at("one_trade", price=90, traded=BILLION).said.endswith(": +$40 billion, all of it premium.")
+    assert page.at("one_trade", price=10, traded=BILLION).said.endswith("−$40 billion, all of it lost by the sellers.")
     assert page.at("one_trade").said.endswith("At the old price the cap stays at $50 billion.")
 
 
@@ -126,7 +128,16 @@ def test_what_one_trade_says_is_what_it_draws(page):
         assert (f"{money(premium)} of it premium" in said) == (premium > 0)
         assert (f"{money(-premium)} less than at $50" in said) == (premium < 0)
         assert (f"from {money(50 * N)} to {money(price * N)}: {signed(change, money)}, " in said) == (change != 0)
-        assert (said.count("nobody pays"), said.count("nobody receives")) == (change > 0, change < 0)
+        left = money(abs(change - premium))
+        end = (
+            "which nobody"
+            if left == money(abs(change))
+            else f"of which nobody {'pays' if change > 0 else 'receives'} {left}"
+        )
+        if traded == N:
+            end = "all of it premium." if change > 0 else "all of it lost by the sellers."
+        assert (f"{signed(change, money)}, {end}" in said) == (change != 0)
+        assert (" The company has no more." in said) == (values["traded"] > N)
         assert ("an odd lot, would set no last price" in said) == (N > 100 > traded)
         assert surface(found(explorer, "box", role="cap")[0]) == N * price
         slices, seen = found(explorer, "area", role="cash"), traded >= view / 100
@@ -279,7 +290,8 @@ def test_the_doors_tell_the_facts(page):
     out = page.space["OUT"]
     assert page.at("doors").said == (
         f"Buyers of new public shares paid NVIDIA about {money(into)}. "
-        f"In its fiscal years 2024 to 2026 it paid holders about {money(out)}, {out / into:.0f} times as much. "
+        f"In its fiscal years 2024 to 2026 it paid holders about {money(out)}, "
+        f"some {out / into / 100:.0f}00 times as much. "
         f"On 29 October 2025 its cap was {money(cap)}. The picture ends at $6 trillion."
     )
     # bought back and dividends of fiscal 2024 and 2025; all that was returned in 2026 [$ bn]
@@ -289,7 +301,7 @@ def test_the_doors_tell_the_facts(page):
     assert aramco == (
         "In December 2019 buyers paid $25.6 billion for 1.5% of the shares. "
         "The Saudi state received it, the company nothing. "
-        "The cap was $1.7 trillion, 66 times as much: that is only 1 ÷ 1.5%. The picture ends at $6 trillion."
+        "The cap was $1.7 trillion: what they paid, divided by 1.5%. The picture ends at $6 trillion."
     )
     assert abs(facts.ARAMCO_CAP.value / facts.ARAMCO_CASH.value - 100 / facts.ARAMCO_FRACTION_SOLD.value) < 0.5
     assert page.at("doors", company="AMTD Digital").said == (
@@ -323,7 +335,7 @@ def test_the_doors_draw_what_they_tell(page):
             assert label.endswith(f": {money(value)}" + " →" * (value > high))
             assert longer == label + ", too thin to see" * (value < high / 500)
             assert bar.y[0] < one.y[0] < bar.y[0] + 1
-        whom = {"NVIDIA": "to NVIDIA, 1999 and 2000", "Saudi Aramco": "to the Saudi state, December 2019"}
+        whom = {"NVIDIA": "to NVIDIA, 1999 and 2000", "Saudi Aramco": "to the Saudi state, 2019"}
         assert whom.get(company, "to AMTD Digital, July 2022") in notes[1].label[0]
         assert (explorer.picture.panels[0].x.low, explorer.picture.panels[0].x.high) == (0, high)
         assert explorer.said.endswith(f" The picture ends at {money(high)}.")

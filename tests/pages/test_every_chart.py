@@ -8,6 +8,7 @@ import re
 from typing import Any, NamedTuple
 
 import pytest
+from PIL import Image
 
 from mktlib.publish.pictures import TRAVEL
 from mktlib.ui.chart import Chart
@@ -84,6 +85,8 @@ def test_the_stills_that_travel_show_these_charts(slug):
     kept = json.loads((TRAVEL / "sums.json").read_text(encoding="utf-8"))[slug]
     assert {name: sum_ for name, sum_ in kept.items() if name != "cells"} == sums, "run `make pictures`"
     assert sorted(path.name for path in (TRAVEL / slug).iterdir()) == sorted(f"{name}.png" for name in sums)
+    for name, state in first.items():
+        assert Image.open(TRAVEL / slug / f"{name}.png").info["Description"] == state.said
 
 
 def test_nothing_unsayable_is_said(slug):

@@ -255,7 +255,7 @@ function labels(one, say) {
       const last = n === mark.label.length - 1;
       if (!best || (best.much >= 8 && !last) || best.much >= 100) continue;
       const solid = best.side === "in" && (has(mark, "solid") || mark.kind === "bars");
-      found.push({ mark: i, text, x: best.x, y: best.y, width: w, size, bold: Boolean(mark.bold), role: mark.role === "locked" ? "ink" : mark.role ?? "ink", solid, inside: best.side === "in" });
+      found.push({ mark: i, text, x: best.x, y: best.y, width: w, size, bold: Boolean(mark.bold), role: mark.role === "locked" ? "ink" : mark.role ?? "ink", solid, inside: best.side === "in" && !has(mark, "hatched") });
       taken.push([best.x - w / 2, best.y - h / 2, best.x + w / 2, best.y + h / 2]);
       break;
     }
