@@ -193,7 +193,7 @@ def words() -> dict[str, str]:
         "checking": _("Python is on its way to check this answer."),
         "unchecked": _("No Python runs here: this page cannot check answers."),
         "lost": _("What was recorded for this picture did not arrive. Reload the page to try again."),
-        "nearest": _("Shown: {value}, the nearest of {count} recorded values."),
+        "nearest": _("Shown: {value}, the nearest that was recorded."),
         "ignored": _("The link asked for something this page does not offer ({keys}); it was left out."),
     }
 

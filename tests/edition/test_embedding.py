@@ -200,7 +200,7 @@ def test_the_policy_of_the_document_is_enough(python, foreign, chromium):
     assert moved(one, "End").startswith("You pay")
     for key in ("Home", "ArrowRight"):  # 10 shares were not recorded
         one.locator("[data-control=shares] input[type=range]").press(key)
-    one.locator(".mk-note").get_by_text("the nearest of").wait_for()
+    one.locator(".mk-note").get_by_text("the nearest that was recorded").wait_for()
     if python:
         one.locator(".mk-sentence").get_by_text("for 10 shares;").wait_for(timeout=60_000)
     assert page.evaluate("mktlibSite.pythons[0].state") == ("ready" if python else "absent")

@@ -201,7 +201,7 @@ class Model {
     const near = this.record?.near(this.positions);
     if (!near) return this.show(reason, { problem: this.reasons(), note });
     const [moved] = Object.keys(near).filter((name) => near[name] !== this.positions[name]);
-    const words = this.site.words.nearest.replace("{value}", this.record.said(moved, near[moved])).replace("{count}", this.record.controls[moved].stops.length);
+    const words = this.site.words.nearest.replace("{value}", this.record.said(moved, near[moved]));
     this.show(reason, { at: this.record.find(near), positions: near, note: note || words });
   }
 
