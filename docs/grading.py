@@ -81,5 +81,9 @@ def for_otter(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    for page in sys.argv[2:]:
-        {"nbgrader": for_nbgrader, "otter": for_otter}[sys.argv[1]](Path(page))
+    grader, *pages = [*sys.argv[1:], ""][: max(1, len(sys.argv) - 1)]
+    prepare = {"nbgrader": for_nbgrader, "otter": for_otter}.get(grader)
+    if not prepare or not pages or not all(Path(page).is_file() for page in pages):
+        sys.exit("Type: python grading.py nbgrader COPY.ipynb … (or otter), with copies that are there")
+    for page in pages:
+        prepare(Path(page))
