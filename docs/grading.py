@@ -81,8 +81,8 @@ def for_otter(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    grader, *pages = [*sys.argv[1:], ""][: max(1, len(sys.argv) - 1)]
-    prepare = {"nbgrader": for_nbgrader, "otter": for_otter}.get(grader)
+    prepare = {"nbgrader": for_nbgrader, "otter": for_otter}.get("".join(sys.argv[1:2]))
+    pages = sys.argv[2:]
     if not prepare or not pages or not all(Path(page).is_file() for page in pages):
         sys.exit("Type: python grading.py nbgrader COPY.ipynb … (or otter), with copies that are there")
     for page in pages:
