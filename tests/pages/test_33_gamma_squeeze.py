@@ -483,6 +483,12 @@ def test_gamestop_says_what_it_draws(page):
     assert axes(explorer)[0] == "Explained by hedging"
 
 
+def test_a_range_that_goes_on_beyond_the_picture_says_so_where_the_bar_does_not(page):
+    explorer = page.at("gamestop", contracts=250_000)
+    assert 1 < float(one(explorer, "bars", "accent").x[0]) < 2.5 == one(explorer, "line", "muted").x[1]
+    assert one(explorer, "dots", "muted").label == ("beyond the picture",)
+
+
 def test_any_answer_fits(page):
     values = {"contracts": 5e4, "net": -100, "strike": 115, "k": 5, "volatility": 200}
     parts = [part_of(values, size)[0] for size in (50, 27)]
