@@ -75,6 +75,12 @@ def bought_for(supply, cash):
     return brentq(lambda q: supply.capital_spent(q) - cash, 0, supply.float_shares, xtol=1e-15)
 
 
+def test_what_vanishes_stands_below_what_makes_it_vanish(page):
+    order = list(page.explorers["less_to_buy"].controls)
+    (gone,) = page.at("less_to_buy", sale=100).picture.idle
+    assert order.index(gone) > order.index("sale")
+
+
 def test_the_locked_float_says_what_it_draws(page):
     explorer = page.explorers["less_to_buy"]
     for v in settings(explorer):

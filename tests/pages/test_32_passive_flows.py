@@ -10,7 +10,7 @@ from mktlib.ui.controls import Bet
 from mktlib.ui.numbers import change, money, percent, signed
 from tests.course.laws import exercises_hold
 from tests.pages.page import settings
-from tests.pages.reading import axes, found, headlines, roles
+from tests.pages.reading import axes, ends, found, headlines, roles
 from tests.pages.reading import one as only
 
 SLUG = "32_passive_flows"
@@ -90,6 +90,11 @@ def test_the_two_stocks_against_a_fund_that_seeks_its_part_by_halving(page):
         bought, price, afloat, held = by_halving(v["news"], v["inflow"], v["event"], v["k"])
         bars = found(one, "bars")
         assert [float(bar.y[0]) for bar in bars] == pytest.approx([n / 1e6 for n in bought], abs=0.02)
+        low, high = ends(one)[1]
+        assert all(low + 200 < bar.y[0] < high - 350 for bar in bars)  # room for its words, and for the note above
+        for bar, n in zip(bars, bought, strict=True):
+            size = f"{abs(n) / 1e6:,.1f} million"
+            assert bar.label == (("+" if n > 0 else "−") + size if abs(n) > 1 else "0",)
         moved = [math.expm1(v["k"] * n / f) for n, f in zip(bought, afloat, strict=True)]
         lines = headlines(one)
         assert lines[0] == ("Savers bring", money(v["inflow"] * 1e9), "cash")
@@ -229,7 +234,8 @@ def test_the_index_effect_says_what_it_draws(page):
         assert dots["the curve"].label[0] == f"the curve: {percent(round(moved, 4))}"
         assert headlines(one)[1] == ("The curve says", percent(round(moved, 4)), "cap")
         assert roles(one) == [("cap", percent(moved))]
-        assert f"Others must sell {percent(part * (1 - met))} of the float." in one.said
+        rest = f"{percent(part * (1 - met))} beyond what others stand ready to sell."
+        assert one.said.startswith(f"Funds must hold {percent(part)} of the float, {rest}")
         if moved == 0:
             assert "Nobody has to buy from others" in one.said
         elif v["case"] == "the 2010s":
@@ -242,8 +248,17 @@ def test_the_index_effect_says_what_it_draws(page):
                 assert f"That is {'more' if moved > RISE[v['case']] else 'less'} than" in one.said
         assert bool(found(one, "dots", "cap", "none")) == (moved > top)
         assert bool(found(one, "line", "ink", "thick")) == (v["case"] == "the 2010s")
-        idle = {"met", "k"} if part == 0 else {"part", "k"} if met == 1 else set()
+        idle = {"met", "k"} if part == 0 else {"k"} if met == 1 else set()
         assert set(one.picture.idle) == idle
+
+
+def test_what_vanishes_stands_below_what_makes_it_vanish(page):
+    one = page.explorers["index_effect"]
+    order = list(one.controls)
+    for values, moved in (({"part": 0}, "part"), ({"met": 100}, "met")):
+        idle = page.at("index_effect", **values).picture.idle
+        assert idle
+        assert all(order.index(name) > order.index(moved) for name in idle)
 
 
 def test_the_settings_that_the_page_names_fit(page):

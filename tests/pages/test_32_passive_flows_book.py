@@ -128,6 +128,9 @@ def test_the_roles_say_what_they_draw(page):
         else:
             assert f"trades nothing. The price ends at {quoted(path.price[-1])}" in one.said
             assert set(path.shares["fund"]) == {170_000}
+        spread, swing = money(round(float(np.nanmean(path.spread)), 2)), percent(round(path.swing, 5), 2)
+        assert f" The spread is {spread} on average, the swing over ten orders {swing}." in one.said
+        assert len(one.said) <= 330
         if there["maker"]:
             profit = path.profit["maker"]
             assert one.said.endswith(f"The maker ends with {signed(round(profit[-1]), money)}.")
@@ -138,8 +141,8 @@ def test_the_roles_say_what_they_draw(page):
         assert headlines(one) == [
             ("Savers' cash", money(brought), "cash"),
             ("Cap, against the run without", signed(extra, money), "cap"),
-            ("Spread, on average", money(round(float(np.nanmean(path.spread)), 2)), "ink"),
-            ("Swing over ten orders", percent(round(path.swing, 5), 2), "ink"),
+            ("Spread, on average", spread, "ink"),
+            ("Swing over ten orders", swing, "ink"),
         ]
     assert axes(one) == ("Price of one share", "orders", "price of one share")
 

@@ -416,7 +416,10 @@ def test_shares_ended_it_not_money(page):
     assert facts.VOLKSWAGEN_LENT.value == 12.8
     price = 210 / (1 - 0.36 * 12.8 / 5.8)
     paid = -210 * SHARES * 0.058 * math.log(1 - 0.36 * 12.8 / 5.8)
-    assert f"€{price:,.0f} for {money(paid, 'EUR')} paid" in page.prose
+    high = facts.VOLKSWAGEN_HIGH.value
+    assert abs(price / high - 1) < 0.02
+    assert f"the last share costs €{price:,.0f}, near the real high of €{high:,.0f}" in page.prose
+    assert f"and shorts pay {money(paid, 'EUR')}." in page.prose
     assert round(5.8 / 0.4, 1) == 14.5
     assert "if 60% of lenders sell, 14.5% can be had" in page.prose
     assert f"At 36%, release 5%: €{210 / (1 - 0.36 * 12.8 / 10.8):.0f}." in page.prose
@@ -446,14 +449,14 @@ def test_gamestop_says_what_it_draws(page):
         ends = sorted(part_of(v, size)[0] for size in (27, 51))
         bought = held(CLOSES[-1]) - held(CLOSES[0])
         assert headlines(explorer) == [
-            ("Hedging explains", signed(part), "accent"),
+            ("Hedging explains", percent(part), "accent"),
             ("Shares that dealers buy", signed(bought, count), "ink"),
         ]
-        between = f" By the count of the float, from {signed(ends[0])} to {signed(ends[1])}."
+        between = f" By the count of the float, from {percent(ends[0])} to {percent(ends[1])}."
         if not v["net"]:
             assert explorer.said == "Dealers hold both sides alike: hedging explains nothing of the rise."
         elif part < 0:
-            assert explorer.said == f"Hedging would have worked against the rise: {signed(part)}." + between
+            assert explorer.said == f"Hedging would have worked against the rise: {percent(part)}." + between
         elif part > 1:
             assert explorer.said == f"Hedging would explain more than all of the rise: {percent(part)}." + between
         else:
@@ -463,7 +466,14 @@ def test_gamestop_says_what_it_draws(page):
         band = one(explorer, "line", "muted")
         assert band.x.tolist() == pytest.approx([max(-1.5, min(end, 2.5)) for end in ends], abs=1e-9)
         assert [float(m.x[0]) for m in found(explorer, "rule")] == [0, 1]
-        assert one(explorer, "dots", "accent").label == (signed(part),)
+        words, out = percent(part), not -1.5 <= part <= 2.5
+        assert one(explorer, "dots", "accent").label == (
+            (f"{words}: beyond the picture", f"{words}: beyond") if out else (words,)
+        )
+        marked = [(mark.label, float(mark.x[0])) for mark in found(explorer, "dots", "muted")]
+        far = [edge for edge, cut in ((2.45, ends[1] > 2.5), (-1.45, ends[0] < -1.5)) if cut]
+        assert marked == [(("beyond the picture",), pytest.approx(edge)) for edge in far]
+        assert band.key == "float 27 to 51 million"
         closes, without = one(explorer, "line", "cap", panel=1), one(explorer, "line", "accent", panel=1)
         assert closes.y.tolist() == CLOSES
         for price, shown in zip(CLOSES, without.y, strict=True):
@@ -471,6 +481,12 @@ def test_gamestop_says_what_it_draws(page):
             assert math.isnan(shown) if not 10 <= bare <= 3000 else shown == pytest.approx(bare)
         assert (closes.key, without.key) == ("closes", "without hedging")
     assert axes(explorer)[0] == "Explained by hedging"
+
+
+def test_a_range_that_goes_on_beyond_the_picture_says_so_where_the_bar_does_not(page):
+    explorer = page.at("gamestop", contracts=250_000)
+    assert 1 < float(one(explorer, "bars", "accent").x[0]) < 2.5 == one(explorer, "line", "muted").x[1]
+    assert one(explorer, "dots", "muted").label == ("beyond the picture",)
 
 
 def test_any_answer_fits(page):

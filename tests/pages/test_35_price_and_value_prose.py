@@ -104,7 +104,7 @@ def test_the_prose_says_what_the_facts_say(page):
         "The margin cannot",
         "where nobody can see",
         "it is dear among the mature, at 1.57 times their worth, and cheap among the young, at 0.4 times",
-        "At 6% growth gains 93%, value 40%. At 10% growth loses 38%, value 22%: high rates favor *neither*",
+        "At 6% growth gains 93%, value 40%. At 10% growth loses 38%, value 22%.",
         "in May 2003 Telefónica *offered* €5.25, and the rest traded on",
         "the last trade was on 15 July 2005",
         "in 2017 the *brand* ended",
@@ -120,6 +120,23 @@ def test_the_prose_says_what_the_facts_say(page):
     assert all(paper in facts.TERRA_HIGH.note for paper in ("157.60", "157", "139.75"))
     assert facts.NVIDIA_2026_BOUGHT_BACK.value > 0.5 * facts.NVIDIA_2026_RETURNED.value
     assert facts.GOWEX_MISSING_SALES.value == 90
+
+
+def test_both_halves_of_the_saying_hold_as_a_comparison(page):
+    def changes(rate):  # of the growth company's worth, and of the value company's, against 8%
+        caps = [[sum(two_parts(1, g, r, 15, a)) for r in (0.08, rate)] for g, a in ((0.2, 0.03), (0.01, 0.01))]
+        return [now / before - 1 for before, now in caps]
+
+    low, high = ([changes(r / 1000) for r in rates] for rates in (range(50, 80), range(81, 141)))
+    halves = all(growth > value for growth, value in low), all(value > growth for growth, value in high)
+    assert halves == (True, True)
+    assert all(min(both) > 0 for both in low)
+    assert all(max(both) < 0 for both in high)
+    told = " ".join(sections_of(page)["Low rates favor growth?"].split())
+    assert "<summary>True as a comparison</summary>" in told
+    assert "Both halves hold as a *comparison*." in told
+    assert "In dollars both gain when rates fall, and both lose when rates rise." in told
+    assert not re.search(r"neither|half of it", told, re.IGNORECASE)
 
 
 def test_exercises_are_judged_by_a_law(page):
