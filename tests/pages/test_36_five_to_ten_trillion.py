@@ -1,6 +1,7 @@
 """The finale: her guess, every way to answer, and three sentences of her own, each worked out a second time."""
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -11,9 +12,25 @@ from mktlib.ui.numbers import money, number, percent, quoted
 from tests.pages.page import page as page_of
 from tests.pages.page import settings
 from tests.pages.reading import axes, found, handle, headlines, labels, one, roles, surface
-from tests.pages.thirtysix import GUESSES, MORE, P0, P1, WHOSE, F, S, alike, bought, name_of, parts, setting, taken_out
+from tests.pages.thirtysix import (
+    GUESSES,
+    MORE,
+    P0,
+    P1,
+    WHOSE,
+    F,
+    S,
+    alike,
+    asks_too_much,
+    bought,
+    name_of,
+    parts,
+    setting,
+    taken_out,
+)  # fmt: skip
 
 SLUG = "36_five_to_ten_trillion"
+JUMP = f"the next share asks over {quoted(P1)}, one trade is enough, and the cap jumps past $10 trillion"
 ROWS = {6: ("all stocks", 5, (3, 8)), 5: ("by dividends", 1.9, (1.5, 2.3)), 4: ("one stock", 1, None)}
 
 
@@ -34,8 +51,35 @@ def test_the_walk_costs_what_buyers_pay_lot_by_lot(page, M):
 
 def test_news_of_two_leaves_nothing_to_walk_whoever_keeps_what(page):
     for M in (0.5, 1, 10):
-        for whose in WHOSE:
+        for whose in ("by chance", "dearest"):
             assert page.space["walk"](M, 2, 0.5, whose) == pytest.approx((0, 0, 10e12))
+        beyond = S * 2 * P0 * np.exp(M * 0.5 * F / S)  # the cheapest share that is left
+        assert page.space["walk"](M, 2, 0.5, "cheapest") == pytest.approx((0, 0, beyond))
+
+
+def test_where_the_next_share_asks_more_than_the_goal_one_trade_goes_past_it(page):
+    q, cash, cap = page.space["walk"](2, 1, 0.5, "cheapest")
+    assert (q, cash) == (0, 0)
+    assert cap == pytest.approx(S * P0 * np.exp(2 * 0.5 * F / S))
+    assert round(cap / 1e12, 1) == 13.1
+    explorer = page.at("every_way", multiplier=2, whose="cheapest", locked=50)
+    assert explorer.said.endswith(f" Your M = 2: {JUMP}.")
+    assert "is enough" not in page.at("every_way", multiplier=1, whose="cheapest", locked=50).said
+    assert page_words(explorer, 6) == (
+        f"all stocks, M = 5: the next share asks over {quoted(P1)}, one trade is enough",
+        "all stocks: one trade is enough",
+    )
+    assert ("All stocks, M = 5", "one share") in [h[:2] for h in headlines(explorer)]
+    assert not [text for text in labels(explorer) if "$0" in text and "all think again" not in text]
+    own = page.at("say_it", multiplier=2, whose="cheapest", locked=50)
+    assert own.said == (
+        f"If there is no news and 50% of the float is locked, the cheapest, {JUMP}. NVIDIA gets nothing, and nobody "
+        "has bid for the other shares."
+    )
+    assert one(own, "rule", "cap").label == ("market cap past $10 trillion",)
+    news = page.at("every_way", news=2, whose="cheapest", locked=50).said
+    assert f"Your M = 2: {JUMP}" in news
+    assert "All have thought again" not in news
 
 
 def test_the_float_is_sold_out_first_below_072(page):
@@ -154,9 +198,12 @@ def test_the_three_rows_of_the_verdict_stand_at_the_guess(page):
 def outcome(M, at):
     """Return how a walk is told in the sentence of every way."""
     q, cash, cap = bought(M, *at)
+    if asks_too_much(M, *at):
+        return JUMP, 0.0
     if cap < 9.99e12:
         return f"sold out at a cap of {money(cap)}, after {money(cash)}", cash
-    return ("one share at $411.52 is enough", 0.0) if not q else (None, cash)
+    assert q
+    return None, cash
 
 
 def test_every_bar_is_the_cash_of_its_row_to_scale(page):
@@ -175,6 +222,7 @@ def test_every_bar_is_the_cash_of_its_row_to_scale(page):
                 assert ("dashed" if name == "one stock" else "line") in bars[round(y + 0.02, 2)].look, "none is her own"
             assert words[1].startswith(f"{name}: ")
             assert ("sold out at a cap of" in words[0]) == (cap < 9.99e12)
+            assert ("one trade is enough" in words[0]) == ("one trade is enough" in words[1]) == asks_too_much(M, *at)
             if between:
                 (span,) = [m for m in found(explorer, "line", "ink") if m.y[0] == pytest.approx(y - 0.14)]
                 assert all(alike(a, bought(b, *at)[1]) for a, b in zip(span.x, between, strict=True))
@@ -182,7 +230,7 @@ def test_every_bar_is_the_cash_of_its_row_to_scale(page):
         pulled = handle(explorer, "multiplier")
         assert alike(pulled.x[0], cash)
         assert alike(bars[2.1].x[1], cash)
-        assert pulled.label[0].startswith(f"yours, M = {number(own)}: ")
+        assert page_words(explorer, 2.72)[0].startswith(f"yours, M = {number(own)}: ")
         table = explorer.table()
         assert set(table) == {"row", "shares", "cash_usd", "cap_usd"}
         assert [name.partition(",")[0] for name in table["row"]] == ["all stocks", "all stocks", "one stock", "yours"]
@@ -217,12 +265,19 @@ def test_no_row_passes_the_ceiling_of_what_is_for_sale(page):
     explorer = page.explorers["every_way"]
     for values in settings(explorer):
         news, locked, _whose = setting(values)
-        ceiling = found(explorer, "rule", "ask")
+        ceiling = found(explorer, "line", "ask")
         assert bool(ceiling) == (news < 2)
+        bars = {m.y.tolist()[1] for m in found(explorer, "box", "cash")}
         if not ceiling:
             assert all(m.x[1] == 0 for m in found(explorer, "box", "cash"))
             continue
         assert ceiling[0].x[0] == pytest.approx((1 - locked) * F * P1)
+        strokes = [y for y in ceiling[0].y.tolist() if y == y]
+        assert all(any(a > y > b for a, b in pairwise(strokes)) for y in bars)
+        written = [m.y[0] for m in found(explorer, "dots") if m.label and m.look == "none"]
+        met = np.split(ceiling[0].y, np.flatnonzero(np.isnan(ceiling[0].y)))
+        ends = [(np.nanmin(each), np.nanmax(each)) for each in met if not np.isnan(each).all()]
+        assert not [y for y in written for low, high in ends if low - 0.2 < y < high + 0.2], "it strikes no words out"
         assert all(m.x[1] <= ceiling[0].x[0] * (1 + 1e-9) for m in found(explorer, "box", "cash"))
 
 
@@ -252,7 +307,7 @@ def test_the_sentence_of_every_way_says_what_is_drawn(page):
         assert set(values_) == {"One stock, M = 1", "All stocks, M = 5", "At most"}
         assert values_["At most"] == money((1 - locked) * F * P1 if news < 2 else 0)
         assert colours == {"One stock, M = 1": "cash", "All stocks, M = 5": "cash", "At most": "ink"}
-        if news == 2:
+        if news == 2 and not (locked and whose == "cheapest"):
             assert said.removesuffix(tail) == (
                 f"All have thought again: nothing is left to walk, and one share at {quoted(P1)} is enough."
             )
@@ -288,12 +343,29 @@ def test_her_guess_is_a_bar_to_scale_and_only_if_there_is_one(page):
     for guess in GUESSES:
         explorer = page.at("every_way", guess=Bet(guess, True))
         assert "guess" in explorer.picture.idle
-        assert page_words(explorer, 8.3) == (f"your guess: {name_of(guess)}",)
+        assert page_words(explorer, 8.42) == (f"your guess: {name_of(guess)}",)
         if guess == 0:
             assert one(explorer, "dots", "accent", "square").x[0] == 0
         else:
             block = one(explorer, "box", "accent")
             assert block.x.tolist() == pytest.approx([5e12, F * P1] if guess == MORE else [0, guess])
+
+
+def test_a_guess_of_more_than_there_is_to_pay_says_so_and_ends_at_the_ceiling(page):
+    too_much = ", more than there is to pay"
+    for locked in (5, 45, 50, 95):
+        most = (1 - locked / 100) * F * P1
+        for guess in GUESSES:
+            explorer = page.at("every_way", guess=Bet(guess, True), whose="by chance", locked=locked)
+            beyond = (5e12 if guess == MORE else guess) > most
+            words = page_words(explorer, 8.42)
+            assert words[0] == f"your guess: {name_of(guess)}" + too_much * beyond
+            assert words[1:] == (("your guess: more than there is to pay",) if beyond else ())
+            if guess == MORE and not beyond:
+                assert one(explorer, "box", "accent").x.tolist() == pytest.approx([5e12, most])
+            elif guess == MORE:
+                assert one(explorer, "dots", "accent", "square").x[0] == 5e12
+    assert too_much in page_words(page.at("every_way", guess=Bet(10**9, True), news=2), 8.42)[0]
 
 
 def test_locking_counts_only_while_somebody_locks(page):
@@ -320,10 +392,11 @@ def test_three_sentences_with_her_numbers(page):
         body = said.removeprefix(head)
         kept = f" and {percent(locked)} of the float is locked, {WHOSE[whose]}" if locked else ""
         first = f"If news does {percent(news - 1)} of the rise" if news > 1 else "If there is no news"
+        if asks_too_much(M, news, locked, whose):
+            assert body == f"{first}{kept}, {JUMP}. NVIDIA gets nothing, and nobody has bid for the other shares."
+            continue
         if news == 2:
             assert body.startswith(f"If all think again, one share at {quoted(P1)} makes $10 trillion. NVIDIA gets")
-        elif not q:
-            assert body.startswith(f"{first}{kept}, the next share asks over {quoted(P1)}, and one trade is enough. NV")
         else:
             paid, part, out = re.match(
                 re.escape(first + kept) + r", buyers pay (\$[\d.]+ \w+) for ([\d.]+)% of all shares, at M = "
@@ -348,8 +421,10 @@ def test_the_picture_of_her_own_words(page):
         (news, locked, whose), guess, M = setting(values), values["guess"].value, values["multiplier"]
         q, cash, cap = bought(M, news, locked, whose)
         whole, *lifted = found(explorer, "box", "cap", "tint")
-        assert [whole.x[1], whole.y[1]] == pytest.approx([1, cap / S], rel=1e-3)
-        assert one(explorer, "rule", "cap").label[0].startswith("market cap $")
+        past = asks_too_much(M, news, locked, whose)
+        end = min(cap / S, 465)
+        assert [whole.x[1], whole.y[1]] == pytest.approx([1, end], rel=1e-3)
+        assert one(explorer, "rule", "cap").label[0].startswith("market cap past $10" if past else "market cap $")
         area = found(explorer, "area", "cash")
         assert bool(area) == (q > 0)
         if area:
@@ -359,7 +434,7 @@ def test_the_picture_of_her_own_words(page):
         if lifted:
             assert lifted[0].y.tolist() == pytest.approx([P0, news * P0])
         kept = found(explorer, "box", "locked")
-        assert (surface(kept[0], S) / (cap / S) / F if kept else 0) == pytest.approx(locked, rel=1e-3)
+        assert (surface(kept[0], S) / end / F if kept else 0) == pytest.approx(locked, rel=1e-3)
         block = found(explorer, "box", "accent")
         drawn = isinstance(guess, int) and guess >= 10**11
         assert bool(block) == drawn
@@ -369,7 +444,7 @@ def test_the_picture_of_her_own_words(page):
         assert handle(explorer, "news").y[0] == pytest.approx(news * P0)
         assert handle(explorer, "multiplier").x[0] == pytest.approx(q / S, abs=2e-4)
         figures, colours = dict(h[:2] for h in headlines(explorer)), {h[0]: h[2] for h in headlines(explorer)}
-        assert alike_words(figures["Cash"], cash)
+        assert figures["Cash"] == "one share" if past else alike_words(figures["Cash"], cash)
         assert figures["NVIDIA gets"] == "$0"
         assert colours["Cash"] == "cash"
         table = {name: column[0] for name, column in explorer.table().items()}

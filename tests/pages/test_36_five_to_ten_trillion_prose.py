@@ -123,7 +123,7 @@ def test_what_would_be_easy_to_swap_is_what_is_computed(page):
         "NVIDIA sold no new shares to the public: of 24.7 billion, in today's shares, 24.3 were left. It paid its"
         in text
     )
-    assert "cash *into* the company was negative" in text
+    assert "net cash *from its holders into* the company was negative" in text
     assert facts.NVIDIA_TRADED_ON_THE_WAY.value[0] > 4e12
     assert "Traded is not put in" in text
     assert "So the layman's dollar for a dollar is of the right order, *if nobody thinks again*." in text
@@ -132,7 +132,7 @@ def test_what_would_be_easy_to_swap_is_what_is_computed(page):
         "Net buyers pay, each share counted once:",
         "- **\\\\$412**, for one share, if everybody thinks again;",
         "- about **\\\\$1 trillion**, if NVIDIA behaves like all stocks;",
-        "- roughly **\\\\$5 trillion**, if it behaves like one stock and nobody thinks again;",
+        "- roughly **\\\\$5 trillion**, if the rough figure for one stock holds and nobody thinks again;",
         "- **at most \\\\$9.63 trillion**, if all that can be bought is sold at the last price.",
         "A dollar for a dollar is of the right order for a rise that buyers alone make.",
         "News needs none.",

@@ -168,11 +168,15 @@ def test_two_theories_of_worth_and_who_falls(page):
             assert ends[1.12].role == ("ask" if moved < 0 else "locked")
         words = {round(float(m.y[0]), 2): m.label[0] for m in found(explorer, "dots", "ink", "none")}
         assert words == {
-            3.33: f"by your cash flows: {money(flows)}",
-            2.33: f"by your part of large stocks: {money(held)}",
-            1.33: told,
+            3.33: f"by your cash flows: {money(flows)}" + " →" * (flows > 25e12),
+            2.33: f"by your part of large stocks: {money(held)}" + " →" * (held > 25e12),
+            1.33: told + " →" * (abs(moved) > 25e12),
         }
-        assert one(explorer, "rule", "cap").x[0] == 10e12
+        goal = one(explorer, "line", "cap")
+        assert set(goal.x) == {10e12}
+        strokes = np.split(goal.y, np.flatnonzero(np.isnan(goal.y)))
+        ends = [(np.nanmin(each), np.nanmax(each)) for each in strokes if not np.isnan(each).all()]
+        assert not [y for y in words for low, high in ends if low - 0.15 < y < high + 0.15], "it strikes no words out"
         assert handle(explorer, "growth").x[0] == pytest.approx(min(flows, 24.7e12))
         assert handle(explorer, "part").x[0] == pytest.approx(held)
         assert axes(explorer)[:2] == ("Two theories of worth, and who pays", "market cap")

@@ -17,7 +17,10 @@ WHOSE = {"cheapest": "the cheapest", "by chance": "by chance", "dearest": "the d
 
 @functools.cache
 def bought(M, news=1.0, locked=0.0, whose="nobody"):
-    """Return shares, cash and cap of buyers who take lot after lot, the cheapest first, until one asks too much."""
+    """Return shares, cash and cap of buyers who take lot after lot, the cheapest first, until one asks too much.
+
+    If the first one asks too much, a trade of one share marks the cap: no lot, no cash to speak of.
+    """
     size = np.full(LOTS, F / LOTS)
     asks = news * P0 * np.exp(M * (np.arange(LOTS) + 0.5) * F / LOTS / S)  # a share bought lifts the price by its part
     gone = round(locked * LOTS)
@@ -28,8 +31,13 @@ def bought(M, news=1.0, locked=0.0, whose="nobody"):
     elif whose == "by chance":
         size = size * (1 - locked)
     taken = asks <= P1
-    cap = S * asks[-1] if taken.all() else 10e12
+    cap = S * asks[-1] if taken.all() else 10e12 if taken.any() else S * asks[0]
     return size[taken].sum(), float(asks[taken] @ size[taken]), cap
+
+
+def asks_too_much(M, news=1.0, locked=0.0, whose="nobody"):
+    """Whether the cheapest share that is left asks more than $10 trillion make: one trade goes past it."""
+    return bool(locked) and whose == "cheapest" and news * P0 * np.exp(M * locked * F / S) > P1
 
 
 def alike(a, b):
