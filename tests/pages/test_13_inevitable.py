@@ -30,9 +30,20 @@ def test_the_prediction_hides_what_was_found_until_it_locks(page):
         assert [float(m.x[0]) for m in found(one, "dots", "cap")] == [5, 1]
         assert only(one, "line", "cap").x.tolist() == [3, 8]
         assert only(one, "dots", "cap", "hollow").x.tolist() == [1]  # no range is known
-        assert only(one, "rule", "accent").x[0] == value
+        mine = only(one, "line", "accent")
+        assert set(mine.x) == {value}
+        assert one.table() == {
+            "what": [
+                "one trade", "Apple's ten asks", "you",
+                "all stocks, least", "all stocks, most", "all stocks", "one stock",
+            ],
+            "dollars_of_cap_for_each_dollar": [5e6, page.space["screen"], value, 3, 8, 5, 1],
+        }  # fmt: skip
+        strokes = mine.y[~np.isnan(mine.y)]
+        assert strokes.min() == 0.4
+        assert not [y for y in strokes for row in (1, 2, 3, 4) if abs(y - row) < 0.25], "it strikes no words out"
         assert one.said.startswith("For one stock, in the long run: of order $1, one paper says. ")
-        looks(one, "Market cap for each dollar paid", "dollars of cap for each dollar", "", (0.004, 3e7), (0.4, 4.6))
+        looks(one, "Market cap for each dollar paid", "dollars of cap for each dollar", "", (0.004, 3e7), (0.4, 4.9))
 
 
 def test_the_prediction_speaks_to_each_answer(page):

@@ -5,7 +5,7 @@ import pytest
 from mktlib.formula import DemandLadder, ExponentialSupply, LadderSupply, revaluation_multiplier, revalue
 from mktlib.market import facts
 from mktlib.ui.controls import Bet
-from mktlib.ui.numbers import money, number, percent, quoted, shares_in_words, signed, times
+from mktlib.ui.numbers import money, number, percent, quoted, shares_in_words, signed, significant, times
 from tests.pages.page import page as page_of
 from tests.pages.page import settings
 from tests.pages.reading import found, handle
@@ -164,13 +164,15 @@ def test_small_money_says_what_it_draws(page):
         straight = 5e12 / M
         then, M_then = law(straight)
         values, roles = headlines(one)
-        assert values == {"Cap for each dollar": money(M), "Price": signed(rise)}
+        two = {name: significant(float(x), 2) for name, x in
+               {"M": M, "cap": 5e12 * rise, "straight": straight, "then": then}.items()}  # fmt: skip
+        assert values == {"Cap for each dollar": money(two["M"]), "Price": signed(rise)}
         assert roles == {"Cap for each dollar": "cap", "Price": "ink"}
-        head = f"An order of {money(order)} lifts the price by {percent(rise)}, the cap by {money(5e12 * rise)}"
+        head = f"An order of {money(order)} lifts the price by {percent(rise)}, the cap by {money(two['cap'])}"
         assert one.said.startswith(
-            f"{head}: {money(M)} for each dollar. Straight on, {money(straight)} would double it;"
+            f"{head}: {money(two['M'])} for each dollar. Straight on, {money(two['straight'])} would double it;"
         )
-        assert f"for that sum the law gives {signed(then)}." in one.said
+        assert f"for that sum the law gives {signed(two['then'])}." in one.said
         assert ("outside the law's range" in one.said) == (order > 3.7e9)
         me, naive, real = handle(one, "order"), only(one, "dots", "ink"), only(one, "dots", "cap", "cross")
         assert (me.x[0], me.y[0], me.role) == (order, pytest.approx(M), "cash")
