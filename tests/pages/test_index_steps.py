@@ -321,6 +321,20 @@ def test_the_same_cash_is_poured_from_the_low_box_into_the_tall_one(page):
     assert not found(at(page, 7, guess=Bet(0, True)), role="accent")
 
 
+def test_no_boxes_are_spoken_of_where_none_is_drawn(page):
+    for amount in GUESSES:
+        explorer = at(page, 7, guess=Bet(amount, True))
+        assert ("The same cash fills a low, wide box" in explorer.picture.step.text) == bool(
+            found(explorer, "box", "accent")
+        )
+        assert explorer.picture.step.title == "A guess about sellers"
+        assert explorer.picture.step.onward == "So what is the answer?"
+    assert at(page, 7, guess=Bet(0, True)).picture.step.text == (
+        "A guess of $0 fills no box: if everybody thinks again, nobody must sell. If nobody thinks again, buyers need "
+        "sellers. Dotted: how many, by estimates, stretched to a doubling."
+    )
+
+
 def test_two_estimates_are_stretched_to_a_doubling(page):
     def needed(multiplier):
         """Buy little by little, each dollar adding `multiplier` dollars of cap, until the price has doubled."""
