@@ -186,7 +186,9 @@ def test_the_quote_screen_by_hand(page):
         ("1", "$24.17", "200", "you buy"),
         ("1", "$24.15", "300", "you buy"),
     )
-    assert pressed(page, ("Buy now", 500, 24.14), shares=100).said.startswith("If sent: you buy 100 shares for $2,417. ")
+    assert pressed(page, ("Buy now", 500, 24.14), shares=100).said.startswith(
+        "If sent: you buy 100 shares for $2,417. "
+    )
 
 
 def test_an_order_that_waits_by_hand(page):
@@ -208,11 +210,15 @@ def test_an_order_that_waits_by_hand(page):
     both = pressed(page, ("Bid", 500, 24.20), what="Bid", price=24.20)  # some trades, and nothing is left
     assert both.said.startswith("Sent: you buy 500 shares for $12,079, the last at $24.17. ")
     some = page.at("quote_screen", what="Bid", shares=500, price=24.15).said
-    assert some.startswith("If sent: you buy 300 shares for $7,245. 200 shares of yours wait at $24.15, first in line. ")
+    assert some.startswith(
+        "If sent: you buy 300 shares for $7,245. 200 shares of yours wait at $24.15, first in line. "
+    )
     two = pressed(page, ("Bid", 100, 24.14), ("Offer", 300, 24.20), what="Take back")
     assert two.said.startswith("If sent: you take back 300 shares at $24.20. ")
     gone = ("Bid", 100, 24.14), ("Take back", 100, 24.14)
-    assert pressed(page, *gone, what="Take back", shares=100).said == "Sent: you take back 100 shares at $24.14." + unmoved
+    assert (
+        pressed(page, *gone, what="Take back", shares=100).said == "Sent: you take back 100 shares at $24.14." + unmoved
+    )
     assert pressed(page, *gone, what="Take back").said == "If sent: you have no order that waits." + unmoved
 
 

@@ -254,7 +254,9 @@ def test_someone_knows_says_what_it_draws(page):
         assert one(explorer, "rule", "cash", panel=1).x[0] == pytest.approx(each.mean())
         assert one(explorer, "bars", "cash", panel=1).x[0] == pytest.approx(others)
         assert one(explorer, "bars", "ask", panel=1).x[0] == pytest.approx(each.mean() - others)
-        rows = {one(explorer, "bars", role, panel=1).y[0]: who for role, who in (("cash", "toss a coin"), ("ask", "know"))}
+        rows = {
+            one(explorer, "bars", role, panel=1).y[0]: who for role, who in (("cash", "toss a coin"), ("ask", "know"))
+        }
         assert dict(explorer.picture.panels[1].y.ticks) == rows  # each bar's name stands beside it
         assert one(explorer, "rule", "ink").y[0] == 110
 
