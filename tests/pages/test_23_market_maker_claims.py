@@ -135,8 +135,9 @@ def test_the_same_orders_say_what_they_draw(page):
             f"In the last run {quoted(goal)} {prints}; it ends with {signed(round(profit), money)}."
         )
         if v["runs"] > 1:
-            counted = f"later in {later}, sooner in {sooner}." if later or sooner else "later or sooner in none."
-            assert one.said.endswith(f" Of {v['runs']} runs, with it {counted}")
+            some = f" Of {v['runs']} runs, with it later in {later}, sooner in {sooner}."
+            no = f" In {v['runs']} runs, with it neither later nor sooner."
+            assert one.said.endswith(some if later or sooner else no)
         median = signed(round(np.median([run[2] for run in runs])), money)
         assert headlines(one) == [
             ("Later with the maker", str(later), "ink"),
