@@ -150,7 +150,10 @@ def pressed(page, *orders, **values):
 
 def test_the_quote_screen_by_hand(page):
     one = page.at("quote_screen")
-    assert one.said == "If sent: you buy 500 shares for $12,079. The average is $24.16, the last print $24.17."
+    assert one.said == (
+        "If sent: you buy 500 shares for $12,079, the last at $24.17. "
+        "Market cap now: $289 million. You have $50,000 and 1,000 shares."
+    )
     assert pytest.approx(12_079) == 300 * 24.15 + 200 * 24.17
     assert headlines(one) == [
         ("Last price", "$24.05", "cap"),
@@ -161,9 +164,10 @@ def test_the_quote_screen_by_hand(page):
     ]
     gap = only(one, "line", "ink")
     assert (gap.y[0], gap.y[-1], gap.label[0]) == (24.05, 24.15, "spread $0.10")
-    done = pressed(page, ("Buy now", 500, 24.14), what="Wait")
+    done = pressed(page, ("Buy now", 500, 24.14))
     assert done.said == (
-        "Sent: you buy 500 shares for $12,079. The average is $24.16, the last print $24.17. If sent: you wait."
+        "Sent: you buy 500 shares for $12,079, the last at $24.17. "
+        "Market cap now: $290 million. You have $37,921 and 1,500 shares."
     )
     assert headlines(done)[0][1], headlines(done)[1][1] == ("$24.17", money(12e6 * 24.17))
     assert headlines(done)[2:] == [
@@ -171,22 +175,31 @@ def test_the_quote_screen_by_hand(page):
         ("Your cash", "$37,921", "cash"),
         ("Your shares", "1,500", "accent"),
     ]
-    assert roles(done) == [("cash", "$12,079")]
+    assert roles(done) == [
+        ("cash", "$12,079"),
+        ("cap", "$290 million"),
+        ("cash", "$37,921"),
+        ("accent", "1,500 shares"),
+    ]
     assert only(done, "table", panel=1).cells == (
         ("Order", "Price", "Shares", "In a hurry"),
         ("1", "$24.17", "200", "you buy"),
         ("1", "$24.15", "300", "you buy"),
     )
+    assert pressed(page, ("Buy now", 500, 24.14), shares=100).said.startswith(
+        "If sent: you buy 100 shares for $2,417. "
+    )
 
 
 def test_an_order_that_waits_by_hand(page):
+    unmoved = " Market cap now: $289 million. You have $50,000 and 1,000 shares."
     assert page.at("quote_screen", what="Bid", shares=200, price=24.05).said == (
-        "If sent: 200 shares of yours wait at $24.05, behind 400 shares."
+        "If sent: 200 shares of yours wait at $24.05, behind 400 shares." + unmoved
     )
     first = page.at("quote_screen", what="Bid", shares=100, price=24.14)
-    assert first.said == "If sent: 100 shares of yours wait at $24.14, first in line."
+    assert first.said == "If sent: 100 shares of yours wait at $24.14, first in line." + unmoved
     waits = pressed(page, ("Bid", 100, 24.14), what="Take back")
-    assert waits.said.endswith("If sent: you take back 100 shares at $24.14.")
+    assert waits.said == "If sent: you take back 100 shares at $24.14." + unmoved
     assert headlines(waits)[:2] == headlines(first)[:2]  # a quote re-marks nothing
     assert headlines(waits)[2] == ("Spread", "$0.01", "ink")
     (bar,) = found(waits, "bars", "accent")
@@ -194,28 +207,33 @@ def test_an_order_that_waits_by_hand(page):
     behind = pressed(page, ("Bid", 200, 24.05), what="Wait")
     (bar,) = found(behind, "bars", "accent")
     assert (bar.y[0], bar.x[0], bar.y2[0]) == (24.05, 600, 400)
-    both = pressed(page, ("Bid", 500, 24.20), what="Wait")  # some trades, and nothing is left
-    assert both.said.startswith("Sent: you buy 500 shares for $12,079.")
+    both = pressed(page, ("Bid", 500, 24.20), what="Bid", price=24.20)  # some trades, and nothing is left
+    assert both.said.startswith("Sent: you buy 500 shares for $12,079, the last at $24.17. ")
     some = page.at("quote_screen", what="Bid", shares=500, price=24.15).said
-    assert some == "If sent: you buy 300 shares for $7,245. 200 shares of yours wait at $24.15, first in line."
+    assert some.startswith(
+        "If sent: you buy 300 shares for $7,245. 200 shares of yours wait at $24.15, first in line. "
+    )
     two = pressed(page, ("Bid", 100, 24.14), ("Offer", 300, 24.20), what="Take back")
-    assert two.said.endswith("If sent: you take back 300 shares at $24.20.")
-    gone = pressed(page, ("Bid", 100, 24.14), ("Take back", 100, 24.14), what="Take back")
-    assert gone.said == "Sent: you take back 100 shares at $24.14. If sent: you have no order that waits."
+    assert two.said.startswith("If sent: you take back 300 shares at $24.20. ")
+    gone = ("Bid", 100, 24.14), ("Take back", 100, 24.14)
+    assert (
+        pressed(page, *gone, what="Take back", shares=100).said == "Sent: you take back 100 shares at $24.14." + unmoved
+    )
+    assert pressed(page, *gone, what="Take back").said == "If sent: you have no order that waits." + unmoved
 
 
 def test_what_is_refused_by_hand(page):
-    assert page.at("quote_screen", what="Sell now", shares=1100).said == (
-        "If sent: you have 1,000 shares free to sell, so it is refused."
+    assert page.at("quote_screen", what="Sell now", shares=1100).said.startswith(
+        "If sent: you have 1,000 shares free to sell, so it is refused. "
     )
-    assert pressed(page, ("Sell now", 1000, 24), what="Offer", price=24.2).said.endswith(
-        "you have no shares free to sell, so it is refused."
+    assert pressed(page, ("Sell now", 1000, 24), what="Offer", price=24.2).said.startswith(
+        "If sent: you have no shares free to sell, so it is refused. "
     )
     rich = pressed(page, ("Buy now", 2000, 24), what="Bid", shares=2000, price=24.00)
     left = 50_000 - (300 * 24.15 + 500 * 24.17 + 800 * 24.18 + 400 * 24.20)
     assert f"it costs more than the {money(left)} that you have free, and is refused." in rich.said
     own = pressed(page, ("Offer", 100, 24.10), what="Buy now", shares=100)
-    assert own.said.endswith("If sent: it would meet an order of your own, and is refused.")
+    assert own.said.startswith("If sent: it would meet an order of your own, and is refused. ")
     bound = pressed(page, ("Bid", 2000, 24.00), what="Bid", shares=100, price=24.00)
     assert f"it costs more than the {money(2000)} that you have free" in bound.said
     after = pressed(page, ("Sell now", 1100, 24), what="Wait")
@@ -242,6 +260,9 @@ def test_the_screen_says_what_two_lists_say(page):
             ("Your cash", money(cash / 100), "cash"),
             ("Your shares", count(owned), "accent"),
         ], orders
+        assert one.said.endswith(
+            f" Market cap now: {money(12e6 * last)}. You have {money(cash / 100)} and {shares_in_words(owned)}."
+        )
         assert only(one, "rule", "cap").y[0] == last
         quotes = [book.sides[side][0][0] / 100 for side in ("buy", "sell")]
         assert only(one, "line", "ink").y[[0, -1]].tolist() == quotes
@@ -295,16 +316,14 @@ def test_the_preview_is_what_would_be_taken(page):
         assert [m.x.tolist() for m in stem] == ([[0, rests]] if rests else [])
         if taken:
             total, cash = shares_in_words(sum(taken.values())), money(sum(p * n for p, n in taken.items()))
-            assert f"you {'buy' if buys else 'sell'} {total} for {cash}." in one.said
-        if len(taken) > 1:
-            average = sum(p * n for p, n in taken.items()) / sum(taken.values())
-            last = (max if buys else min)(taken)
-            assert f"The average is {quoted(average)}, the last print {quoted(last)}." in one.said
+            several = f", the last at {quoted((max if buys else min)(taken))}" if len(taken) > 1 else ""
+            assert f"you {'buy' if buys else 'sell'} {total} for {cash}{several}." in one.said
     assert axes(one) == ("The book", "shares that wait", "price")
 
 
 def test_what_others_do_is_said(page):
-    one = pressed(page, ("Bid", 300, 24.14), *[("Wait", 100, 24)] * 8, others=True, what="Wait")
+    waits = {"others": True, "what": "Wait", "shares": 100, "price": 24.00}
+    one = pressed(page, ("Bid", 300, 24.14), *[("Wait", 100, 24)] * 8, **waits)
     flow = investor_flow(np.random.default_rng(21), 120, 24.10, volatility=0.01, margin=0.05)
     _book, tape, _cash, owned = screen([("Bid", 300, 24.14), *[("Wait", 100, 24)] * 8], True, flow)
     assert owned > 1000  # somebody came to the best bid
@@ -318,6 +337,18 @@ def test_what_others_do_is_said(page):
     told = [pressed(page, ("Bid", 300, 24.14), *[("Wait", 100, 24)] * n, others=True).said for n in range(9)]
     assert any("100 with you." in said or "300 with you." in said or "200 with you." in said for said in told)
     assert any("none with you." in said or "Others trade nothing." in said for said in told)
+
+
+def test_a_press_does_not_move_what_is_pressed(page):
+    """On a phone the sentence stands above the buttons: what was sent is said in as many words as what would be."""
+    for others in (False, True):
+        for what, shares, price in (("Buy now", 500, 24.14), ("Sell now", 500, 24.14), ("Bid", 300, 24.14)):
+            chosen = {"what": what, "shares": shares, "price": price, "others": others}
+            before = page.at("quote_screen", **chosen).said
+            after = pressed(page, (what, shares, price), **chosen).said
+            assert before.startswith("If sent: ")
+            assert after.startswith("Sent: ")
+            assert len(after) <= len(before) + (others and len(", none with you"))
 
 
 # --- the price of haste ---
@@ -348,6 +379,7 @@ def test_haste_by_hand(page):
     )
     fall = page.at("price_of_haste", book="ABC", n=10, rise=-0.5)
     assert fall.said.endswith("All quotes fall by €11 in between: you lose €330.")
+    assert fall.readouts()["rise"] == "−0.5 × the spread"
     assert page.at("price_of_haste", book="ABC", n=10, rise=2).said.endswith("rise by €44 in between: you gain €220.")
 
 

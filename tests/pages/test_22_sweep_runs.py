@@ -91,18 +91,17 @@ def test_the_pull_up_by_hand(page):
     cash, shares, _late = of_the_buyer(170, 1000, 1, False)
     path = prices(DRAWN, 1000, 1, False)
     assert end.said == (
-        f"The buyer in a hurry has 1,000 shares for {money(cash)}. The rush lifted the last price by "
-        f"{money(path[50] - path[40])}, the market cap by {money(1e9 * (path[50] - path[40]))}. Now the last price is "
-        f"{quoted(path[170])}, without this buyer {quoted(prices(DRAWN, 0, 1, False)[170])}. "
-        "Median of 30 days: $1.05 in the rush, $0 left."
+        f"The buyer's {money(cash)} for 1,000 shares lifted the last price by {money(path[50] - path[40])}, "
+        f"the market cap by {money(1e9 * (path[50] - path[40]))}. Now it is {quoted(path[170])}, "
+        f"without this buyer {quoted(prices(DRAWN, 0, 1, False)[170])}. Median of 30 days: $1.05 up, $0 left."
     )
     assert shares == 1000
     calm = page.at("pull_up", order=170, hurry=0)
-    assert calm.said == f"No buyer is in a hurry. Now the last price is {quoted(prices(DRAWN, 0, 1, False)[170])}."
+    assert calm.said == f"No buyer is in a hurry. The last price is {quoted(prices(DRAWN, 0, 1, False)[170])}."
     sold_out = page.at("pull_up", order=60, hurry=1500)
     missing = 1500 - of_the_buyer(60, 1500, 1, False)[1]
     assert missing > 0
-    assert f" {shares_in_words(missing)} found no seller. Now the last price" in sold_out.said
+    assert f" {shares_in_words(missing)} found no seller. Now it is $" in sold_out.said
 
 
 def test_the_day_that_is_drawn_is_the_middle_one():
@@ -144,23 +143,21 @@ def test_the_pull_up_says_what_it_draws(page):
         assert handle(one, "order").x[0] == order
         if order > 40 and v["hurry"]:
             rise = path[min(order, 50)] - path[40]
-            start = (
-                f"The buyer in a hurry has {shares_in_words(shares)} for {money(cash)}. The rush lifted the last price"
-            )
-            assert one.said.startswith(f"{start} by {money(rise)}, the market cap by {money(1e9 * rise)}.")
+            start = f"The buyer's {money(cash)} for {shares_in_words(shares)} lifted the last price by {money(rise)}"
+            assert one.said.startswith(f"{start}, the market cap by {money(1e9 * rise)}.")
         if order > 40 and v["news"]:
             assert (
                 f"All think $103; {shares_in_words(late)} went for less, from orders that have not heard." in one.said
             )
         if order > 50 and v["hurry"]:
             bare = prices(DRAWN, 0, depth, v["news"])[order]
-            assert f"Now the last price is {quoted(path[order])}, without this buyer {quoted(bare)}." in one.said
+            assert f"Now it is {quoted(path[order])}, without this buyer {quoted(bare)}." in one.said
         assert ("Median of 30 days" in one.said) == (order == 170 and v["hurry"] > 0)
     panels = one.picture.panels
     assert [p.title for p in panels] == ["Quotes and prices", "The book", "Buyer's cash"]
     assert [(p.x.label, p.y.label) for p in panels] == [
         ("orders so far", "price of a share ($1 is $1 billion of cap)"),
-        ("shares", "price of a share ($1 is $1 billion of cap)"),
+        ("shares", "price of a share"),
         ("orders so far", "dollars"),
     ]
     assert [ends(one, i) for i in (0, 2)] == [((0, 170), (98, 105)), ((0, 170), (0, 160_000))]
@@ -178,7 +175,7 @@ def the_page_keeps_its_medians(page, setting):
     rises, left, days = over_days(*setting)
     one = page.at("pull_up", order=170, hurry=hurry, book="thin" if depth == 1 else "20 times as deep", news=news)
     middle = [money(round(float(np.median(of)), 2) + 0) for of in (rises, left)]
-    assert one.said.endswith(f" Median of 30 days: {middle[0]} in the rush, {middle[1]} left.")
+    assert one.said.endswith(f" Median of 30 days: {middle[0]} up, {middle[1]} left.")
     band = only(one, "area", "cap", panel=0)
     assert band.key == "8 of 10 days"
     low, high = np.quantile(days, (0.1, 0.9), axis=0)
@@ -244,9 +241,14 @@ def test_the_limit_up_by_hand(page):
         "It closes at the limit: ¥96 million for 9 million shares, and the market cap is up by ¥1 billion. Tomorrow "
         "opens at ¥11.44. 9 million shares bring ¥96.3 million, ¥225,000 more than was paid."
     )
-    assert page.at("limit_up", seal=0).said.endswith(
-        "6 million shares bring ¥60 million, ¥3 million less than was paid."
+    bare = page.at("limit_up", seal=0).said
+    assert bare.startswith("Without a seal it closes at ¥10.50: ")
+    assert bare.endswith("6 million shares bring ¥60 million, ¥3 million less than was paid.")
+    least = page.at("limit_up", free=10, depth=0.1, seal=0, opens=-10).said  # a lot for each of a hundred that leave
+    assert least.startswith(
+        "Without a seal it closes at ¥10.00: ¥10.5 million for 1 million shares, and the market cap is"
     )
+    assert "is unchanged. Tomorrow opens at ¥9.00." in least
     down = page.at("limit_up", seal=1, opens=-10)
     assert "Tomorrow opens at ¥9.90. 60,000 shares bring ¥594,000, and 8.94 million shares find no bid." in down.said
 
@@ -261,8 +263,10 @@ def test_the_limit_up_says_what_it_draws(page):
             ("Back tomorrow", money(back, "CNY"), "cash"),
             ("Not sold", count(bought - sold), "locked"),
         ]
-        assert one.said.startswith("It closes at the limit: " if close == 11 else "The seal breaks, the close is ¥")
-        assert f"{money(paid, 'CNY')} for {shares_in_words(bought)}, and the market cap is up by" in one.said
+        broken = "The seal breaks, the close is ¥" if sealed else "Without a seal it closes at ¥"
+        assert one.said.startswith("It closes at the limit: " if close == 11 else broken)
+        cap = f"up by {money(1e9 * (close - 10), 'CNY')}" if close > 10 else "unchanged"
+        assert f"{money(paid, 'CNY')} for {shares_in_words(bought)}, and the market cap is {cap}." in one.said
         assert (
             f"Tomorrow opens at {quoted(opening, 'CNY')}. {shares_in_words(sold)} bring {money(back, 'CNY')}"
             in one.said
@@ -287,7 +291,7 @@ def test_the_limit_up_says_what_it_draws(page):
         if sealed:
             assert waiting[0].x.tolist() == pytest.approx([walked, walked + sealed / 1e6])
         assert only(one, "rule", "cap", panel=0).y[0] == pytest.approx(close)
-        assert only(one, "rule", "cap", panel=0).label == (f"close {quoted(close, 'CNY')}",)
+        assert only(one, "rule", "cap", panel=0).key == f"close {quoted(close, 'CNY')}"  # where nothing strikes it
         ahead = only(one, "line", "bid", "dashed", panel=0)
         assert (ahead.y.tolist(), ahead.label) == ([pytest.approx(opening)] * 2, ("tomorrow opens",))
         unsold = found(one, "box", "locked", panel=1)
@@ -298,7 +302,7 @@ def test_the_limit_up_says_what_it_draws(page):
         assert handle(one, "opens", panel=1).y[0] == pytest.approx(opening, abs=0.011)
         assert [p.title for p in one.picture.panels] == ["Today: bought", "Tomorrow: sold"]
         for i in (0, 1):
-            assert ends(one, i) == ((0, 26), (0, 13))
+            assert ends(one, i) == ((0, 26), (0, 14))
             assert one.picture.panels[i].x.label == "million shares, of 1,000"
     assert axes(one)[1:] == ("million shares, of 1,000", "price of a share")
     assert only(one, "line", "ask", panel=0).y[[0, -1]].tolist() == [10, 11]

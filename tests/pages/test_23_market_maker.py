@@ -78,7 +78,9 @@ def test_the_next_share_says_what_it_draws(page):
         assert ("never meets" in one.said) == (v["maker"] and bid < want - 0.005)
         assert [mark.drag.control for mark in found(one, "rule", "ask")] == (["others"] if others else [])
     ticks = [name for _at, name in one.picture.panels[0].x.ticks]
-    assert ticks == ["volatility", "thin flow", "hedging", "inventory"]
+    assert ticks == ["σ", "flow", "hedge", "lots"]  # each as short as a bar is apart on a phone
+    for told in ("(volatility σ)", "(flow)", "hedging costs", "it holds lots already (inventory)"):
+        assert told in page.prose, told
 
 
 def test_each_lot_short_lifts_both_quotes_by_the_same(page):
@@ -126,10 +128,15 @@ def test_the_five_steps_by_hand(page):
     said = {how: page.at("five_steps", how=how, step=3).said for how in PRINTS}
     assert (
         said["stays"]
-        == "The next buyer comes. 100 shares trade at $100.31, all from the maker. The maker asks $100.44."
+        == "The next buyer comes. 100 shares trade at $100.31, all from the maker. The maker asks $100.44. "
+        f"It is short 200 shares: −${100 * (100.31 - 100.08):.0f} at the last price."
     )
-    assert said["steps aside in step 3"] == "The next buyer comes. 100 shares trade at $101.50. No maker quotes."
-    assert said["is not there"] == said["steps aside in step 3"]
+    assert said["is not there"] == "The next buyer comes. 100 shares trade at $101.50. No maker quotes."
+    assert said["steps aside in step 3"] == (
+        "The next buyer comes. 100 shares trade at $101.50. The maker quotes nothing. "
+        "It is short 100 shares: −$142 at the last price."
+    )
+    assert round(100 * (101.50 - 100.08)) == 142
     swept = page.at("five_steps", how="is not there", step=2)
     assert swept.said == (
         "Buyers sweep what is near. 200 shares trade at $100.10 to $100.20. 100 shares find no seller. No maker quotes."
@@ -180,6 +187,9 @@ def test_the_five_steps_say_what_they_draw(page):
         assert [price for mark in found(one, "dots", "cap", panel=1) for price in mark.y] == prints
         assert only(one, "rule", "cap", panel=1).y[0] == last == (prints[-1] if prints else 100)
         assert one.said.startswith(page.space["STAGES"][v["step"]])
+        account = f"It is short {-position.inventory} shares: {signed(position.profit(last), money)} at the last price."
+        assert one.said.endswith(account if position.inventory else ".")
+        assert ("It is short" in one.said) == bool(position.inventory)
         assert axes(one) == ("The book", "shares that wait", "price of one share")
 
 
@@ -229,6 +239,7 @@ def test_your_quotes_say_what_they_draw(page):
         assert (
             f"At {cents} you earn {money(round(earned))} a run on the spread and {verb} "
             f"{money(round(abs(profit - earned)))} by moves of the price. You end with {signed(round(profit), money)}, "
+            f"give or take {money(round(float(np.std([run[0] for run in runs]))))}, "
             f"below zero in {loses} of 60 runs." in one.said
         )
         assert f"{own:,} of your own, {short:,} short, {others:,} bought from others." in one.said

@@ -109,6 +109,7 @@ SHOWN = [  # both ends of each control, and what lies between
         ("news", 50, 50, True, 6),
         ("nobody sells", 60, 100, True, 6),
         ("nobody sells", 35, 0, False, 1),
+        ("nobody sells", 60, 0, False, 40),
         ("news", 45, 25, False, 1),
     )
 ]
@@ -121,14 +122,22 @@ def test_the_same_orders_say_what_they_draw(page):
         setting = kind, v["wait"] / 100, v["forced"] / 100, hears
         runs = runs_of(page, *setting, seeds=v["runs"])
         (later, sooner), (alone, made, profit) = counts(runs), runs[-1]
-        told = ["never" if n == 300 else f"after {n} order{'' if n == 1 else 's'}" for n in (alone, made)]
+        told = [f"after {n} order{'' if n == 1 else 's'}" for n in (alone, made)]
+        if alone == made == 300:
+            prints = "does not print, with or without the maker"
+        elif 300 in (alone, made):
+            where = ("without", "with") if made == 300 else ("with", "without")
+            prints = f"prints {min(told, key=len)} {where[0]} the maker, and not {where[1]} it"
+        else:
+            prints = f"prints {told[0]} without the maker, {told[1]} with it"
         goal, worth = {"news": (104.75, 105), "nobody sells": (101, 100)}[kind]
         assert one.said.startswith(
-            f"In the last run {quoted(goal)} prints {told[0]} without the maker, {told[1]} with it; "
-            f"it ends with {signed(round(profit), money)}."
+            f"In the last run {quoted(goal)} {prints}; it ends with {signed(round(profit), money)}."
         )
         if v["runs"] > 1:
-            assert one.said.endswith(f"Of {v['runs']} runs, with it later in {later}, sooner in {sooner}.")
+            some = f" Of {v['runs']} runs, with it later in {later}, sooner in {sooner}."
+            no = f" In {v['runs']} runs, with it neither later nor sooner."
+            assert one.said.endswith(some if later or sooner else no)
         median = signed(round(np.median([run[2] for run in runs])), money)
         assert headlines(one) == [
             ("Later with the maker", str(later), "ink"),

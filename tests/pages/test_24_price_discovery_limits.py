@@ -8,7 +8,7 @@ import pytest
 
 from mktlib.market import facts
 from mktlib.orderbook.rules import BREAKERS, PRICE_LIMITS, Breaker, Exchange, clock, in_force, price_range
-from mktlib.ui.numbers import count, quoted
+from mktlib.ui.numbers import count, percent, quoted
 from tests.course.laws import exercises_hold
 from tests.pages.page import page as run_once
 from tests.pages.page import settings
@@ -19,9 +19,9 @@ from tests.pages.twentyfour import keyed
 SLUG = "24_price_discovery"
 NONE, ST, MAIN, STAR, US = RULES = (
     "no rule",
-    "ST until 3 July 2026: ±5%",
-    "Main board, and ST since 6 July 2026: ±10%",
-    "STAR and ChiNext: ±20%",
+    "±5%: ST until 3 July 2026",
+    "±10%: main board; ST since 6 July 2026",
+    "±20%: STAR and ChiNext",
     "US breaker: 7, 13, 20%",
 )
 
@@ -80,9 +80,7 @@ def test_a_run_is_what_an_exchange_makes_of_it(page):
 
 def test_walls_by_hand(page):
     said = page.at("limits_and_breakers").said
-    assert said.startswith(
-        "Main board, and ST since 6 July 2026: closes of $90.00, $81.00 and $75.14; without it $75.15, "
-    )
+    assert said.startswith("Within ±10%: closes of $90.00, $81.00 and $75.14; without it $75.15, ")
     calm = page.at("limits_and_breakers", rule=NONE, news=0, mood=0)
     assert calm.said.startswith("No rule: closes of ")
     assert calm.said.endswith("0 shares trade over $3 above what lasts, 0 shares below.")
@@ -101,7 +99,8 @@ def test_limits_say_what_they_draw(page):
         ends = [quoted(prices[n]) for n in (159, 319, 479)]
         base = [quoted(free[0][n]) for n in (159, 319, 479)]
         said, ruled = explorer.said, v["rule"] != NONE
-        name = v["rule"].partition(":")[0] if ruled else "No rule"
+        limit = {ST: 0.05, MAIN: 0.1, STAR: 0.2}.get(v["rule"])
+        name = f"Within ±{percent(limit)}" if limit else "US breaker" if ruled else "No rule"
         text = f"{name}: closes of {ends[0]}, {ends[1]} and {ends[2]}"
         text += f"; without it {base[0]}, {base[1]} and {base[2]}. With" if ruled else ". With"
         text += f" the news out, {count(over)} shares trade over $3 above what lasts, {count(under)} shares below"
@@ -232,7 +231,7 @@ def test_every_figure_of_the_prose_is_derived(page):
         "STAR",
         "ChiNext",
     ]
-    assert "on STAR and ChiNext 20% (new shares: no limit for five days), in Beijing 30%" in page.prose
+    assert "on STAR and ChiNext 20%, in Beijing 30% (new shares: at first no limit)." in page.prose  # of no board alone
     space, asked = (
         page.space,
         {
@@ -261,17 +260,23 @@ def test_every_figure_of_the_prose_is_derived(page):
 
 @pytest.mark.slow
 def test_what_is_told_of_the_day_holds_over_200_mornings():
-    """Told: ¥0.44 and ¥0.50 after 80 orders, no difference; after 160 the call is nearer; sleepers ¥77 and ¥1,036."""
+    """Told: at 20, 40 and 160 orders the call is nearer by a quarter or more, from 60 to 120 by a sixth at most."""
     page = run_once(SLUG)
-    runs = {n: np.array(over(SLUG, page.space["morning"], (..., n, 4, True))) for n in (80, 160)}
+    counts = page.explorers["a_day"].controls["n"].values
+    runs = {n: np.array(over(SLUG, page.space["morning"], (..., n, 4, True))) for n in counts}
     means = {n: rows.mean(0) for n, rows in runs.items()}
     text = page.prose
     assert f"the call is off by ¥{means[80][0]:.2f}, the last ten single trades by ¥{means[80][1]:.2f}" in text
     assert f"they lose ¥{means[80][5]:.0f} in a call and ¥{means[80][6]:,.0f} one by one" in text
     apart = {n: rows[:, 0] - rows[:, 1] for n, rows in runs.items()}
     signal = {n: gap.mean() / (gap.std() / 200**0.5) for n, gap in apart.items()}
-    assert abs(signal[80]) < 3
-    assert signal[160] < -3
+    nearer = {n: 1 - mean[0] / mean[1] for n, mean in means.items()}
+    told = r"few orders \((\d+) or (\d+)\) the call is clearly nearer .*, from (\d+) to (\d+) hardly, at (\d+) clearly"
+    *few, first, last, most = map(int, re.search(told, text).groups())
+    assert [*few, first] == list(counts[:3])
+    assert most == counts[-1]
+    assert all(nearer[n] > 1 / 4 and signal[n] < -3 for n in (*few, most))
+    assert all(abs(nearer[n]) < 1 / 6 and abs(signal[n]) < 3 for n in counts if first <= n <= last)
     assert means[80][4] > 3.5  # the first single trade is with those who sleep
 
 

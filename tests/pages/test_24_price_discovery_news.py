@@ -106,8 +106,8 @@ def test_the_two_books_say_what_they_draw(page):
             ]
             (_, c, e), (_, d, f) = middles
             assert explorer.said == (
-                f"Near the new worth for good: the thin book after {when[0]}, the deep one after {when[1]}. It goes "
-                f"beyond by {money(c)} and {money(d)}, and jumps by up to {money(e)} and {money(f)}, in the median "
+                f"Near the new worth for good: the thin book after {when[0]}, the deep one after {when[1]}. They go "
+                f"beyond by {money(c)} and {money(d)}, and jump by up to {money(e)} and {money(f)}, in the median "
                 "market."
             )
             short = [f"{number(m[0])} min" if m[0] <= 30 else "later" for m in middles]
@@ -242,7 +242,7 @@ def test_someone_knows_says_what_it_draws(page):
         else:
             assert explorer.said.startswith("No customer has come. ")
         looks(explorer, 0, "Maker 1: its quotes, and each trade", ("customers", 0, 61), ("price", 88, 112))
-        looks(explorer, 1, "200 makers", ("earned by a maker so far", -480, 280), ("", 0.4, 3.7))
+        looks(explorer, 1, "200 makers", ("earned by a maker so far", -480, 280), ("from those who", 0.4, 3.7))
         assert keyed(explorer, "ask").y == pytest.approx(ask[0, : step + 1])
         assert keyed(explorer, "bid").y == pytest.approx(bid[0, : step + 1])
         assert keyed(explorer, "what all believe").y == pytest.approx(90 + 20 * belief[0, : step + 1])
@@ -254,8 +254,10 @@ def test_someone_knows_says_what_it_draws(page):
         assert one(explorer, "rule", "cash", panel=1).x[0] == pytest.approx(each.mean())
         assert one(explorer, "bars", "cash", panel=1).x[0] == pytest.approx(others)
         assert one(explorer, "bars", "ask", panel=1).x[0] == pytest.approx(each.mean() - others)
-        words = {m.role: m.label[0] for m in found(explorer, "dots", panel=1, look="none")}
-        assert words == {"cash": "from those who toss a coin", "ask": "from those who know"}
+        rows = {
+            one(explorer, "bars", role, panel=1).y[0]: who for role, who in (("cash", "toss a coin"), ("ask", "know"))
+        }
+        assert dict(explorer.picture.panels[1].y.ticks) == rows  # each bar's name stands beside it
         assert one(explorer, "rule", "ink").y[0] == 110
 
 
