@@ -58,7 +58,7 @@ def test_orders_sent_from_the_page_change_book_tape_and_account(screen):
     numbers = dict(state.headlines)
     assert (numbers["Your cash"], numbers["Your shares"]) == (money(50_000 - paid), "1,400")
     assert (numbers["Last price"], numbers["Market cap"]) == ("$24.17", money(24.17 * 12e6))
-    assert state.sentence.startswith(f"Sent: you buy 400 shares for {money(paid)}.")
+    assert state.sentence.startswith(f"Sent: you buy 400 shares for {money(paid)}, the last at $24.17.")
     rows = [(float(row["price_usd"]), int(row["shares"]), row["in_a_hurry"]) for row in tape(screen)]
     assert rows == [(24.15, 300, "you buy"), (24.17, 100, "you buy")]
 
