@@ -175,7 +175,7 @@ def test_a_cell_and_a_callback_that_raise_cost_their_own_output_and_tell_nothing
 
 
 def test_a_kernel_that_was_left_alone_too_long_is_announced(chromium, folder):
-    with limited_server(folder, idle=4) as impatient, visiting(chromium) as visit:
+    with limited_server(folder, idle=10) as impatient, visiting(chromium) as visit:
         visit.open(impatient.url + PATH)
         unsettle(visit)
         here = settings(visit)
