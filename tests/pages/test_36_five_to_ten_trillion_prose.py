@@ -95,7 +95,7 @@ def test_the_29_months_and_the_days(page):
         "At a multiple of 58, \\\\$10 trillion takes \\\\$172 billion a year; at 42, by the income of fiscal 2026,"
         in text
     )
-    assert "NVIDIA earned \\\\$120 billion in that year" in text
+    assert "It earned \\\\$120 billion that year" in text
     assert "30 May 2023, 23 February and 5 June 2024, 9 July and 29 October 2025" in text
     days = ["2023-05-30", "2024-02-23", "2024-06-05", "2025-07-09", "2025-10-29"]
     assert [fact.date for fact in facts.NVIDIA_CROSSINGS] == days
@@ -123,7 +123,7 @@ def test_what_would_be_easy_to_swap_is_what_is_computed(page):
         "NVIDIA sold no new shares to the public: of 24.7 billion, in today's shares, 24.3 were left. It paid its"
         in text
     )
-    assert "net cash *from its holders into* the company was negative" in text
+    assert "net, *they* put in less than nothing" in text
     assert facts.NVIDIA_TRADED_ON_THE_WAY.value[0] > 4e12
     assert "Traded is not put in" in text
     assert "So the layman's dollar for a dollar is of the right order, *if nobody thinks again*." in text
@@ -132,7 +132,7 @@ def test_what_would_be_easy_to_swap_is_what_is_computed(page):
         "Net buyers pay, each share counted once:",
         "- **\\\\$412**, for one share, if everybody thinks again;",
         "- about **\\\\$1 trillion**, if NVIDIA behaves like all stocks;",
-        "- roughly **\\\\$5 trillion**, if the rough figure for one stock holds and nobody thinks again;",
+        "- roughly **\\\\$5 trillion**, if one stock's rough figure holds and nobody thinks again;",
         "- **at most \\\\$9.63 trillion**, if all that can be bought is sold at the last price.",
         "A dollar for a dollar is of the right order for a rise that buyers alone make.",
         "News needs none.",
