@@ -59,9 +59,9 @@ class Page:
 
     @property
     def where(self) -> str:
-        """The page's number and place in words: "Page 12 · layer 1, 2 of 3"."""
-        name = f"Page {self.slug[:2]} · layer {self.layer}, " if not self.group else f"{self.group} · page "
-        return f"{name}{self.place} of {self.places}" if self.layer else "Start here"
+        """The page's number and layer in words, "Page 12 · layer 1": short, so that no phone breaks the line."""
+        name = f"{self.group} · page {self.place} of {self.places}"
+        return (name if self.group else f"Page {self.slug[:2]} · layer {self.layer}") if self.layer else "Start here"
 
 
 @dataclass(frozen=True)

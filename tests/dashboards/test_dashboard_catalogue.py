@@ -26,7 +26,7 @@ def test_neighbours_form_one_chain_through_the_layers(collection):
 
 def test_a_page_says_its_place(collection):
     page = read_catalogue(collection)["11_price_tag"]
-    assert (page.where, page.layer_name) == ("Page 11 · layer 1, 1 of 1", "The formula")
+    assert (page.where, page.layer_name) == ("Page 11 · layer 1", "The formula")
     assert (page.title, page.question, page.minutes) == ("The price tag", "What is marked?", 5)
 
 
