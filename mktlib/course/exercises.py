@@ -219,8 +219,8 @@ class Exercise(Explorer):
                 said = {name: one[name].text if isinstance(one[name], Typed) else str(one[name]) for name in one}
                 self._note(said, judged.right, json.loads(json.dumps(self.positions["tries"][len(known) - 1])))
         last = known[-1][1]
-        read_ = [all(getattr(answer, "number", 0) is not None for answer in one.values()) for one in tries]
-        told = self._told(last, sum(of and not judged.right for of, (_said, judged) in zip(read_, known, strict=True)))
+        legible = [all(getattr(answer, "number", 0) is not None for answer in one.values()) for one in tries]
+        told = self._told(last, sum(a and not judged.right for a, (_said, judged) in zip(legible, known, strict=True)))
         return Chart((), told, (Headline(_("Tries"), str(len(known)), "right" if last.right else "wrong"),))
 
     def _told(self, last: Try, wrong: int) -> str:
