@@ -39,8 +39,8 @@ def with_answers(path: Path) -> tuple[Any, list[tuple[Any, str, str]]]:
         if cell.id.startswith("answer_"):
             raise SystemExit(f"{path} has cells for answers already: copy the page anew")
         asked = ASKED.search(cell.source)
-        if asked and "of=" not in asked[2]:
-            number, how, law, part = asked.groups()
+        number, how, law, part = asked.groups() if asked else [""] * 4
+        if asked and ("of=" not in how or "quantity(" in how):
             answer, what = f"answer_{number}", "a number" if "quantity(" in how else "your function: write it here"
             given = answer
             if "one_of(" in how:

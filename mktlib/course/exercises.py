@@ -12,7 +12,7 @@ import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import CodeType
@@ -68,7 +68,8 @@ class Part:
 class Tries(Presses):
     """The control of an exercise: its position is a row of the answers to all parts for each try."""
 
-    asked: str = ""  # name of the explorer whose controls are among the parts
+    asked: str = ""  # name of the explorer that the exercise is about
+    at: Mapping[str, int] = field(default_factory=dict)  # where the way there puts its controls
 
     linked = False  # a link does not carry answers
 
@@ -79,8 +80,9 @@ class Tries(Presses):
     def spec(self) -> dict[str, Any]:
         """Return what the page needs to ask for an answer."""
         parts = {name: part.spec() for name, part in self.recorded.items() if isinstance(part, Part)}
-        words = {"lead": _("Answer in “{title}”"), "back": _("Back to {title}")}
-        return super().spec() | words | {"kind": "tries", "parts": parts, "asked": self.asked}
+        lead = _("Answer in “{title}”") if len(parts) < len(self.recorded) else _("See it in “{title}”")
+        words = {"lead": lead, "back": _("Back to {title}")}
+        return super().spec() | words | {"kind": "tries", "parts": parts, "asked": self.asked, "at": dict(self.at)}
 
 
 class Said(str):
@@ -102,10 +104,12 @@ class Exercise(Explorer):
 
     form = "exercise"
 
-    def __init__(self, law: Law, parts: Mapping[str, Any], title: str, hint: str, of: Explorer | None) -> None:
+    def __init__(
+        self, law: Law, parts: Mapping[str, Any], title: str, hint: str, of: Explorer | None, at: Mapping[str, int]
+    ) -> None:
         self.law, self.parts, self.hint, self.of = law, parts, hint, of
         self._found: Callable[[], tuple[str, dict[str, Any]]] = lambda: ("", {})
-        tries = Tries(_("Check"), (), (), "tries", lambda _value: "", recorded=parts, asked=of.name if of else "")
+        tries = Tries(_("Check"), (), (), "tries", str, recorded=parts, asked=of.name if of else "", at=at)
 
         def feedback(tries: Sequence[Mapping[str, Any]]) -> Chart:
             return self._feedback(tries)
@@ -140,6 +144,11 @@ class Exercise(Explorer):
             raise ValueError(f"{self.name}: the law does not hold for the solution {self.solution!r}")
         if self.view and self.log and self.run():  # its card went on from earlier tries, and knew no solution
             self.view.hear({"kind": "whole"})
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether it is a target: reached with another explorer's controls."""
+        return not all(isinstance(part, Part) for part in self.parts.values())
 
     @property
     def worked(self) -> str:
@@ -295,7 +304,9 @@ def one_of(label: str, options: Sequence[str]) -> Part:
     return Part(label, options=tuple(options))
 
 
-def exercise(title: str, /, *, hint: str = "", of: Explorer | None = None, **parts: Part) -> Callable[[Law], Exercise]:
+def exercise(
+    title: str, /, *, hint: str = "", of: Explorer | None = None, at: Mapping[str, Any] | None = None, **parts: Part
+) -> Callable[[Law], Exercise]:
     """Turn a law into an exercise.
 
     Parameters
@@ -305,7 +316,9 @@ def exercise(title: str, /, *, hint: str = "", of: Explorer | None = None, **par
     hint : str
         Said after two wrong tries.
     of : Explorer, optional
-        The explorer whose controls are the answer: its target is reached by hand.
+        The explorer it is about, to which a button leads. Controls of it that the law names are the answer.
+    at : mapping of str to value, optional
+        Where that button puts controls of the explorer: what the question takes for granted, in this copy's numbers.
     **parts : Part
         What is asked for, from `quantity` and `one_of`; one per argument of the law that is no control of `of`.
         With neither parts nor `of` the law is one on functions, for a notebook: they are given to `check`.
@@ -318,7 +331,8 @@ def exercise(title: str, /, *, hint: str = "", of: Explorer | None = None, **par
     Raises
     ------
     ValueError
-        If a part or a control of each of the law's arguments is missing, or one is too many.
+        If a part or a control of each of the law's arguments is missing, or one is too many; if a control that `at`
+        names is not there, or has no such value.
 
     Examples
     --------
@@ -333,12 +347,17 @@ def exercise(title: str, /, *, hint: str = "", of: Explorer | None = None, **par
         raise ValueError(f"title must be words, got {title!r}")
 
     def decorate(law: Law) -> Exercise:
-        known: dict[str, Any] = {**parts, **({} if of is None else of.controls)}
+        controls = {} if of is None else of.controls
+        known: dict[str, Any] = {**controls, **parts}
         names = list(inspect.signature(law).parameters) if known else []
         if unknown := [name for name in names if name not in known]:
             raise ValueError(f"{law.__name__} has the argument {unknown[0]!r}, but nothing asks for it")
         if extra := [name for name in parts if name not in names]:
             raise ValueError(f"{extra[0]!r} is asked for, but is no argument of {law.__name__}")
-        return Exercise(law, {name: known[name] for name in names}, title, hint, of)
+        stops = {name: list(controls[name].values) if name in controls else [] for name in at or {}}
+        if lost := [f"{name} at {value!r}" for name, value in (at or {}).items() if value not in stops[name]]:
+            raise ValueError(f"{law.__name__} cannot put {lost[0]}: that is no control, or none of its values")
+        places = {name: stops[name].index(value) for name, value in (at or {}).items()}
+        return Exercise(law, {name: known[name] for name in names}, title, hint, of, places)
 
     return decorate

@@ -107,7 +107,7 @@ def _task(text: str, one: Exercise) -> dict[str, Any]:
             fields.append((part.label, part.unit))
             short = said(round(given[name], 2))
             answer.append(short if one.judge({**given, name: part.value(short)}).right else said(given[name]))
-    head, question = one.of.title if one.of else "", to_html(re.split(r"(?m)^\*\*\d+\.\*\* ", text)[-1])
+    head, question = one.of.title if one.of and one.by_hand else "", to_html(re.split(r"(?m)^\*\*\d+\.\*\* ", text)[-1])
     told = {"head": head, "question": question, "answer": "; ".join(answer), "worked": one.worked}
     return {**told, "fields": fields, "options": options}
 

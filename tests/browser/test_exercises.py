@@ -79,3 +79,24 @@ def test_what_is_said_is_in_sight_and_a_target_leads_to_its_explorer_and_back(se
     opened.page.wait_for_function(
         "said => said.getBoundingClientRect().bottom <= innerHeight", arg=one.locator(".mk-sentence").element_handle()
     )
+
+
+def test_a_press_puts_an_explorer_to_what_is_asked_and_leaves_the_rest(server, visit):
+    opened = visit(
+        server.page("2_order_book/21_bid_ask_spread.ipynb", "price_of_haste.rise=2&price_of_haste.n=77"), PHONE
+    )
+    (haste,) = [each for each in opened.explorers() if each.name == "price_of_haste"]
+    there = {"Book": "Quote screen", "Bought and sold": "77 shares", "All quotes rise by": "2 × the spread"}
+    assert haste.look().readouts == there
+    one = exercise(opened, 2)
+    see = one.get_by_role("button", name="See it in “The price of haste”")
+    asked = haste.after(see.click)
+    assert asked.readouts == {**there, "Book": "Apple 2012", "Bought and sold": "300 shares"}
+    assert "for 300 shares" in asked.sentence
+    box = haste.root.bounding_box()
+    assert 0 <= box["y"] < 100, "the explorer is in sight"
+    haste.button("Back to Exercise 2").click()
+    one.get_by_label("All quotes rise by").fill("0.79")
+    assert said_after(one, one.get_by_role("button", name="Check").click).startswith("Right.")
+    again = haste.after(see.click)
+    assert (again.frame, again.words) == (asked.frame, asked.words), "what stands there already is not asked again"

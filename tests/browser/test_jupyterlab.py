@@ -7,10 +7,11 @@ import time
 import nbformat
 import pytest
 
+from mktlib.__main__ import main
 from tests.browser.collection import FOLDER, INDEX, address, explorers_in
 from tests.browser.page import FIRST_PICTURE
 from tests.browser.serving import lab
-from tests.house.files import notebooks
+from tests.house.files import ROOT, notebooks
 
 pytestmark = pytest.mark.browser
 # A test looks at cells far from the window too; JupyterLab would only draw those the reader is near.
@@ -144,3 +145,22 @@ def test_an_exercise_that_is_run_again_shows_what_was_answered_in_another_kernel
     card.get_by_text("11 is not it.").wait_for(timeout=FIRST_PICTURE)
     assert card.get_by_text("Tries: 2").count() == 1
     assert card.get_by_label("How many?").input_value() == "11"
+
+
+def test_an_exercise_of_a_student_s_copy_leads_to_an_explorer_in_her_numbers(lab_server, visit):
+    folder, name = lab_server.errors.parent, "21_bid_ask_spread"
+    (folder / "class.csv").write_text("id\nada\nben\n", "utf-8")
+    (folder / "class.salt").write_text("a course", "utf-8")
+    command = ["copy", "21", str(folder / "notebooks"), "--notebooks", str(ROOT / "notebooks"), "--roster"]
+    assert main([*command, str(folder / "class.csv")]) == 0
+    cells = {cell.id: cell for cell in nbformat.read(folder / "notebooks" / "ada" / f"{name}.ipynb", 4).cells}
+    own = int(re.search(r"^n = (\d+)", cells["21-exercise-2"].source, re.MULTILINE)[1])
+    assert own not in (300, 500), "neither the page's number nor where the explorer begins"
+    opened, _panel = opened_in_lab(visit, lab_server, f"ada/{name}.ipynb")
+    opened.page.get_by_role("menuitem", name="Run", exact=True).click()
+    opened.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    (haste,) = [each for each in opened.explorers(4) if each.name == "price_of_haste"]
+    see = opened.page.locator("[data-exercise=even_again]").get_by_role("button", name="See it in “The price of haste”")
+    see.wait_for(timeout=FIRST_PICTURE)
+    assert f"for {own} shares" in haste.after(see.click).sentence
+    assert haste.button("Back to Exercise 2").is_visible()

@@ -37,11 +37,11 @@ function exercise({ model, el }) {
     root.setAttribute("aria-busy", "true");
     model.send({ kind: "ask", serial: ++asked, positions: { [name]: rows } });
   });
-  // A target is set in another explorer: a button leads there, and one that stands there from then on leads back.
+  // A button leads to the explorer it is about, which then shows what the question takes for granted; one there leads back.
   const other = () => page.stands.get(what.asked)?.root;
   const go = (node, block) => ((node.tabIndex = -1), node.focus({ preventScroll: true }), node.scrollIntoView({ block }));
   const back = press(what.back.replace("{title}", spec.title), "mk-button mk-return", () => (back.remove(), go(root, "center")));
-  const lead = press("", "mk-button mk-lead", () => other() && (unfoldAround(other()), other().append(back), go(other(), "start")));
+  const lead = press("", "mk-button mk-lead", () => other() && (unfoldAround(other()), other().append(back), page.stands.get(what.asked).put(what.at), go(other(), "start")));
   const said = make("p", { class: "mk-sentence", role: "status" });
   const count = make("span", { class: "mk-count" });
   const root = make("section", { class: "mk-card mk-exercise", "aria-label": spec.title, "data-exercise": spec.name },

@@ -496,6 +496,11 @@ export function render({ model, el }) {
   const text = make("p", { class: "mk-text" });
   const dots = make("div", { class: "mk-steps", "aria-hidden": "true" });
 
+  const put = (at) => {
+    const away = Object.entries(at).filter(([name, position]) => controls.get(name).get() !== position);
+    for (const [name, position] of away) controls.get(name).set(position);
+    if (away.length) move();
+  };
   const reset = () => {
     for (const control of controls.values()) control.set(control.start);
     note.textContent = "";
@@ -752,7 +757,7 @@ export function render({ model, el }) {
   };
   if (guest) guest.paper = forPaper;
   else page.papers.set(spec.name, forPaper);
-  page.stands.set(spec.name, Object.assign(positions, { root }));
+  page.stands.set(spec.name, Object.assign(positions, { root, put }));
   addEventListener("beforeprint", onPaper);
 
   draggable(canvas, controls, () => plan?.panels.flatMap((one) => one.handles) ?? [], move);
