@@ -3,7 +3,6 @@
 import copy
 import re
 import time
-from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -11,10 +10,9 @@ import pytest
 
 from mktlib.course.exercises import Part, Tries, Typed, exercise, quantity
 from mktlib.course.roster import Student, bake, givens
-from mktlib.ui.controls import Bet
 from mktlib.ui.exploration import EXPLORERS
 from mktlib.ui.talk import Talk
-from tests.course.laws import answers, exercises_hold
+from tests.course.laws import answers, exercises_hold, leads_to_its_question
 from tests.house.files import notebooks
 from tests.pages.page import cells_of, page, path_of
 
@@ -24,34 +22,7 @@ IDS = [f"s{i:04}" for i in range(200)]
 LONG = 5.0  # [s] for the slowest law, on a busy machine
 AS_EXACT = {"to the cent": 0.01, "to the nearest million": 1, "to a tenth of a point": 0.1}  # in the answer's own unit
 
-# Exercises that are answered with a number and lead to an explorer: whether that shows the answer `a` where `see` finds
-# it: put to its place, one control more at the answer. `n` are the student's numbers.
-SHOWS = {
-    "first_at_the_goal": lambda see, a, n: prints(see(shares=a - 1)) < n["goal"] <= prints(see(shares=a)),
-    "so_many_are_sold": lambda see, a, n: digits(see(needed=1e6 * a)["Cap for each dollar"]) == n["lift"],
-    "even_again": lambda see, a, n: abs(digits(see()["Lost on the way"]) - a * n["n"]) < 0.5,
-    "average_at_most": lambda see, a, n: digits(see(shares=a)["Average price"]) <= n["most"],
-    "lifts_so_much": lambda see, a, n: abs(digits(see(sale=a)["Cap for each ¥1 paid"]) / n["lift"] - 1) < 0.005,
-    "as_large": lambda see, a, n: see(c=a)["Gain g, at first"] == "1",
-    "no_answer": lambda see, a, n: see(contracts=a)["Loop gain g"] == "1",
-    "all_get_out": lambda see, a, n: see(again=a)["Can be had"] == "12.8%",
-    "worth_ten": lambda see, a, n: all(
-        words in see(rate=a, bet=Bet(0.27, True))["says"] for words in (f"by {n['growth']}% for 10 y", ": $10 trillion")
-    ),
-    "just_sells_out": lambda see, a, n: (
-        ["sold out" in see(multiplier=a + off)["says"].partition("Your M")[2] for off in (-0.01, 0.01)] == [True, False]
-    ),
-}
-
 every_page = pytest.mark.parametrize("slug", PAGES)
-
-
-def digits(words):
-    return float(re.search(r"[\d.,]*\d", words)[0].replace(",", ""))
-
-
-def prints(words):
-    return digits(words["says"].partition("the last prints at ")[2])
 
 
 def tagged(slug, tag):
@@ -170,20 +141,7 @@ def test_an_exercise_leads_to_an_explorer_that_shows_each_student_s_own_question
                 exec(compile(asks.source, f"{slug}:{asks.id}", "exec"), space)
                 exec(compile(solves.source, f"{slug}:{solves.id}", "exec"), space)
                 one = space[re.search(r"^@exercise.*?^def (\w+)", asks.source, re.M | re.S)[1]]
-                at = one.controls["tries"].spec()["at"]
-                put = {name: control.value(at.get(name, control.start)) for name, control in one.of.controls.items()}
-                if one.by_hand:
-                    assert {name: put[name] for name in at} == {name: one.solution[name] for name in at}, asks.source
-                else:
-                    (answer,) = one.solution.values()
-                    own = {name: space[name] for name in asks.metadata["mktlib"].get("given", ())}
-                    assert SHOWS[one.name](partial(see, one.of, put), answer, own), f"{one.name}: {own}"
-
-
-def see(explorer, put, **more):
-    """Return what an explorer says: its sentence, and its headlines by their label."""
-    made = explorer(**{**put, **more})
-    return {"says": str(made.says), **{label: value for label, value, *_role in made.headlines}}
+                leads_to_its_question(one, {name: space[name] for name in asks.metadata["mktlib"].get("given", ())})
 
 
 def test_where_the_way_to_an_explorer_ends_must_be_there():
