@@ -19,7 +19,7 @@ import mktlib
 NAME = "what-a-price-is"
 FOLDER = Path(mktlib.__file__).resolve().parent
 # What each of our commands needs beyond the core.
-EXTRAS_OF = {"serve": "serve", "lab": "lab,serve", "build": "serve"}
+EXTRAS_OF = {"serve": "serve", "lab": "lab,serve", "build": "serve", "copy": "serve", "kit": "serve,symbolic,data"}
 
 
 class Needed(NamedTuple):

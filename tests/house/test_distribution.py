@@ -115,15 +115,25 @@ def test_a_missing_package_is_named_with_the_extra_that_brings_it(no_checkout):
     assert distribution.what_to_install("tornado", "lab").endswith(f"{install}[lab,serve]'")
 
 
+def test_whatever_a_command_of_ours_lacks_comes_with_an_extra_that_is_there():
+    for extras in distribution.EXTRAS_OF.values():
+        assert set(extras.split(",")) <= {one.extra for one in distribution.needed()} - {"test"}
+    assert set(distribution.EXTRAS_OF) == set(NEEDS)
+
+
 def test_in_a_checkout_the_checkout_is_installed():
     assert distribution.how_to_install("data") == f"python -m pip install -e '{ROOT}[data]'"
 
 
-@pytest.mark.parametrize("command", ["serve", "lab"])
-def test_a_command_without_its_packages_says_what_to_install(command, monkeypatch, capsys):
-    monkeypatch.setitem(sys.modules, "mktlib.dashboards.server", None)
-    monkeypatch.setitem(sys.modules, "mktlib.publish.jupyter", None)
-    assert main([command]) == 1
+NEEDS = {"serve": "dashboards.server", "lab": "publish.jupyter", "build": "edition.build", "copy": "course.copying",
+         "kit": "course.sheets"}  # fmt: skip
+
+
+@pytest.mark.parametrize("command", NEEDS)
+def test_a_command_without_its_packages_says_what_to_install(command, monkeypatch, capsys, tmp_path):
+    monkeypatch.setitem(sys.modules, f"mktlib.{NEEDS[command]}", None)
+    where = {"copy": ["12", str(tmp_path)], "kit": [str(tmp_path)], "build": [str(tmp_path)]}
+    assert main([command, *where.get(command, ())]) == 1
     extras = distribution.EXTRAS_OF[command]
     assert f"is not installed; it comes with: python -m pip install -e '{ROOT}[{extras}]'" in capsys.readouterr().err
 
