@@ -111,13 +111,15 @@ def _browser() -> Check:
 
 
 def _notebooks(given: str | None) -> Check:
-    from mktlib.publish.catalogue import notebooks_folder, read_catalogue
+    from mktlib.publish.catalogue import notebooks_folder, read_catalogue, skipped
 
     try:
         catalogue = read_catalogue(notebooks_folder(given))
     except (OSError, ValueError) as error:
         return Check("notebooks", "missing", str(error))
-    return Check("notebooks", "found", f"{len(catalogue)} pages in {catalogue.folder}")
+    said = f"{len(catalogue)} pages in {catalogue.folder}"
+    left = ", ".join(str(path.relative_to(catalogue.folder)) for path in skipped(catalogue.folder))
+    return Check("notebooks", "warning" if left else "found", f"{said}; left out: {left}" if left else said)
 
 
 def _address() -> Check:

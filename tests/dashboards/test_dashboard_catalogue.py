@@ -78,5 +78,9 @@ def test_what_is_left_out_of_a_collection_is_said(tmp_path, capsys):
     write_collection(tmp_path)
     assert main(["list", "--notebooks", str(tmp_path)]) == 0
     said = capsys.readouterr().err
+    assert main(["doctor", "--notebooks", str(tmp_path)]) == 0
+    known = next(line for line in capsys.readouterr().out.splitlines() if "notebooks " in line)
+    assert known.startswith("!!")
     for name in ("Untitled.ipynb", "12_draft-2.ipynb", "11_idea.ipynb"):
         assert f"{name}: pages are called" in said
+        assert name in known.partition("left out: ")[2]
