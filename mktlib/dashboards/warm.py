@@ -18,6 +18,7 @@ import random
 import signal
 import sys
 import threading
+import traceback
 from functools import partialmethod
 from multiprocessing import connection, forkserver
 from typing import Any, NoReturn
@@ -197,6 +198,8 @@ class Kernel(Nothing):
             # Its import could not, before there was a kernel; a page asks there for the states of all widgets at once.
             importlib.import_module("ipywidgets").register_comm_target()
             app.start()
+        except Exception:
+            traceback.print_exc()  # a port that somebody else took meanwhile, for instance: the server's log says it
         finally:
             os._exit(0)
 

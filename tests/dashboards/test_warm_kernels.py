@@ -24,13 +24,46 @@ def warm():
     WARM.is_wanted = False
 
 
-async def started():
+async def started(attempts=3):
     manager = AsyncKernelManager(kernel_spec_manager=OwnKernelSpecs(), kernel_name="python3")
     await manager.start_kernel()
     client = manager.client()
     client.start_channels()
-    await client.wait_for_ready(timeout=60)
+    try:
+        await client.wait_for_ready(timeout=60)
+    except RuntimeError:
+        if attempts == 1 or await manager.is_alive():
+            raise
+        client.stop_channels()  # on a busy machine another process may have taken a port that was free
+        return await started(attempts - 1)
     return manager, client
+
+
+TAKEN = """
+import asyncio, socket, time
+from jupyter_client.manager import AsyncKernelManager
+from mktlib.dashboards.warm import WARM
+from mktlib.publish.jupyter import OwnKernelSpecs
+
+async def visit():
+    WARM.start()
+    while not WARM.is_ready:
+        time.sleep(0.05)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        manager = AsyncKernelManager(kernel_spec_manager=OwnKernelSpecs(), kernel_name="python3", cache_ports=False)
+        manager.shell_port = taken.getsockname()[1]
+        await manager.start_kernel()
+        while await manager.is_alive():
+            await asyncio.sleep(0.05)
+    await manager.shutdown_kernel(now=True)
+
+asyncio.run(visit())
+"""
+
+
+def test_a_kernel_that_cannot_start_says_why_in_the_servers_log():
+    ended = subprocess.run([sys.executable, "-c", TAKEN], capture_output=True, text=True, timeout=60, check=True)
+    assert "Address already in use" in ended.stderr, ended.stderr
 
 
 async def answer(client, code):
