@@ -18,7 +18,7 @@ from mktlib.dashboards.warm import CAN_FORK, limit
 from tests.browser import trial
 from tests.dashboards.limited import PATH, limited_server, until
 
-LIMITS = {"most_kernels": 8, "left": 3, "busy": 5, "idle": 7, "memory": 1 << 30}
+LIMITS = {"most_kernels": 8, "left": 6, "busy": 8, "idle": 10, "memory": 1 << 30}
 SOON = 25  # [s] for any of them, on a slow machine
 on_linux = pytest.mark.skipif(not CAN_FORK, reason="the system holds kernels to limits on Linux only")
 
