@@ -347,8 +347,7 @@ def exercise(
         raise ValueError(f"title must be words, got {title!r}")
 
     def decorate(law: Law) -> Exercise:
-        controls = {} if of is None else of.controls
-        known: dict[str, Any] = {**controls, **parts}
+        known: dict[str, Any] = {**(controls := {} if of is None else of.controls), **parts}
         names = list(inspect.signature(law).parameters) if known else []
         if unknown := [name for name in names if name not in known]:
             raise ValueError(f"{law.__name__} has the argument {unknown[0]!r}, but nothing asks for it")

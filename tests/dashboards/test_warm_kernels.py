@@ -24,7 +24,7 @@ def warm():
     WARM.is_wanted = False
 
 
-async def started(attempts=3):
+async def started(attempts=2):
     manager = AsyncKernelManager(kernel_spec_manager=OwnKernelSpecs(), kernel_name="python3")
     await manager.start_kernel()
     client = manager.client()
